@@ -1,0 +1,274 @@
+"""Write the golden wire scripts, `tests/wire/*.json`: what a real session answers to a view, step by step.
+
+Both languages replay them: the Python session must still give these messages, and both view models must come to the
+expected map. `python scripts/record_wire.py` writes them; `--check` says whether they are current.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from crmwidget.graph.changes import Proposal
+from crmwidget.graph.elements import Elements
+from crmwidget.graph.model import MapModel
+from crmwidget.shown import Card, Figure
+from crmwidget.sync import messages
+from crmwidget.sync.session import Session
+
+FOLDER = Path(__file__).parent.parent / "tests" / "wire"
+
+
+class _Commands:
+    def arrange(self, *, unpin: bool) -> None: ...
+    def build(self, *, template: str | None, text: str | None) -> None: ...
+    def ask(self, question: str) -> None: ...
+    def selected(self, nodes: object, flows: object) -> None: ...
+    def saved(self) -> str:
+        return ""
+
+    def about(self) -> messages.About:
+        return messages.About(questions=[], templates=[])
+
+
+class Script:
+    """One conversation of the view `c1` with a real session, recorded."""
+
+    def __init__(self) -> None:
+        self.model = MapModel(Elements(id="test", attributes={"name": "Test"}))
+        self.model.graph.add_edge("lead", "deal", label="qualified")
+        self.model.graph.add_edge("deal", "won")
+        self.model.flush()
+        self.model.history.done.clear()
+        for i, node in enumerate(("lead", "deal", "won")):
+            self.model.propose([Proposal(("position", "lifecycle", node), set={"x": 352.0 * i, "y": 0.0})])
+        self.model.history.done.clear()
+        self.waiting: list[dict[str, Any]] = []
+        self.session = Session(self.model, _Commands(), self.waiting.append)
+        self.session.epoch = "e1"
+        self.document = json.loads(json.dumps(self.session.document()))
+        self.steps: list[dict[str, Any]] = []
+        self._id = 0
+        self._ever: dict[str, set[str]] = {
+            "nodes": {"lead", "deal", "won"},
+            "flows": {"f1", "f2"},
+            "positions": {"lead", "deal", "won"},
+        }
+        self._hello("c1")
+
+    def _hello(self, client: str) -> None:
+        self.session.receive({"op": "hello", "client": client})
+
+    def view(self, op: str, *, deliver: bool = True, seq: int | None = None, **arguments: Any) -> None:
+        """The view does something; the message goes to the kernel at once, or (`deliver=False`) is lost."""
+        self._id += 1
+        message: dict[str, Any] = {"op": op, "client": "c1", "id": self._id}
+        if op == "edit":
+            message["base"] = self.seq if seq is None else seq
+        message |= arguments
+        self.steps.append({"from": "view", op: arguments, "expect": message})
+        if deliver:
+            self.session.receive(message)
+
+    @property
+    def seq(self) -> int:
+        """The step that the view is at: what it has been told, not what waits."""
+        told = [s["message"]["seq"] for s in self.steps if s.get("from") == "kernel" and s["message"]["op"] == "patch"]
+        shown = [
+            s["message"]["document"]["seq"]
+            for s in self.steps
+            if s.get("from") == "kernel" and s["message"]["op"] == "snapshot"
+        ]
+        return max([0, *told, *shown])
+
+    def kernel(self, *, lose: int = 0) -> None:
+        """What the kernel has sent reaches the view, but for the first `lose` messages."""
+        for message in self.waiting[lose:]:
+            self.steps.append({"from": "kernel", "message": json.loads(json.dumps(message))})
+        self.waiting.clear()
+
+    def resync(self) -> None:
+        """The view asks for the whole document, as it must after a gap."""
+        message = {"op": "resync", "client": "c1"}
+        self.steps[-1]["expect"] = message
+        self.session.receive(message)
+
+    def resent(self, message: dict[str, Any]) -> None:
+        """The view sends an operation again, upon the snapshot."""
+        self.steps[-1]["expect"] = message
+        self.session.receive(message)
+
+    def expect(self, *, unsaved: int, **overlay: dict[str, Any]) -> None:
+        """What the view must show now: the kernel's map, but for what `overlay` says of single elements."""
+        e = self.model.elements
+        shown: dict[str, Any] = {
+            "nodes": {name: dict(value) for name, value in e.nodes.items()},
+            "flows": {name: dict(value) for name, value in e.flows.items()},
+            "positions": {name: dict(value) for name, value in e.positions.get("lifecycle", {}).items()},
+        }
+        for shelf, differing in overlay.items():
+            for name, value in differing.items():
+                shown[shelf][name] = None if value is None else {**shown[shelf].get(name, {}), **value}
+        for shelf, names in self._ever.items():
+            names.update(shown[shelf])
+            shown[shelf].update({name: None for name in names if name not in shown[shelf]})
+        shown = {shelf: dict(sorted(values.items())) for shelf, values in shown.items()}
+        self.steps.append({"expect": {**json.loads(json.dumps(shown)), "unsaved": unsaved}})
+
+    def edit(self, label: str, *changes: dict[str, Any], deliver: bool = True) -> None:
+        self.view("edit", deliver=deliver, label=label, changes=list(changes))
+
+
+def move(node: str, x: float) -> dict[str, Any]:
+    return {"at": ["position", "lifecycle", node], "set": {"x": x, "y": 8.0, "pinned": True}}
+
+
+def edits_and_acks(s: Script) -> None:
+    s.edit("move lead", move("lead", 80.0))
+    s.expect(unsaved=1)
+    s.kernel()
+    s.expect(unsaved=0)
+    s.edit("rename", {"at": ["node", "deal"], "set": {"label": "Opportunity", "owner": "Ann"}})
+    s.edit("clear owner", {"at": ["node", "deal"], "unset": ["owner"]})
+    s.kernel()
+    s.expect(unsaved=0)
+    s.view("undo")
+    s.kernel()
+    s.view("redo")
+    s.kernel()
+    s.expect(unsaved=0)
+
+
+def refusal(s: Script) -> None:
+    s.edit("bad", {"at": ["node", "lead"], "set": {"emotion": 9}})
+    s.expect(unsaved=1, nodes={"lead": {"emotion": 9}})
+    s.kernel()
+    s.expect(unsaved=0)
+    s.edit("link", {"at": ["flow", "~1"], "add": {"source": "won", "target": "lead", "kind": "mapping"}})
+    s.kernel()
+    s.expect(unsaved=0)
+
+
+def new_elements(s: Script) -> None:
+    s.edit(
+        "add",
+        {"at": ["node", "~1"], "add": {"kind": "stage", "label": "Deal"}},
+        {"at": ["position", "lifecycle", "~1"], "set": {"x": 0.0, "y": 200.0, "pinned": True}},
+        {"at": ["flow", "~2"], "add": {"source": "lead", "target": "~1", "kind": "flow"}},
+    )
+    s.kernel()
+    s.expect(unsaved=0)
+    s.edit("reconnect", {"at": ["flow", "f1"], "set": {"target": "won"}})
+    s.kernel()
+    s.expect(unsaved=0)
+
+
+def removal_takes_all_that_hangs_on_it(s: Script) -> None:
+    s.edit("remove", {"at": ["node", "deal"], "remove": True})
+    s.expect(unsaved=1)
+    s.kernel()
+    s.expect(unsaved=0)
+    s.view("undo")
+    s.kernel()
+    s.expect(unsaved=0)
+
+
+def python_edits_meanwhile(s: Script) -> None:
+    s.model.graph.nodes["lead"]["label"] = "Leads"
+    s.model.graph.add_edge("won", "lead", label="again")
+    s.model.flush()
+    s.edit("move lead", move("lead", 40.0))
+    s.expect(
+        unsaved=1,
+        nodes={"lead": {"label": "lead"}},
+        flows={"f3": None},
+    )
+    s.kernel()
+    s.expect(unsaved=0)
+    s.model.show_card("lead", Card(figures=[Figure("leads", 8300.0, "8 300")], tables=["deals"]))
+    s.model.graph.remove_node("won")
+    s.model.flush()
+    s.kernel()
+    s.expect(unsaved=0)
+
+
+def lost_patch(s: Script) -> None:
+    s.model.graph.nodes["lead"]["label"] = "Leads"
+    s.model.flush()
+    s.model.graph.nodes["won"]["label"] = "Won"
+    s.model.flush()
+    s.kernel(lose=1)
+    s.resync()
+    s.kernel()
+    s.expect(unsaved=0)
+
+
+def lost_patch_with_an_edit_under_way(s: Script) -> None:
+    s.edit("move lead", move("lead", 40.0), deliver=False)
+    s.model.graph.nodes["lead"]["label"] = "Leads"
+    s.model.flush()
+    s.model.graph.nodes["won"]["label"] = "Won"
+    s.model.flush()
+    s.kernel(lose=1)
+    s.resync()
+    s.kernel()
+    s.resent(s.steps[0]["expect"])
+    s.expect(unsaved=1, positions={"lead": {"x": 40.0, "y": 8.0, "pinned": True}})
+    s.kernel()
+    s.expect(unsaved=0)
+
+
+def replayed_patch(s: Script) -> None:
+    s.edit("move lead", move("lead", 40.0))
+    s.kernel()
+    again = s.steps[-1]
+    s.model.graph.nodes["lead"]["label"] = "Leads"
+    s.model.flush()
+    s.kernel()
+    s.steps.append(again)
+    s.expect(unsaved=0)
+
+
+SCRIPTS: dict[str, Callable[[Script], None]] = {
+    function.__name__: function
+    for function in (
+        edits_and_acks,
+        refusal,
+        new_elements,
+        removal_takes_all_that_hangs_on_it,
+        python_edits_meanwhile,
+        lost_patch,
+        lost_patch_with_an_edit_under_way,
+        replayed_patch,
+    )
+}
+
+
+def record(name: str) -> str:
+    script = Script()
+    SCRIPTS[name](script)
+    golden = {"name": name.replace("_", " "), "document": script.document, "steps": script.steps}
+    return json.dumps(golden, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def main() -> int:
+    stale = []
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in SCRIPTS:
+        path, wanted = FOLDER / f"{name}.json", record(name)
+        if not path.exists() or path.read_text(encoding="utf-8") != wanted:
+            stale.append(path.name)
+            if "--check" not in sys.argv[1:]:
+                path.write_text(wanted, encoding="utf-8")
+    if stale and "--check" in sys.argv[1:]:
+        print(f"not what the session says now: {', '.join(stale)}; run `make schema`", file=sys.stderr)
+        return 1
+    print(f"{len(SCRIPTS)} wire scripts, {len(stale)} written")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
