@@ -1,0 +1,86 @@
+"""What is shown on the map beside the graph itself: figures on cards, and answers painted over it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+__all__ = ["Card", "Figure", "Finding", "Legend", "Overlay", "OverlayTable", "Paint", "Trend"]
+
+
+class Trend(Struct):
+    """How a figure moved: its text, and whether that is welcome."""
+
+    text: str
+    direction: Literal["up", "down", "flat"]
+    is_good: bool | None = None
+
+
+class Figure(Struct):
+    """One figure on a card. `text` is the value as shown; `progress` is the share of the target, 0 to 1."""
+
+    label: str
+    value: float | None
+    text: str
+    unit: str = ""
+    trend: Trend | None = None
+    target: float | None = None
+    progress: float | None = None
+    status: Literal["good", "warn", "bad", "none"] = "none"
+    spark: list[float] | None = None
+    hint: str = ""
+
+
+class Card(Struct):
+    """What data says about one node: at most three figures, and badges such as the attached tables."""
+
+    figures: list[Figure]
+    tables: list[str]
+
+
+class Legend(Struct):
+    """What the colours mean: a title with its unit, and the texts along the scale."""
+
+    title: str
+    unit: str
+    ticks: list[str]
+
+
+class Paint(Struct):
+    """What an answer paints on one node or flow: heat 0 to 1 on the legend's scale, a text, its small print."""
+
+    heat: float | None = None
+    text: str = ""
+    detail: str = ""
+    width: float | None = None
+
+
+class Finding(Struct):
+    """One sentence of an answer, the elements that it is about, its evidence and a next step."""
+
+    severity: Literal["bad", "warn", "good", "info"]
+    sentence: str
+    evidence: str
+    suggestion: str
+    nodes: list[str]
+    flows: list[str]
+
+
+class OverlayTable(Struct):
+    """A small table of aggregates, already formatted for reading."""
+
+    columns: list[str]
+    rows: list[list[str]]
+
+
+class Overlay(Struct):
+    """An answer painted on the map."""
+
+    title: str
+    subtitle: str
+    legend: Legend | None
+    nodes: dict[str, Paint]
+    flows: dict[str, Paint]
+    findings: list[Finding]
+    table: OverlayTable | None
