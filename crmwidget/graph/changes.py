@@ -1,0 +1,103 @@
+"""Changes of a map as data: apply, invert, squash, and the difference of two attribute sets. All pure but `apply`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from crmwidget.errors import EditError, nearest
+from crmwidget.graph.elements import Attributes, Elements
+
+__all__ = ["Change", "Path", "Proposal", "apply", "difference", "invert", "squash", "value_at"]
+
+Path = tuple[str, ...]  # ("map",) · ("node", id) · ("flow", key) · ("position", lens, id) · ("comment", id)
+_LENGTHS = {"map": 1, "node": 2, "flow": 2, "position": 3, "comment": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One element's attributes before and after; None means that it was, or is, not there."""
+
+    path: Path
+    before: Attributes | None
+    after: Attributes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What somebody asks for: an element to `add`, attributes to `set` and `unset`, or an element to `remove`."""
+
+    path: Path
+    add: Mapping[str, Any] | None = None
+    set: Mapping[str, Any] = field(default_factory=dict)
+    unset: Sequence[str] = ()
+    remove: bool = False
+
+    def __post_init__(self) -> None:
+        wanted = _LENGTHS.get(self.path[0]) if self.path else None
+        if wanted is None:
+            raise EditError(f"cannot edit {self.path[:1]!r}; {nearest(self.path[0] if self.path else '', _LENGTHS)}")
+        if len(self.path) != wanted:
+            raise EditError(f"a path to a {self.path[0]} has {wanted} parts; given {self.path!r}")
+
+
+def _shelf(elements: Elements, path: Path) -> MutableMapping[str, Attributes]:
+    kind = path[0]
+    if kind == "node":
+        return elements.nodes
+    if kind == "flow":
+        return elements.flows
+    if kind == "comment":
+        return elements.comments
+    return elements.positions.setdefault(path[1], {})
+
+
+def value_at(elements: Elements, path: Path) -> Attributes | None:
+    """The attributes at `path`, None if there is no such element."""
+    if path[0] == "map":
+        return elements.attributes
+    if path[0] == "position":
+        return elements.positions.get(path[1], {}).get(path[2])
+    return _shelf(elements, path).get(path[-1])
+
+
+def apply(elements: Elements, changes: Iterable[Change]) -> None:
+    """Write the `after` of each change into `elements`."""
+    for change in changes:
+        if change.path[0] == "map":
+            elements.attributes = dict(change.after or {})
+            continue
+        shelf = _shelf(elements, change.path)
+        if change.after is None:
+            shelf.pop(change.path[-1], None)
+            if change.path[0] == "position" and not shelf:
+                del elements.positions[change.path[1]]
+        else:
+            shelf[change.path[-1]] = change.after
+
+
+def invert(changes: Sequence[Change]) -> list[Change]:
+    """The changes that take `changes` back."""
+    return [Change(change.path, change.after, change.before) for change in reversed(changes)]
+
+
+def squash(changes: Iterable[Change]) -> list[Change]:
+    """One change for each element: its first `before` and its last `after`; those that come to nothing are left out."""
+    merged: dict[Path, Change] = {}
+    for change in changes:
+        earlier = merged.get(change.path)
+        merged[change.path] = change if earlier is None else Change(change.path, earlier.before, change.after)
+    return [change for change in merged.values() if change.before != change.after]
+
+
+def difference(before: Attributes, after: Attributes) -> tuple[dict[str, Any], list[str]]:
+    """What to set and what to unset to come from `before` to `after`.
+
+    Examples
+    --------
+    >>> difference({"label": "Lead", "owner": "Ann"}, {"label": "Leads"})
+    ({'label': 'Leads'}, ['owner'])
+    """
+    written = {name: value for name, value in after.items() if name not in before or before[name] != value}
+    return written, [name for name in before if name not in after]

@@ -1,0 +1,37 @@
+"""The map as plain data: nodes, flows, positions and comments by id, with nothing alive in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Attributes", "Elements"]
+
+Attributes = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Elements:
+    """A whole map as plain values.
+
+    Attributes
+    ----------
+    attributes
+        The map's own: `name` always, `lens` (default `"lifecycle"`), `lanes` (an attribute name, or absent), others.
+    nodes
+        Node id → attributes; `kind` and `label` are always there. The order is the order of adding.
+    flows
+        Flow key → attributes; `source`, `target` and `kind` are always there.
+    positions
+        Lens name → node id → `{"x": float, "y": float, "pinned": bool}`; x and y are the centre of the node.
+    comments
+        Comment id → `{"on": node id, "text": str, "author": str, "at": ISO time}`.
+    """
+
+    id: str = ""
+    attributes: dict[str, Any] = field(default_factory=dict)
+    nodes: dict[str, Attributes] = field(default_factory=dict)
+    flows: dict[str, Attributes] = field(default_factory=dict)
+    positions: dict[str, dict[str, Attributes]] = field(default_factory=dict)
+    comments: dict[str, Attributes] = field(default_factory=dict)

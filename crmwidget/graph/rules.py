@@ -1,0 +1,62 @@
+"""The structural rules of a map, checked on what a batch of edits changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from crmwidget.errors import RuleError, nearest, shorten
+from crmwidget.graph.changes import Change
+from crmwidget.graph.elements import Elements
+from crmwidget.vocabulary import FLOW_KINDS, LIMITS
+
+__all__ = ["check", "check_ends"]
+
+
+def check_ends(flow_kind: str, source_kind: str, target_kind: str, *, flow: str) -> None:
+    """Raise a `RuleError` if a flow of this kind may not join nodes of these kinds."""
+    allowed = FLOW_KINDS[flow_kind].connects
+    if not allowed or any(source_kind in sources and target_kind in targets for sources, targets in allowed):
+        return
+    ways = " or ".join(f"{'/'.join(sources)} → {'/'.join(targets)}" for sources, targets in allowed)
+    raise RuleError(
+        f"a {flow_kind!r} flow cannot lead from a {source_kind} to a {target_kind} (flow {flow!r}); allowed: {ways}"
+    )
+
+
+def check(elements: Elements, changes: Iterable[Change]) -> None:
+    """Raise a `RuleError` if `elements`, with `changes` applied, break a rule. Only what changed is looked at."""
+    if len(elements.nodes) > LIMITS.nodes:
+        raise RuleError(f"a map holds at most {LIMITS.nodes:,} nodes; this would make {len(elements.nodes):,}")
+    if len(elements.flows) > LIMITS.flows:
+        raise RuleError(f"a map holds at most {LIMITS.flows:,} flows; this would make {len(elements.flows):,}")
+    kind_changed: set[str] = set()
+    for change in changes:
+        if change.after is None:
+            continue
+        if change.path[0] == "flow":
+            _check_flow(elements, change.path[1])
+        elif change.path[0] == "node":
+            if change.before is not None and change.before["kind"] != change.after["kind"]:
+                kind_changed.add(change.path[1])
+            if change.after.get("parent") is not None:
+                _check_parents(elements, change.path[1])
+    if kind_changed:
+        for key, flow in elements.flows.items():
+            if flow["source"] in kind_changed or flow["target"] in kind_changed:
+                _check_flow(elements, key)
+
+
+def _check_flow(elements: Elements, key: str) -> None:
+    flow = elements.flows[key]
+    source, target = elements.nodes[flow["source"]], elements.nodes[flow["target"]]
+    check_ends(flow["kind"], source["kind"], target["kind"], flow=key)
+
+
+def _check_parents(elements: Elements, node: str) -> None:
+    seen = [node]
+    while (parent := elements.nodes[seen[-1]].get("parent")) is not None:
+        if parent not in elements.nodes:
+            raise RuleError(f"{seen[-1]!r} cannot belong to {shorten(parent)}, which is no node; {nearest(parent, elements.nodes)}")
+        if parent in seen:
+            raise RuleError(f"{node!r} cannot belong to itself, by way of {' → '.join([*seen, parent])}")
+        seen.append(parent)
