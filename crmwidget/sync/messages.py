@@ -1,0 +1,240 @@
+"""The wire: every message between the kernel and a view, written once; TypeScript is generated from here.
+
+A *path* names an element: `["map"]`, `["node", id]`, `["flow", key]`, `["position", lens, id]`, `["comment", id]`,
+and, written by the kernel alone, `["card", id]`, `["overlay", name]`, `["status"]`, `["about"]`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from crmwidget.shown import Card, Overlay
+
+__all__ = [
+    "About",
+    "Ack",
+    "Arrange",
+    "Ask",
+    "Attributes",
+    "Build",
+    "Change",
+    "Document",
+    "Edit",
+    "FromView",
+    "Hello",
+    "Hide",
+    "Notice",
+    "Patch",
+    "Path",
+    "Question",
+    "Redo",
+    "Refusal",
+    "Resync",
+    "Select",
+    "Selection",
+    "Snapshot",
+    "Status",
+    "TemplateChoice",
+    "ToView",
+    "Undo",
+]
+
+Path = list[str]
+Attributes = dict[str, Any]
+Identifier = Annotated[str, Meta(min_length=1, max_length=200)]
+Operation = Annotated[int, Meta(ge=1)]
+
+
+class Change(Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """One element added (`add`), changed (`set`, `unset`) or removed (`remove`)."""
+
+    at: Path
+    add: Attributes | None = None
+    set: Attributes | None = None
+    unset: list[str] | None = None
+    remove: bool = False
+
+
+# ---- from a view to the kernel -------------------------------------------------------------------
+
+
+class Hello(Struct, tag_field="op", tag="hello", forbid_unknown_fields=True):
+    """A view has mounted."""
+
+    client: Identifier
+
+
+class Resync(Struct, tag_field="op", tag="resync", forbid_unknown_fields=True):
+    """A view has missed a patch and asks for the whole document."""
+
+    client: Identifier
+
+
+class Edit(Struct, tag_field="op", tag="edit", forbid_unknown_fields=True):
+    """One gesture: proposed changes, all or nothing; ids of new elements start with `~` until the kernel names them."""
+
+    client: Identifier
+    id: Operation
+    base: int
+    label: Annotated[str, Meta(max_length=200)]
+    changes: list[Change]
+
+
+class Undo(Struct, tag_field="op", tag="undo", forbid_unknown_fields=True):
+    client: Identifier
+    id: Operation
+
+
+class Redo(Struct, tag_field="op", tag="redo", forbid_unknown_fields=True):
+    client: Identifier
+    id: Operation
+
+
+class Arrange(Struct, tag_field="op", tag="arrange", forbid_unknown_fields=True):
+    """Lay the map out again; pinned nodes stay unless `unpin`."""
+
+    client: Identifier
+    id: Operation
+    unpin: bool = False
+
+
+class Build(Struct, tag_field="op", tag="build", forbid_unknown_fields=True):
+    """Fill an empty map from a template's name, or from typed text (`a -> b -> c`, or a list)."""
+
+    client: Identifier
+    id: Operation
+    template: str | None = None
+    text: Annotated[str, Meta(max_length=100_000)] | None = None
+
+
+class Ask(Struct, tag_field="op", tag="ask", forbid_unknown_fields=True):
+    """Run a registered question on the live map and paint its answer."""
+
+    client: Identifier
+    id: Operation
+    question: str
+
+
+class Hide(Struct, tag_field="op", tag="hide", forbid_unknown_fields=True):
+    """Take a painted answer off the map."""
+
+    client: Identifier
+    id: Operation
+    overlay: str
+
+
+class Select(Struct, tag_field="op", tag="select", forbid_unknown_fields=True):
+    """What is selected in a view now."""
+
+    client: Identifier
+    nodes: list[str]
+    flows: list[str]
+
+
+FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Hide | Select
+
+
+# ---- the document, as a view gets it ------------------------------------------------------------------
+
+
+class Status(Struct):
+    """The state of the history and of saving."""
+
+    can_undo: bool
+    can_redo: bool
+    undo_label: str
+    redo_label: str
+    saved: str
+    problem: str
+
+
+class Question(Struct):
+    """A registered question; `missing` says in a sentence what it still needs, empty when it can be asked."""
+
+    name: str
+    title: str
+    group: str
+    missing: str
+
+
+class TemplateChoice(Struct):
+    name: str
+    title: str
+
+
+class About(Struct):
+    """What can be asked and built."""
+
+    questions: list[Question]
+    templates: list[TemplateChoice]
+
+
+class Document(Struct):
+    """The whole map as a view gets it: elements by path, at one sequence number of one kernel's `epoch`."""
+
+    epoch: str
+    seq: int
+    map: Attributes
+    nodes: dict[str, Attributes]
+    flows: dict[str, Attributes]
+    positions: dict[str, dict[str, Attributes]]
+    comments: dict[str, Attributes]
+    cards: dict[str, Card]
+    overlays: dict[str, Overlay]
+    status: Status
+    about: About
+
+
+# ---- from the kernel to views ----------------------------------------------------------------------
+
+
+class Patch(Struct, tag_field="op", tag="patch", omit_defaults=True):
+    """The next numbered step of the document; `ack` names the view's operation that it answers."""
+
+    seq: int
+    changes: list[Change]
+    ack: tuple[str, int] | None = None
+    ids: dict[str, str] | None = None
+
+
+class Ack(Struct, tag_field="op", tag="ack", omit_defaults=True):
+    """An operation was taken and changed nothing further, or had been taken before."""
+
+    client: str
+    id: int
+    ids: dict[str, str] | None = None
+
+
+class Refusal(Struct, tag_field="op", tag="refusal"):
+    """An operation was refused; the view falls back to the document."""
+
+    client: str
+    id: int
+    reason: str
+
+
+class Snapshot(Struct, tag_field="op", tag="snapshot"):
+    """The whole document, for the one view that asked."""
+
+    client: str
+    document: Document
+    last_id: int
+
+
+class Selection(Struct, tag_field="op", tag="selection"):
+    """Python selects these in every view."""
+
+    nodes: list[str]
+    flows: list[str]
+
+
+class Notice(Struct, tag_field="op", tag="notice"):
+    """A sentence for whoever looks at the map."""
+
+    level: Literal["info", "warn", "bad"]
+    text: str
+
+
+ToView = Patch | Ack | Refusal | Snapshot | Selection | Notice

@@ -1,0 +1,265 @@
+"""One map and its views: numbers the patches, answers the views' operations, knows no Jupyter."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from crmwidget.errors import CrmWidgetError, EditError, WireError, nearest
+from crmwidget.graph.changes import Path
+from crmwidget.graph.model import ChangeEvent, MapModel
+from crmwidget.sync import codec, messages
+
+__all__ = ["Commands", "Session"]
+
+MAX_CLIENTS = 64
+MAX_REMEMBERED_IDS = 10_000
+
+
+class Commands(Protocol):
+    """What a view may ask for beyond edits; the public map gives these to its session."""
+
+    def arrange(self, *, unpin: bool) -> None: ...
+
+    def build(self, *, template: str | None, text: str | None) -> None: ...
+
+    def ask(self, question: str) -> None: ...
+
+    def about(self) -> messages.About: ...
+
+    def saved(self) -> str: ...
+
+    def selected(self, nodes: Sequence[str], flows: Sequence[str]) -> None: ...
+
+
+@dataclass(slots=True)
+class _Client:
+    """What is known of one view: its last operation taken, and the real ids of what it has added."""
+
+    last_id: int | None = None
+    ids: OrderedDict[str, str] = field(default_factory=OrderedDict)
+
+    def remember(self, ids: Mapping[str, str]) -> None:
+        self.ids.update(ids)
+        while len(self.ids) > MAX_REMEMBERED_IDS:
+            self.ids.popitem(last=False)
+
+
+class Session:
+    """The kernel's side of the sync, for all views of one map.
+
+    Every patch has the next sequence number. An operation of a view is taken once: it is answered by the patch that it
+    caused, by an ack, or by a refusal with the reason; sent again, by an ack. `send` gets plain dicts.
+    """
+
+    def __init__(self, model: MapModel, commands: Commands, send: Callable[[dict[str, Any]], None]) -> None:
+        self.model, self.commands, self._send = model, commands, send
+        self.epoch = secrets.token_hex(4)
+        self.seq = 0
+        self.has_views = False
+        self._clients: OrderedDict[str, _Client] = OrderedDict()
+        self._status = self._current_status()
+        self._stops = [model.on_change(self._on_change), model.on_shown(self._on_shown)]
+
+    def close(self) -> None:
+        for stop in self._stops:
+            stop()
+
+    # ---- to the views ------------------------------------------------------------------------------
+
+    def document(self) -> dict[str, Any]:
+        """The committed map as a view gets it, at the current sequence number. Safe to call from any thread."""
+        model = self.model
+        with model.lock:
+            elements = model.elements
+            document = messages.Document(
+                epoch=self.epoch,
+                seq=self.seq,
+                map={**codec.encode_attributes(elements.attributes), "id": elements.id},
+                nodes={name: codec.encode_attributes(value) for name, value in elements.nodes.items()},
+                flows={name: codec.encode_attributes(value) for name, value in elements.flows.items()},
+                positions={
+                    lens: {node: dict(position) for node, position in positions.items()}
+                    for lens, positions in elements.positions.items()
+                },
+                comments={name: dict(value) for name, value in elements.comments.items()},
+                cards=dict(model.cards),
+                overlays=dict(model.overlays),
+                status=self._current_status(),
+                about=self.commands.about(),
+            )
+        return codec.plain(document)
+
+    def select(self, nodes: Sequence[str], flows: Sequence[str]) -> None:
+        """Select elements in every view."""
+        self._tell(messages.Selection(list(nodes), list(flows)))
+
+    def notice(self, level: str, text: str) -> None:
+        self._tell(messages.Notice(level, text))  # type: ignore[arg-type]
+
+    def refresh_about(self) -> None:
+        """Tell the views what can be asked now."""
+        self._patch([messages.Change(at=["about"], add=codec.plain(self.commands.about()))])
+
+    def refresh_status(self) -> None:
+        """Tell the views whether the map is saved."""
+        self._patch([])
+
+    def _tell(self, message: messages.ToView) -> None:
+        self._send(codec.plain(message))
+
+    def _on_change(self, event: ChangeEvent) -> None:
+        self._patch(codec.to_wire(event.changes))
+
+    def _on_shown(self, path: Path, value: Any) -> None:
+        if path[0] == "status":
+            self._patch([])
+            self.notice("bad", self.model.problem)
+        elif value is None:
+            self._patch([messages.Change(at=list(path), remove=True)])
+        else:
+            self._patch([messages.Change(at=list(path), add=codec.plain(value))])
+
+    def _patch(self, changes: list[messages.Change]) -> None:
+        status = self._current_status()
+        written = {
+            name: value
+            for name, value in codec.plain(status).items()
+            if value != getattr(self._status, name)
+        }
+        if written:
+            changes = [*changes, messages.Change(at=["status"], set=written)]
+            self._status = status
+        if not changes:
+            return
+        self.seq += 1
+        self._tell(messages.Patch(seq=self.seq, changes=changes))
+
+    def _current_status(self) -> messages.Status:
+        done, undone = self.model.history.done, self.model.history.undone
+        return messages.Status(
+            can_undo=bool(done),
+            can_redo=bool(undone),
+            undo_label=done[-1].label if done else "",
+            redo_label=undone[-1].label if undone else "",
+            saved=self.commands.saved(),
+            problem=self.model.problem,
+        )
+
+    # ---- from the views ----------------------------------------------------------------------------
+
+    def receive(self, content: object) -> None:
+        """Take one message from a view. Whatever is wrong with it is answered, and changes nothing."""
+        try:
+            message = codec.parse(content)
+        except WireError as error:
+            self._refuse_unparsed(content, str(error))
+            return
+        if isinstance(message, messages.Hello):
+            self._known(message.client, register=True)
+            self.has_views = True
+            return
+        client = self._known(message.client)
+        if isinstance(message, messages.Resync):
+            self._clients.setdefault(message.client, _Client())
+            self.has_views = True
+            last = self._clients[message.client].last_id or 0
+            self._send({"op": "snapshot", "client": message.client, "document": self.document(), "last_id": last})
+        elif client is None:
+            reason = f"the view {message.client!r} is unknown here (was the kernel restarted?): it has to say hello first"
+            self._tell(messages.Refusal(message.client, getattr(message, "id", 0), reason))
+        elif isinstance(message, messages.Select):
+            self.commands.selected(message.nodes, message.flows)
+        else:
+            self._take(client, message)
+
+    def _known(self, name: str, *, register: bool = False) -> _Client | None:
+        client = self._clients.get(name)
+        if client is None and register:
+            client = self._clients[name] = _Client()
+            while len(self._clients) > MAX_CLIENTS:
+                self._clients.popitem(last=False)
+        elif client is not None:
+            self._clients.move_to_end(name)
+        return client
+
+    def _refuse_unparsed(self, content: object, reason: str) -> None:
+        name = content.get("client") if isinstance(content, Mapping) else None
+        operation = content.get("id") if isinstance(content, Mapping) else None
+        if isinstance(name, str) and name in self._clients and isinstance(operation, int) and not isinstance(operation, bool):
+            client = self._clients[name]
+            if client.last_id is None or operation == client.last_id + 1:
+                client.last_id = operation
+            self._tell(messages.Refusal(name, operation, reason))
+        else:
+            self.notice("bad", reason)
+
+    def _take(self, client: _Client, message: messages.FromView) -> None:
+        assert not isinstance(message, (messages.Hello, messages.Resync, messages.Select))
+        if client.last_id is not None and message.id <= client.last_id:
+            self._tell(messages.Ack(message.client, message.id, dict(client.ids) or None))
+            return
+        if client.last_id is not None and message.id > client.last_id + 1:
+            reason = f"operation {message.id} came before operation {client.last_id + 1}: nothing was done, send them in order"
+            self._tell(messages.Refusal(message.client, message.id, reason))
+            return
+        client.last_id = message.id
+        held: list[dict[str, Any]] = []
+        send, self._send = self._send, held.append
+        ids: dict[str, str] = {}
+        refusal = ""
+        try:
+            ids = self._do(client, message)
+        except CrmWidgetError as error:
+            refusal = str(error)
+        except Exception as error:  # a user's question may fail in any way: the view must hear of it
+            refusal = f"{type(error).__name__}: {error}"
+        finally:
+            self._send = send
+        self._answer(message.client, message.id, held, ids, refusal)
+
+    def _answer(
+        self, client: str, operation: int, held: list[dict[str, Any]], ids: dict[str, str], refusal: str
+    ) -> None:
+        """Send what the operation caused; its last patch carries the ack, so that the view settles in one step."""
+        patches = [sent for sent in held if sent["op"] == "patch"]
+        if refusal:
+            held.append(codec.plain(messages.Refusal(client, operation, refusal)))
+        elif patches:
+            patches[-1]["ack"] = [client, operation]
+            if ids:
+                patches[-1]["ids"] = ids
+        else:
+            held.append(codec.plain(messages.Ack(client, operation, ids or None)))
+        for sent in held:
+            self._send(sent)
+
+    def _do(self, client: _Client, message: messages.FromView) -> dict[str, str]:
+        model = self.model
+        if isinstance(message, messages.Edit):
+            if message.base > self.seq:
+                raise EditError(f"the edit is based on step {message.base}, but the map is at {self.seq}")
+            proposals = codec.to_proposals(message.changes)
+            ids = model.propose(
+                proposals, label=message.label, origin="view", alone=True, ids=client.ids
+            )
+            client.remember(ids)
+            return ids
+        if isinstance(message, messages.Undo):
+            model.undo()
+        elif isinstance(message, messages.Redo):
+            model.redo()
+        elif isinstance(message, messages.Arrange):
+            self.commands.arrange(unpin=message.unpin)
+        elif isinstance(message, messages.Build):
+            self.commands.build(template=message.template, text=message.text)
+        elif isinstance(message, messages.Ask):
+            self.commands.ask(message.question)
+        elif isinstance(message, messages.Hide):
+            if message.overlay not in model.overlays:
+                raise EditError(f"nothing is painted as {message.overlay!r}; {nearest(message.overlay, model.overlays)}")
+            model.paint(message.overlay, None)
+        return {}

@@ -1,0 +1,56 @@
+"""The golden wire scripts: the session still says what they say, and a view that replays them shows what they expect."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from view_client import View
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+import record_wire  # noqa: E402
+
+FILES = sorted((ROOT / "tests" / "wire").glob("*.json"))
+
+
+def test_there_is_a_file_for_each_script() -> None:
+    assert [f.stem for f in FILES] == sorted(record_wire.SCRIPTS)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
+def test_the_session_gives_the_recorded_messages(file: Path) -> None:
+    assert file.read_text(encoding="utf-8") == record_wire.record(file.stem), "run `make schema` and read the difference"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
+def test_a_view_that_replays_the_script_shows_what_is_expected(file: Path) -> None:
+    script: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    view = View(script["document"], "c1")
+    for step in script["steps"]:
+        view.outbox.clear()
+        if step.get("from") == "kernel":
+            view.inbox.append(step["message"])
+            view.receive()
+        elif step.get("from") == "view":
+            if "edit" in step:
+                view.edit(**step["edit"])
+            else:
+                view.operate(next(op for op in ("undo", "redo") if op in step))
+        else:
+            _check(view, step["expect"])
+            continue
+        if "expect" in step:
+            assert list(view.outbox) == [step["expect"]]
+
+
+def _check(view: View, expected: dict[str, Any]) -> None:
+    shown = view.effective()
+    assert len(view.pending) == expected["unsaved"]
+    for shelf, kind in (("nodes", "node"), ("flows", "flow"), ("positions", "position")):
+        for name, wanted in expected[shelf].items():
+            path = (kind, "lifecycle", name) if kind == "position" else (kind, name)
+            assert shown.get(path) == wanted, path
