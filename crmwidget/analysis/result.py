@@ -1,0 +1,279 @@
+"""The answer to a question: a table, findings, and what it paints on the map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import msgspec
+import pandas as pd
+
+from crmwidget.analysis.result_html import finding_text, result_html
+from crmwidget.data.numerals import number_text
+from crmwidget.data.privacy import is_small, small_text
+from crmwidget.errors import AnalysisError, CrmWidgetError, nearest, shorten
+from crmwidget.shown import Finding, Overlay, OverlayTable
+
+if TYPE_CHECKING:
+    from crmwidget.graph.model import ChangeEvent, MapModel
+
+__all__ = ["Grain", "Result"]
+
+Grain = Literal["node", "flow", "group", "case"]
+SHOWN_ROWS = 200  # of a table that is painted beside the map
+
+
+@dataclass(eq=False, repr=False)
+class Result:
+    """What a question answers.
+
+    Attributes
+    ----------
+    name, title
+        The question's name (an overlay of that name is painted) and its title.
+    table
+        The full answer, exact; it stays in the kernel until you show it.
+    findings
+        What is worth saying, in sentences with their evidence.
+    overlay
+        What `show` paints; made from title, findings and table where none is given.
+    notes
+        How it was worked out, and what was left out.
+    grain
+        What a row of `table` is: a node, a flow, a group, or a case (also a person). A table of cases is shown only by
+        its shape and columns, and is never serialised.
+    public
+        `table` as it may leave the kernel, small groups missing. Without one, rows of `table` in which a count
+        (`n_…`) is of 1 to 4 lose their numbers.
+    flows
+        A second table, one row per flow, for questions that have one.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"team": ["North", "South"], "n_deals": [120, 3]})
+    >>> Result("teams", "Deals by team", counts)
+    <Result 'teams': Deals by team, 2 rows × 2 columns, no findings>
+    >>> Result("teams", "Deals by team", counts).to_dict()["rows"]
+    [{'team': 'North', 'n_deals': 120}, {'team': 'South', 'n_deals': None}]
+    """
+
+    name: str
+    title: str
+    table: pd.DataFrame
+    findings: list[Finding] = field(default_factory=list)
+    overlay: Overlay | None = None
+    notes: list[str] = field(default_factory=list)
+    grain: Grain = "group"
+    public: pd.DataFrame | None = None
+    flows: pd.DataFrame | None = None
+    _map: MapModel | None = field(default=None, init=False)
+    _again: Callable[[MapModel], Result] | None = field(default=None, init=False)
+    _stop: Callable[[], None] | None = field(default=None, init=False)
+    _is_repainting: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        if self.grain not in get_args(Grain):
+            raise AnalysisError(f"grain={shorten(self.grain)} is unknown; {nearest(self.grain, get_args(Grain))}.")
+        if not isinstance(self.table, pd.DataFrame):
+            raise AnalysisError(f"A result's table is a pandas DataFrame; given {type(self.table).__name__}.")
+
+    # ---- on the map --------------------------------------------------------------------------------
+
+    def bind(self, m: MapModel, again: Callable[[MapModel], Result]) -> Result:
+        """Say which map it was asked of, and how to ask again; done by the registry."""
+        self._map, self._again = m, again
+        return self
+
+    @property
+    def painted(self) -> Overlay:
+        """What `show` paints."""
+        if self.overlay is None:
+            self.overlay = Overlay(self.title, "", None, {}, {}, list(self.findings), self._small_table())
+        return self.overlay
+
+    def show(self, *, live: bool = False) -> Result:
+        """Paint the answer on the live map, in every view of it.
+
+        Parameters
+        ----------
+        live
+            Ask again after each edit of nodes, flows or the map itself, and repaint, until `hide()`, or until the
+            answer is taken off in a view or another of this name is painted. `table` and `findings` follow.
+
+        Raises
+        ------
+        AnalysisError
+            The result belongs to no map: it was made by hand.
+        """
+        m = self._bound_map()
+        self._stop_following()
+        m.paint(self.name, self.painted)
+        if live:
+            self._stop = m.on_change(self._repaint)
+        return self
+
+    def hide(self) -> Result:
+        """Take the answer off the map; a live one stops following it."""
+        self._stop_following()
+        self._bound_map().paint(self.name, None)
+        return self
+
+    def _bound_map(self) -> MapModel:
+        if self._map is None:
+            raise AnalysisError(
+                f"The result {self.name!r} belongs to no map. A question registered with @question gives one that does."
+            )
+        return self._map
+
+    def _stop_following(self) -> None:
+        if self._stop is not None:
+            self._stop()
+            self._stop = None
+
+    def _repaint(self, event: ChangeEvent) -> None:
+        if self._is_repainting or not any(change.path[0] in {"node", "flow", "map"} for change in event.changes):
+            return  # where a card lies says nothing about the answer
+        m = self._bound_map()
+        if m.overlays.get(self.name) != self.painted:  # taken off, or painted over, by someone else
+            self._stop_following()
+            return
+        self._is_repainting = True
+        try:
+            self._ask_again(m)
+            m.paint(self.name, self.painted)
+        finally:
+            self._is_repainting = False
+
+    def _ask_again(self, m: MapModel) -> None:
+        assert self._again is not None
+        try:
+            new = self._again(m)
+        except Exception as error:  # a half-edited map may have no answer, and an edit must never fail for it
+            reason = (
+                str(error) if isinstance(error, CrmWidgetError) else f"The question failed ({type(error).__name__})."
+            )
+            self.findings = [Finding("info", "There is no answer for the map as it is now.", reason, "", [], [])]
+            self.overlay = Overlay(self.title, reason, None, {}, {}, self.findings, None)
+            return
+        self.table, self.public, self.flows = new.table, new.public, new.flows
+        self.findings, self.notes, self.overlay = new.findings, new.notes, new.painted
+
+    # ---- in the notebook, and out of it ------------------------------------------------------------
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain values that JSON can hold: small groups and everything undefined are None.
+
+        Returns
+        -------
+        dict
+            `name`, `title`, `grain`, `shape`, `columns`, `rows` (None for a table of cases), `findings`, `notes`.
+        """
+        return {
+            "name": self.name,
+            "title": self.title,
+            "grain": self.grain,
+            "shape": list(self.table.shape),
+            "columns": [str(column) for column in self.table.columns],
+            "rows": None if self.grain == "case" else _records(self._public_table()),
+            "findings": [msgspec.to_builtins(finding) for finding in self.findings],
+            "notes": list(self.notes),
+        }
+
+    def __repr__(self) -> str:
+        head = f"{self.title}, {_shape(self.table)}"
+        if self.grain == "case":
+            return f"<Result {self.name!r}: {head} ({', '.join(map(str, self.table.columns))})>"
+        if not self.findings:
+            return f"<Result {self.name!r}: {head}, no findings>"
+        lines = [f"  {finding_text(finding)}" for finding in self.findings[:6]]
+        return "\n".join([f"<Result {self.name!r}: {head}", *lines]) + ">"
+
+    def _repr_html_(self) -> str:
+        if self.grain == "case":
+            columns = ", ".join(map(str, self.table.columns))
+            notes = [f"A table of single cases, {_shape(self.table)} ({columns}); ask for .table to see them."]
+            return result_html(self.title, "", self.findings, None, [*notes, *self.notes])
+        painted = self.painted
+        return result_html(self.title, painted.subtitle, self.findings, painted.table, self.notes)
+
+    def __reduce_ex__(self, protocol: object) -> Any:
+        raise AnalysisError(f"The result {self.name!r} is not pickled, it belongs to a live map; take .to_dict().")
+
+    def _public_table(self) -> pd.DataFrame:
+        return self.public if self.public is not None else _without_small_groups(self.table)
+
+    def _small_table(self) -> OverlayTable | None:
+        if self.grain == "case" or self.table.empty:
+            return None
+        exact, public = self.table.head(SHOWN_ROWS), self._public_table().head(SHOWN_ROWS)
+        rows = [
+            [_cell(value, was) for value, was in zip(shown, full, strict=True)]
+            for shown, full in zip(
+                public.itertuples(index=False, name=None), exact.itertuples(index=False, name=None), strict=True
+            )
+        ]
+        return OverlayTable([str(column) for column in public.columns], rows)
+
+
+def _shape(table: pd.DataFrame) -> str:
+    return f"{len(table):,} rows × {len(table.columns)} columns"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) or hasattr(value, "__float__")
+
+
+def _without_small_groups(table: pd.DataFrame) -> pd.DataFrame:
+    counts = [column for column in table.columns if str(column).startswith("n_")]
+    if not counts:
+        return table
+    hidden = [any(is_small(_plain_count(value)) for value in row) for row in table[counts].to_numpy(dtype=object)]
+    if not any(hidden):
+        return table
+    public = table.reset_index(drop=True).astype(object)
+    for place, dtype in enumerate(table.dtypes):
+        if pd.api.types.is_numeric_dtype(dtype):
+            shown = [None if is_held else value for is_held, value in zip(hidden, public.iloc[:, place], strict=True)]
+            public.isetitem(place, pd.array(shown, dtype=object))
+    return public
+
+
+def _plain_count(value: Any) -> float | None:
+    return None if pd.isna(value) or not _is_number(value) else float(value)
+
+
+def _cell(value: Any, was: Any) -> str:
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        is_held_back = pd.api.types.is_scalar(was) and not pd.isna(was)
+        return small_text() if is_held_back else number_text(None)
+    if _is_number(value) and not isinstance(value, bool):
+        return number_text(float(value))
+    return str(value)
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    names = [str(column) for column in table.columns]
+    return [
+        {name: _json(value) for name, value in zip(names, row, strict=True)}
+        for row in table.itertuples(index=False, name=None)
+    ]
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_json(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _json(item) for key, item in value.items()}
+    if not pd.api.types.is_scalar(value) or pd.isna(value):
+        return None if pd.api.types.is_scalar(value) else str(value)
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, pd.Timedelta):
+        return value.total_seconds()
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    plain = value.item() if hasattr(value, "item") else value
+    if isinstance(plain, float) and plain in (float("inf"), float("-inf")):
+        return None
+    return plain if isinstance(plain, bool | int | float | str) else str(plain)
