@@ -14,6 +14,8 @@ from crmwidget.vocabulary import LIMITS
 __all__ = ["decode", "encode"]
 
 _SAFE_INT = 2**53  # beyond it JavaScript, and other readers of JSON, round
+_EXACT_S = 2**33  # about 270 years: so far a float of seconds holds every microsecond
+_SPECIAL = ("$date", "$datetime", "$timedelta", "$int", "$map")
 _DEPTH = LIMITS.nested_depth + 4
 
 
@@ -44,7 +46,7 @@ def decode(value: object) -> Any:
     Raises
     ------
     ValueError
-        For a `$` object that `encode` does not write, a number that is not finite, a lone surrogate, or too deep nesting.
+        For a `$` object that `encode` does not write, a number that is not finite, half a character, too deep nesting.
 
     Examples
     --------
@@ -101,10 +103,8 @@ def _decode(value: object, depth: int) -> Any:
 
 
 def _special(value: Mapping[str, Any], key: str, depth: int) -> Any:
-    if key not in ("$date", "$datetime", "$timedelta", "$int", "$map"):
-        raise ValueError(
-            f"unknown special value {shorten(key)}; {nearest(key, ('$date', '$datetime', '$timedelta', '$int', '$map'))}"
-        )
+    if key not in _SPECIAL:
+        raise ValueError(f"unknown special value {shorten(key)}; {nearest(key, _SPECIAL)}")
     if len(value) > 1:
         raise ValueError(f"a special value has the one key {key!r}; given {shorten(list(value))}")
     given = value[key]
@@ -131,7 +131,7 @@ def _seconds(value: timedelta) -> int | float | str:
     if not value.microseconds:
         return value.days * 86_400 + value.seconds
     seconds = value.total_seconds()
-    if timedelta(seconds=seconds) == value:
+    if abs(seconds) < _EXACT_S and timedelta(seconds=seconds) == value:
         return seconds
     return str(Decimal(value // timedelta(microseconds=1)).scaleb(-6))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -12,9 +13,9 @@ from crmwidget.layout.boxes import Box, overlap
 from crmwidget.layout.problem import size_of
 from crmwidget.vocabulary import NODE_KINDS
 
-words = st.text(
-    st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=24
-).filter(lambda text: text.strip() != "")
+words = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=24).filter(
+    lambda text: text.strip() != ""
+)
 paragraphs = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t"), max_size=60)
 coordinates = st.floats(-10_000, 10_000).map(lambda value: round(value, 2))
 moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC) | st.none())
@@ -37,7 +38,7 @@ values: st.SearchStrategy[Any] = st.recursive(
 
 @st.composite
 def drawings(draw: st.DrawFn, *, max_nodes: int = 24, has_lanes: bool | None = None) -> Elements:
-    """A map of mixed kinds with cycles, self-loops, parallel flows and lonely nodes; some nodes are placed or pinned."""
+    """A map of mixed kinds with cycles, self-loops, parallel flows and lonely nodes; some have lanes."""
     count = draw(st.integers(0, max_nodes))
     nodes: dict[str, Any] = {}
     for n in range(count):
@@ -76,8 +77,5 @@ def chain(*names: str, **attributes: Any) -> Elements:
     return Elements(
         attributes={"name": "Chain", **attributes},
         nodes={name: {"kind": "stage", "label": name} for name in names},
-        flows={
-            f"f{n}": {"source": a, "target": b, "kind": "flow"}
-            for n, (a, b) in enumerate(zip(names, names[1:], strict=False))
-        },
+        flows={f"f{n}": {"source": a, "target": b, "kind": "flow"} for n, (a, b) in enumerate(pairwise(names))},
     )

@@ -1,0 +1,84 @@
+"""A living CRM map in the notebook: draw it, feed it data, ask it questions.
+
+    import crmwidget as crm
+
+    m = crm.template("lifecycle")
+    m                                # the canvas
+    m.graph                          # the same map, a live networkx MultiDiGraph
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+# Where each public name lives. They load when first used, so that `import crmwidget` costs next to nothing.
+_PUBLIC = {
+    "AnalysisError": "errors",
+    "CrmMap": "crm_map",
+    "CrmWidgetError": "errors",
+    "DataError": "errors",
+    "EditError": "errors",
+    "FileFormatError": "errors",
+    "Finding": "shown",
+    "LiveGraph": "graph.live",
+    "MissingExtraError": "errors",
+    "Result": "analysis.result",
+    "RuleError": "errors",
+    "WireError": "errors",
+    "conversion": "analysis.conversion",
+    "from_networkx": "making",
+    "from_table": "making",
+    "from_text": "making",
+    "open": "making",
+    "question": "analysis.registry",
+    "questions": "analysis.registry",
+    "template": "making",
+    "templates": "making",
+}
+_ROOMS = {"samples": "data.samples"}
+
+__all__ = [*sorted(_PUBLIC), "samples"]  # noqa: PLE0604
+
+if TYPE_CHECKING:
+    from crmwidget.analysis.conversion import conversion as conversion
+    from crmwidget.analysis.registry import question as question
+    from crmwidget.analysis.registry import questions as questions
+    from crmwidget.analysis.result import Result as Result
+    from crmwidget.crm_map import CrmMap as CrmMap
+    from crmwidget.data import samples as samples
+    from crmwidget.errors import AnalysisError as AnalysisError
+    from crmwidget.errors import CrmWidgetError as CrmWidgetError
+    from crmwidget.errors import DataError as DataError
+    from crmwidget.errors import EditError as EditError
+    from crmwidget.errors import FileFormatError as FileFormatError
+    from crmwidget.errors import MissingExtraError as MissingExtraError
+    from crmwidget.errors import RuleError as RuleError
+    from crmwidget.errors import WireError as WireError
+    from crmwidget.graph.live import LiveGraph as LiveGraph
+    from crmwidget.making import from_networkx as from_networkx
+    from crmwidget.making import from_table as from_table
+    from crmwidget.making import from_text as from_text
+    from crmwidget.making import open as open
+    from crmwidget.making import template as template
+    from crmwidget.making import templates as templates
+    from crmwidget.shown import Finding as Finding
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        value: Any = import_module(f"crmwidget.{_ROOMS[name]}")
+    elif name in _PUBLIC:
+        value = getattr(import_module(f"crmwidget.{_PUBLIC[name]}"), name)
+    else:
+        from crmwidget.errors import nearest
+
+        raise AttributeError(f"crmwidget has no {name!r}; {nearest(name, __all__)}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

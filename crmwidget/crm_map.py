@@ -1,0 +1,455 @@
+"""CrmMap: the public face of a map; each method is a thin call into a room."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
+
+from crmwidget.data.binding import BoundTable
+from crmwidget.data.metrics import Metric
+from crmwidget.errors import EditError, nearest, shorten
+from crmwidget.formats import map_json, svg, table
+from crmwidget.graph.changes import Proposal
+from crmwidget.graph.elements import Elements
+from crmwidget.graph.ids import check_id, slug, unique
+from crmwidget.graph.model import MapModel
+from crmwidget.layout import arrange as layouts
+from crmwidget.layout.background import Job, arrange_in_background
+from crmwidget.metric_cards import MetricCards
+from crmwidget.notebook import follow_cells, main_loop
+from crmwidget.vocabulary import ATTRIBUTES, DEFAULT_FLOW_KIND, FLOW_KINDS, NODE_KINDS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from crmwidget.widget import MapWidget
+
+__all__ = ["CrmMap"]
+
+_LIVE: WeakValueDictionary[str, CrmMap] = WeakValueDictionary()
+_LAYOUT_ATTRIBUTES = tuple(name for name, attribute in ATTRIBUTES.items() if attribute.type in ("text", "choice"))
+
+
+class CrmMap(MapModel):
+    """A CRM map: a live networkx graph, a canvas in the notebook, and questions asked on both.
+
+    Parameters
+    ----------
+    name
+        What the map is called; its id is made from it.
+    elements
+        What the map holds at first (the `from_…` functions, `template` and `open` give it).
+
+    Examples
+    --------
+    >>> m = CrmMap("Sales")
+    >>> m.add_stage("Lead", owner="Marketing")
+    'lead'
+    >>> m.graph.add_node("won", label="Won")
+    >>> m.add_flow("lead", "won", label="closed")
+    'f1'
+    >>> m.graph.nodes["lead"]["owner"]
+    'Marketing'
+    >>> m
+    <CrmMap 'Sales': 2 nodes, 1 flow>
+    """
+
+    def __init__(self, name: str = "Map", *, elements: Elements | None = None) -> None:
+        if elements is None:
+            if not isinstance(name, str) or not name.strip():
+                raise EditError(f"a map's name is a text; given {shorten(name)}")
+            elements = Elements(attributes={"name": name})
+        elements.id = unique(elements.id or slug(str(elements.attributes.get("name", name))), _LIVE)
+        super().__init__(elements)
+        _LIVE[elements.id] = self
+        self.path: Path | None = None
+        self._saved_revision = -1
+        self._widget: MapWidget | None = None
+        self._layout_job: Job | None = None
+        self._metrics = MetricCards(self)
+        follow_cells(self)
+
+    def __repr__(self) -> str:
+        n_nodes, n_flows = len(self.graph), self.graph.number_of_edges()
+        return f"<CrmMap {self.name!r}: {_counted(n_nodes, 'node')}, {_counted(n_flows, 'flow')}>"
+
+    # ---- editing -----------------------------------------------------------------------------------
+
+    def add(self, kind: str, label: str, *, id: str | None = None, **attributes: Any) -> str:
+        """Add a node of `kind` and return its id.
+
+        Parameters
+        ----------
+        kind
+            A kind of `crmwidget.vocabulary.NODE_KINDS`, such as `"stage"` or `"system"`.
+        label
+            What is written on its card: one line of text.
+        id
+            Its id; made from the label if not given.
+        **attributes
+            Attributes that this kind has. A value of None is left out.
+
+        Raises
+        ------
+        EditError
+            For an unknown kind or attribute (with the nearest), a taken id, a wrong or mutable value.
+        """
+        if kind not in NODE_KINDS:
+            raise EditError(f"unknown node kind {shorten(kind)}; {nearest(kind, NODE_KINDS)}")
+        _check_names(attributes, NODE_KINDS[kind].attributes, f"a {kind}")
+        self.flush()
+        if not isinstance(label, str) or not label.strip():
+            raise EditError(f"a node's label is a text that says something; given {shorten(label)}")
+        node = unique(slug(label), self.graph) if id is None else check_id(id)
+        given = {name: value for name, value in attributes.items() if value is not None}
+        add = {"kind": kind, "label": label, **given}
+        self.propose([Proposal(("node", node), add=add)], label=f"add {label}"[:80])
+        return node
+
+    def add_stage(self, label: str, *, id: str | None = None, **attributes: Any) -> str:
+        """Add a stage and return its id: `add("stage", label, …)`."""
+        return self.add("stage", label, id=id, **attributes)
+
+    def add_flow(
+        self, source: str, target: str, *, kind: str = DEFAULT_FLOW_KIND, key: str | None = None, **attributes: Any
+    ) -> str:
+        """Add a flow between two nodes that exist, and return its key, which is unique in the whole map.
+
+        Raises
+        ------
+        EditError
+            For a missing node, an unknown kind or attribute (with the nearest), or a taken key.
+        RuleError
+            If flows of this kind may not join nodes of these kinds.
+        """
+        if kind not in FLOW_KINDS:
+            raise EditError(f"unknown flow kind {shorten(kind)}; {nearest(kind, FLOW_KINDS)}")
+        _check_names(attributes, FLOW_KINDS[kind].attributes, f"a {kind} flow")
+        given = {name: value for name, value in attributes.items() if value is not None}
+        add = {"source": source, "target": target, "kind": kind, **given}
+        wanted = "~flow" if key is None else check_id(key, what="flow key")
+        ids = self.propose([Proposal(("flow", wanted), add=add)], label="add flow")
+        return ids.get(wanted, wanted)
+
+    def update(self, element: str, **attributes: Any) -> None:
+        """Change attributes of a node (by its id) or a flow (by its key); None removes one.
+
+        A flow is reconnected by `source=` and `target=`; it keeps its key. A known attribute is checked; for a name that
+        the kind does not have, use `m.graph.nodes[id][name] = value`.
+        """
+        path, kind, allowed = self._element(element)
+        ends = ("source", "target") if path[0] == "flow" else ()
+        new_kind = attributes.get("kind", kind)
+        if path[0] == "node" and new_kind in NODE_KINDS:
+            allowed = NODE_KINDS[new_kind].attributes
+        _check_names(attributes, (*allowed, *ends, "kind", *self._present(path)), f"a {kind}")
+        wanted = {name: value for name, value in attributes.items() if value is not None}
+        unset = [name for name, value in attributes.items() if value is None]
+        self.propose([Proposal(path, set=wanted, unset=unset)], label=f"change {element}"[:80])
+
+    def remove(self, *elements: str) -> None:
+        """Remove nodes (with their flows, positions and comments) and flows, as one step."""
+        paths = [self._element(element)[0] for element in elements]
+        self.propose([Proposal(path, remove=True) for path in paths], label=f"remove {', '.join(elements)}"[:80])
+
+    def move(self, node: str, x: float, y: float, *, pinned: bool = True) -> None:
+        """Put the centre of a node at (x, y) in the current lens; a pinned node stays there when the map is laid out."""
+        self.ensure_placed()
+        position = Proposal(("position", self.lens, node), set={"x": x, "y": y, "pinned": pinned})
+        self.propose([position], label=f"move {node}"[:80])
+
+    def comment(self, node: str, text: str, *, author: str = "") -> str:
+        """Comment on a node; returns the comment's id."""
+        at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        add = {"on": node, "text": text, "author": author, "at": at}
+        return self.propose([Proposal(("comment", "~comment"), add=add)], label=f"comment on {node}"[:80])["~comment"]
+
+    def _element(self, element: object) -> tuple[tuple[str, str], str, tuple[str, ...]]:
+        """The path, kind and allowed attributes of a node or flow that exists."""
+        self.flush()
+        nodes, flows = self.elements.nodes, self.elements.flows
+        if not isinstance(element, str) or (element not in nodes and element not in flows):
+            both = [*nodes, *flows]
+            raise EditError(f"there is no node or flow {shorten(element)}; {nearest(element, both, noun='ids')}")
+        if element in nodes and element in flows:
+            raise EditError(f"{element!r} names a node and a flow: use m.graph for one of them")
+        if element in nodes:
+            kind = nodes[element]["kind"]
+            return ("node", element), kind, NODE_KINDS[kind].attributes
+        kind = flows[element]["kind"]
+        return ("flow", element), kind, FLOW_KINDS[kind].attributes
+
+    def _present(self, path: tuple[str, str]) -> tuple[str, ...]:
+        return tuple(self.elements.nodes[path[1]] if path[0] == "node" else self.elements.flows[path[1]])
+
+    # ---- the canvas --------------------------------------------------------------------------------
+
+    @property
+    def widget(self) -> MapWidget:
+        """The map's ipywidget; it nests in boxes, links, and its `selection` and `revision` can be observed."""
+        if self._widget is None or self._widget.comm is None:
+            from crmwidget.view_commands import ViewCommands  # only a map that is displayed needs the widget's packages
+            from crmwidget.widget import MapWidget
+
+            self.ensure_placed()
+            self._widget = MapWidget(self, ViewCommands(self))
+        return self._widget
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """Ids of the selected nodes and keys of the selected flows; assigning selects them in every view."""
+        return tuple(self._widget.selection) if self._widget is not None else ()
+
+    @selection.setter
+    def selection(self, elements: tuple[str, ...] | list[str]) -> None:
+        if isinstance(elements, str):
+            elements = [elements]
+        for element in elements:
+            self._element(element)
+        self.widget.selection = tuple(elements)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | dict[str, Any]:
+        """The canvas where a widget can run, a still picture elsewhere, a line of text at the least."""
+        self.flush()
+        self.ensure_placed()
+        fallback = {"image/svg+xml": self._picture(), "text/plain": repr(self)}
+        bundle = self.widget._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        return {**(data or {}), **fallback}, metadata
+
+    def _picture(self) -> str:
+        overlay = next(reversed(self.overlays.values()), None)
+        return svg.draw(self.elements, lens=self.lens, cards=self.cards, overlay=overlay)
+
+    # ---- layout ------------------------------------------------------------------------------------
+
+    @property
+    def positions(self) -> Mapping[str, tuple[float, float]]:
+        """Node id → centre (x, y) in the current lens, for all nodes; networkx's drawing functions take it as `pos`."""
+        self.flush()
+        self.ensure_placed()
+        shelf = self.elements.positions.get(self.lens, {})
+        return {node: (place["x"], place["y"]) for node, place in shelf.items()}
+
+    def layout(self, *, lanes: str | None = None, unpin: bool = False) -> None:
+        """Lay the map out again, as one step; pinned nodes stay where they are unless `unpin`.
+
+        Parameters
+        ----------
+        lanes
+            An attribute such as `"team"`: each of its values becomes a lane. `""` takes the lanes away; None keeps
+            what is set.
+        unpin
+            Forget where nodes were put by hand.
+        """
+        if lanes and lanes not in _LAYOUT_ATTRIBUTES:
+            raise EditError(f"lanes cannot be made by {shorten(lanes)}; {nearest(lanes, _LAYOUT_ATTRIBUTES)}")
+        self.flush()
+        with self.edit("layout"):
+            if lanes is not None:
+                change = {"unset": ["lanes"]} if lanes == "" else {"set": {"lanes": lanes}}
+                self.propose([Proposal(("map",), **change)], label="lanes")  # type: ignore[arg-type]
+            self._apply_layout(layouts.arrange(self.elements, lens=self.lens, unpin=unpin), unpin=unpin)
+
+    def _apply_layout(self, places: Mapping[str, tuple[float, float]], *, unpin: bool) -> None:
+        shelf = self.elements.positions.get(self.lens, {})
+        proposals = [
+            Proposal(
+                ("position", self.lens, node),
+                set={"x": float(x), "y": float(y), "pinned": not unpin and bool(shelf.get(node, {}).get("pinned"))},
+            )
+            for node, (x, y) in places.items()
+            if node in self.graph
+        ]
+        self.propose(proposals, label="layout")
+
+    def ensure_placed(self) -> None:
+        """From now on, keep a place for every node: beside its neighbours, moving nothing else."""
+        if self.placer is None:
+            self.placer = self._place_missing
+        self.flush_quietly()
+        if self.elements.nodes.keys() - self.elements.positions.get(self.lens, {}).keys():
+            self.place(self._place_missing(self.elements), label="layout", origin="layout")
+
+    def _place_missing(self, elements: Elements) -> dict[str, tuple[float, float]]:
+        loop = main_loop()
+        if loop is None or not layouts.is_slow(elements):
+            return layouts.arrange(elements, lens=self.lens, only_missing=True)
+        missing = elements.nodes.keys() - elements.positions.get(self.lens, {}).keys()
+        self.arrange_in_background(only=missing)
+        return {node: place for node, place in layouts.grid(elements).items() if node in missing}
+
+    def arrange_in_background(self, *, only: set[str] | None = None, unpin: bool = False) -> None:
+        """Lay out in a process of its own, and take over the result when it is there; a newer call cancels an older."""
+        loop = main_loop()
+        if loop is None:
+            self._apply_layout(layouts.arrange(self.elements, lens=self.lens, unpin=unpin), unpin=unpin)
+            return
+        if self._layout_job is not None:
+            self._layout_job.cancel()
+
+        def take_over(places: Mapping[str, tuple[float, float]]) -> None:
+            wanted = {node: place for node, place in places.items() if only is None or node in only}
+            self.place(wanted, label="layout", origin="layout" if only is not None else "python")
+
+        self._layout_job = arrange_in_background(
+            self.elements, lens=self.lens, on_done=lambda places: loop.call_soon_threadsafe(take_over, places)
+        )
+
+    # ---- data --------------------------------------------------------------------------------------
+
+    def attach(
+        self, frame: object, *, to: str | None = None, key: str | None = None, name: str | None = None, stage: str | None = None
+    ) -> BoundTable:
+        """Attach a table to a node, or to the whole map. Its rows stay in the kernel.
+
+        Parameters
+        ----------
+        frame
+            A pandas, Polars or Arrow table, or whatever else narwhals reads.
+        to
+            The node that it belongs to; None for the whole map.
+        key
+            The column that names a row, without missing or repeated values.
+        name
+            What it is called in `m.tables`; made up if not given.
+        stage
+            For a table of the whole map: the column that says at which node each row is.
+
+        Raises
+        ------
+        DataError
+            For repeated or missing columns (with the nearest), a key that is not one, something that is no table.
+        """
+        self.flush()
+        if to is not None and to not in self.elements.nodes:
+            raise EditError(f"there is no node {shorten(to)}; {nearest(to, self.elements.nodes, noun='nodes')}")
+        bound = self.tables.attach(frame, to=to, key=key, name=name, stage=stage, node_ids=self.elements.nodes)
+        self._data_changed()
+        return bound
+
+    def detach(self, name: str) -> None:
+        """Take a table off the map; figures made from it go too."""
+        self.tables.detach(name)
+        self._metrics.forget_table(name)
+        self._data_changed()
+
+    def _data_changed(self) -> None:
+        self._metrics.refresh()
+        if self._widget is not None:
+            self._widget.session.refresh_about()
+
+    def show_metric(
+        self,
+        node: str,
+        *,
+        label: str,
+        value: Callable[[Any], float] | str | tuple[str, str],
+        target: float | None = None,
+        unit: str = "",
+        table: str | None = None,
+        over: str | None = None,
+        every: str = "month",
+        previous: float | None = None,
+        higher_is_better: bool = True,
+    ) -> None:
+        """Put a figure on a node's card; it is computed again whenever its table is attached again.
+
+        Parameters
+        ----------
+        node
+            The node whose card shows it. A card has room for three; a label that is there already is replaced.
+        label
+            What the figure is, in a word or two.
+        value
+            `"count"`, a pair of column and aggregate such as `("amount", "sum")`, or a function of the node's rows.
+        target
+            What it should be: gives the bar and the status.
+        unit
+            Such as `"€"`, `"%"` or `"d"`.
+        table
+            The attached table; may be left out where there is only one for this node.
+        over, every
+            A date column and `"day"`, `"week"`, `"month"`, `"quarter"` or `"year"`: gives the trend and the sparkline.
+        previous
+            What to compare with, where there is no date column.
+        higher_is_better
+            Whether a rise is good news.
+        """
+        if node not in self._nodes():
+            raise EditError(f"there is no node {shorten(node)}; {nearest(node, self._nodes(), noun='nodes')}")
+        self._metrics.show(
+            Metric(
+                node,
+                label,
+                value,
+                target=target,
+                unit=unit,
+                table=table,
+                over=over,
+                every=every,
+                previous=previous,
+                higher_is_better=higher_is_better,
+            )
+        )
+
+    def hide_metric(self, node: str, label: str | None = None) -> None:
+        """Take one figure, or all, off a node's card."""
+        self._metrics.hide(node, label)
+
+    def _nodes(self) -> Mapping[str, Any]:
+        self.flush()
+        return self.elements.nodes
+
+    # ---- files and tables ----------------------------------------------------------------------------
+
+    def to_table(self) -> pd.DataFrame:
+        """The map as a table of one row per stage: Stage, Description, Actions (separated by commas).
+
+        Missing descriptions and actions are missing values. `crm.from_table` gives the map back.
+        """
+        self.flush()
+        return table.to_frame(self.elements)
+
+    def save(self, path: str | os.PathLike[str] | None = None) -> Path:
+        """Write the map to one JSON file, whole or not at all; without a path, to where it came from."""
+        if path is None and self.path is None:
+            raise EditError("this map has no file yet: m.save('sales.crm.json')")
+        self.flush()
+        self.ensure_placed()
+        target = Path(path) if path is not None else self.path
+        assert target is not None
+        map_json.write(self.elements, target)
+        self.path, self._saved_revision = target, self.revision
+        self._tell_saved()
+        return target
+
+    def opened_from(self, path: Path) -> None:
+        """Note that this map is what the file holds."""
+        self.path, self._saved_revision = path, self.revision
+
+    @property
+    def saved(self) -> str:
+        """`"saved"`, `"edited"` since it was saved, or nothing for a map without a file."""
+        if self.path is None:
+            return ""
+        return "saved" if self._saved_revision == self.revision and not self.is_pending else "edited"
+
+    def _tell_saved(self) -> None:
+        if self._widget is not None:
+            self._widget.session.refresh_status()
+
+
+def _counted(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def _check_names(given: Mapping[str, Any], allowed: tuple[str, ...], what: str) -> None:
+    for name in given:
+        if name not in allowed:
+            raise EditError(f"{what} has no attribute {name!r}; {nearest(name, allowed)}")
+

@@ -1,0 +1,1 @@
+"""What a map is read from and written to."""

@@ -1,0 +1,369 @@
+"""A map as a still picture: one SVG that needs no script, no font and no network."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from crmwidget.design import CATEGORIES, GEOMETRY, HEAT, THEMES
+from crmwidget.errors import EditError, nearest, shorten
+from crmwidget.formats.svg_cards import CardLook, draw_halo, draw_node, label_text
+from crmwidget.formats.svg_flows import CAREFUL, Route, Row, head, label_place, route_all
+from crmwidget.formats.svg_legend import draw_legend
+from crmwidget.formats.svg_marks import heat_colour, rect, text
+from crmwidget.formats.svg_text import FAMILY, fitted, one_line, safe, text_width
+from crmwidget.graph.elements import Elements
+from crmwidget.layout.arrange import arrange, grid, is_slow
+from crmwidget.layout.boxes import Box
+from crmwidget.layout.lanes import Band, bands
+from crmwidget.layout.problem import Problem, Size
+from crmwidget.shown import Card, Overlay, Paint
+from crmwidget.vocabulary import DEFAULT_NODE_KIND, FLOW_KINDS, NODE_KINDS
+
+__all__ = ["draw"]
+
+_MARGIN = 28.0
+_HEADER = 48.0
+_LEAST_WIDTH = 480.0
+_SHOWN_WIDTH = 1_400  # wider pictures are shown smaller, and grow when zoomed
+_SMALL = GEOMETRY["small_size"]
+
+
+def draw(
+    elements: Elements,
+    *,
+    lens: str | None = None,
+    cards: Mapping[str, Card] | None = None,
+    overlay: Overlay | None = None,
+    theme: str = "light",
+    max_cards: int = 2_000,
+) -> str:
+    """The picture of a map.
+
+    Parameters
+    ----------
+    elements
+        The map. Nodes without a position in the lens are placed for the picture; nothing is written to `elements`.
+    lens
+        Whose positions; by default the lens that the map shows.
+    cards
+        What data says about nodes, by node id.
+    overlay
+        An answer painted over the map, with its legend.
+    theme
+        `"light"` or `"dark"`.
+    max_cards
+        Beyond so many nodes only coloured blocks and plain lines are drawn.
+
+    Returns
+    -------
+    str
+        One `<svg>` element with a title and a description for screen readers. All text is escaped, control characters
+        are dropped, and nothing outside is referred to; it has no ids, so several can stand on one page.
+
+    Raises
+    ------
+    EditError
+        For an unknown theme.
+
+    Examples
+    --------
+    >>> picture = draw(Elements(attributes={"name": "Sales"}))
+    >>> picture.startswith("<svg "), "no stages yet" in picture
+    (True, True)
+    """
+    if theme not in THEMES:
+        raise EditError(f"unknown theme {shorten(theme)}; {nearest(theme, THEMES)}")
+    if not elements.nodes:
+        return _empty(elements, THEMES[theme])
+    return _Picture(elements, lens, cards or {}, overlay, theme, max_cards).svg()
+
+
+class _Picture:
+    """The parts of one picture, each a method that gives SVG text."""
+
+    def __init__(
+        self,
+        elements: Elements,
+        lens: str | None,
+        cards: Mapping[str, Card],
+        overlay: Overlay | None,
+        theme: str,
+        max_cards: int,
+    ) -> None:
+        self.elements, self.cards, self.overlay, self.theme = elements, cards, overlay, theme
+        self.colours = THEMES[theme]
+        self.in_blocks = len(elements.nodes) > max_cards
+        problem = Problem.of(elements, lens=lens)
+        centres = dict(problem.placed)
+        if len(centres) < len(problem.sizes):
+            place = grid(elements, lens=lens) if is_slow(elements) else arrange(elements, lens=lens, only_missing=True)
+            centres |= place
+        self.sizes: Mapping[str, Size] = problem.sizes
+        self.boxes = {node: Box.around(centres[node], size) for node, size in problem.sizes.items()}
+        self.bands: list[Band] = [] if problem.lanes is None else bands(problem.sizes, problem.lanes, centres)
+        self.flows = [
+            (key, flow)
+            for key, flow in elements.flows.items()
+            if flow["source"] in self.boxes and flow["target"] in self.boxes
+        ]
+        self.categories: dict[str, int] = {}
+        for attributes in elements.nodes.values():
+            self.categories.setdefault(_category(attributes), len(self.categories))
+        self.zoom = 1.0
+        self.n_comments = Counter(comment.get("on") for comment in elements.comments.values())
+
+    def svg(self) -> str:
+        if self.in_blocks:
+            body, labels = self._block_flows() + self._blocks(), ""
+            reach = list(self.boxes.values())
+        else:
+            ends = [(flow["source"], flow["target"]) for _, flow in self.flows]
+            routes = route_all(self.boxes, ends, pointed=self._pointed())
+            labels, label_boxes = self._labels(routes)
+            halos, nodes = self._nodes()
+            body = halos + self._flows(routes) + nodes
+            bends = [Box(x, y, x, y) for route in routes for x, y in route.points]
+            reach = [box.grown(4, 14) for box in self.boxes.values()] + label_boxes + bends
+        reach += [Box(*band[1:]) for band in self.bands]
+        left = min(box.left for box in reach) - _MARGIN
+        width = max(max(box.right for box in reach) + _MARGIN - left, _LEAST_WIDTH)
+        self.zoom = max(
+            1.0, width / _SHOWN_WIDTH
+        )  # what is written around the map stays legible when it is shown smaller
+        top = min(box.top for box in reach) - _MARGIN / 2 - _HEADER * self.zoom
+        bottom = max(box.bottom for box in reach)
+        legend, legend_height = draw_legend(
+            None if self.overlay is None else self.overlay.legend,
+            [(_category_title(name), self._category_colour(name)) for name in self.categories],
+            (width - 2 * _MARGIN) / self.zoom,
+            colours=self.colours,
+            scale=HEAT[self.theme],
+        )
+        height = bottom + ((20 + legend_height) * self.zoom if legend else 0) + _MARGIN - top
+        legend = self._zoomed(legend, left + _MARGIN, bottom + 20 * self.zoom) if legend else ""
+        header = self._zoomed(self._header((width - 2 * _MARGIN) / self.zoom), left + _MARGIN, top)
+        return _document(
+            Box(left, top, left + width, top + height),
+            self._title(),
+            self._description(),
+            header + self._lanes() + body + labels + legend,
+            self.colours,
+        )
+
+    # ---- words --------------------------------------------------------------------------------------
+
+    def _title(self) -> str:
+        return one_line(self.elements.attributes.get("name") or "Map")
+
+    def _counts(self) -> str:
+        n_nodes, n_flows = len(self.boxes), len(self.flows)
+        return f"{n_nodes:,} node{'s' * (n_nodes != 1)} · {n_flows:,} flow{'s' * (n_flows != 1)}"
+
+    def _description(self) -> str:
+        names = [label_text(attributes) for attributes in list(self.elements.nodes.values())[:40]]
+        more = f" and {len(self.boxes) - 40:,} more" if len(self.boxes) > 40 else ""
+        said = [f"A map of {self._counts().replace(' · ', ' and ')}: {', '.join(names)}{more}."]
+        if self.overlay is not None:
+            said.append(f"{self.overlay.title}. {self.overlay.subtitle}")
+            said += [finding.sentence for finding in self.overlay.findings[:6]]
+        return " ".join(said)
+
+    def _header(self, width: float) -> str:
+        title = fitted(self._title(), width * 0.5, 15, bold=True)
+        after = text_width(title, 15, bold=True) + 10
+        said = self._counts()
+        if self.overlay is not None:
+            said = " · ".join(one_line(part) for part in (self.overlay.title, self.overlay.subtitle) if part)
+        rest = text(fitted(said, width - after, 12), after, 33, 12, self.colours["soft"]) if width - after > 60 else ""
+        return text(title, 0, 33, 15, self.colours["text"], bold=True) + rest
+
+    def _zoomed(self, content: str, x: float, y: float) -> str:
+        return f'<g transform="translate({x:g} {y:g}) scale({self.zoom:.4g})">{content}</g>'
+
+    def _pointed(self) -> set[str]:
+        shapes = {kind.name for kind in NODE_KINDS.values() if kind.shape == "diamond"}
+        return {node for node, attributes in self.elements.nodes.items() if attributes.get("kind") in shapes}
+
+    # ---- what lies behind -----------------------------------------------------------------------------
+
+    def _lanes(self) -> str:
+        parts = []
+        for n, band in enumerate(sorted(self.bands, key=lambda band: band.top)):
+            box = Box(band.left, band.top, band.right, band.bottom)
+            parts.append(rect(box, self.colours["lane_other" if n % 2 else "lane"], radius=12))
+            name = fitted(
+                (one_line(band.name) or "no lane").upper(), box.right - box.left - 40, _SMALL * 1.1, bold=True
+            )
+            colour = self.colours["faint"]
+            parts.append(text(name, box.left + 14, box.top + 21, _SMALL, colour, bold=True, spacing=0.5))
+        return "".join(parts)
+
+    def _flows(self, routes: Sequence[Route]) -> str:
+        widest = _widest(self.flows, self.overlay)
+        parts = []
+        for (key, flow), route in zip(self.flows, routes, strict=True):
+            paint = self._paint(key)
+            width = _flow_width(flow, paint, widest)
+            colour = self.colours["flow"]
+            if paint is not None and paint.heat is not None:
+                colour = heat_colour(paint.heat, HEAT[self.theme])
+            kind = FLOW_KINDS.get(flow.get("kind", ""))
+            dashes = kind.dash if kind is not None and kind.dash else (6, 5) if route.returns else ()
+            dash = (
+                f' stroke-dasharray="{" ".join(f"{max(d, width * 1.6 if d > 2 else d):g}" for d in dashes)}"'
+                if dashes
+                else ""
+            )
+            parts.append(
+                f'<path d="{route.path}" fill="none" stroke="{colour}" stroke-width="{width:.1f}"{dash}/>'
+                f'<path d="{head(route, width)}" fill="{colour}"/>'
+            )
+        return "".join(parts)
+
+    # ---- what lies on it ----------------------------------------------------------------------------------
+
+    def _nodes(self) -> tuple[str, str]:
+        """What shines under the flows, and the nodes that lie on them."""
+        painted = self.overlay.nodes if self.overlay is not None else {}
+        halos, parts = [], []
+        for node, attributes in self.elements.nodes.items():
+            paint = painted.get(node)
+            heat = None if paint is None else paint.heat
+            look = CardLook(
+                self.colours,
+                self._category_colour(_category(attributes)),
+                None if heat is None else heat_colour(heat, HEAT[self.theme]),
+                0.0 if heat is None else min(max(heat, 0.0), 1.0),
+            )
+            halos.append(draw_halo(attributes, self.boxes[node], look))
+            parts.append(
+                draw_node(attributes, self.boxes[node], look, self.cards.get(node), paint, self.n_comments[node])
+            )
+        return "".join(halos), "".join(parts)
+
+    def _labels(self, routes: Sequence[Route]) -> tuple[str, list[Box]]:
+        cards = Row(self.boxes.values())
+        placed: list[Box] = []
+        parts = []
+        most = GEOMETRY["label_max_width"] - 2 * GEOMETRY["label_padding"]
+        for (key, flow), route in zip(self.flows, routes, strict=True):
+            strong, soft = _label(flow, self._paint(key))
+            if not strong and not soft:
+                continue
+            strong = fitted(strong, most, _SMALL, bold=True) if strong else ""
+            gap = 4 if strong and soft else 0
+            used = text_width(strong, _SMALL, bold=True) + gap
+            soft = fitted(soft, most - used, _SMALL) if soft and most - used > 14 else ""
+            inner = used + text_width(soft, _SMALL)
+            width, height = inner + 2 * GEOMETRY["label_padding"], GEOMETRY["label_height"]
+            x, y = route.points[0]
+            near = [*cards.near(Box(x, y, x, y).grown(400, 400)), *placed] if len(cards) <= CAREFUL else []
+            box = label_place(route, width, height, near)
+            placed.append(box)
+            parts.append(
+                rect(box, self.colours["pill"], radius=height / 2, stroke=self.colours["line"])
+                + f'<text x="{(box.left + box.right) / 2:.1f}" y="{box.top + 14:.1f}" font-size="{_SMALL:g}" '
+                f'text-anchor="middle" fill="{self.colours["soft"]}">'
+                + (f'<tspan font-weight="650" fill="{self.colours["text"]}">{safe(strong)}</tspan>' if strong else "")
+                + (" " if strong and soft else "")
+                + f"{safe(soft)}</text>"
+            )
+        return "".join(parts), placed
+
+    # ---- a map too large for cards -----------------------------------------------------------------------
+
+    def _block_flows(self) -> str:
+        middle = {n: f"{(b.left + b.right) / 2:.0f} {(b.top + b.bottom) / 2:.0f}" for n, b in self.boxes.items()}
+        lines = "".join(f"M{middle[flow['source']]}L{middle[flow['target']]}" for _, flow in self.flows)
+        return f'<path d="{lines}" fill="none" stroke="{self.colours["flow"]}" stroke-width="3" opacity="0.5"/>'
+
+    def _blocks(self) -> str:
+        painted = self.overlay.nodes if self.overlay is not None else {}
+        by_colour: dict[str, list[str]] = {}
+        for node, attributes in self.elements.nodes.items():
+            paint, box = painted.get(node), self.boxes[node]
+            colour = self._category_colour(_category(attributes))
+            if paint is not None and paint.heat is not None:
+                colour = heat_colour(paint.heat, HEAT[self.theme])
+            width, height = box.right - box.left, box.bottom - box.top
+            by_colour.setdefault(colour, []).append(
+                f"M{box.left:.0f} {box.top:.0f}h{width:.0f}v{height:.0f}h-{width:.0f}z"
+            )
+        return "".join(f'<path d="{"".join(d)}" fill="{colour}"/>' for colour, d in by_colour.items())
+
+    # ---- what the colours mean ------------------------------------------------------------------------------
+
+    def _category_colour(self, name: str) -> str:
+        colours = CATEGORIES[self.theme]
+        return colours[self.categories[name] % len(colours)]
+
+    def _paint(self, key: str) -> Paint | None:
+        return None if self.overlay is None else self.overlay.flows.get(key)
+
+
+def _category(attributes: Mapping[str, Any]) -> str:
+    for name in ("team", "owner"):
+        value = attributes.get(name)
+        if isinstance(value, str) and value.strip():
+            return value
+    return str(attributes.get("kind") or DEFAULT_NODE_KIND)
+
+
+def _category_title(name: str) -> str:
+    return NODE_KINDS[name].title if name in NODE_KINDS else one_line(name)
+
+
+def _label(flow: Mapping[str, Any], paint: Paint | None) -> tuple[str, str]:
+    """The strong and the soft words of a flow's label."""
+    if paint is not None and (paint.text or paint.detail):
+        return one_line(paint.text), one_line(paint.detail)
+    words = one_line(flow.get("label") or "") or one_line(flow.get("condition") or "")
+    volume = flow.get("volume")
+    if words or isinstance(volume, bool) or not isinstance(volume, (int, float)):
+        return "", words
+    return f"{volume:,.6g}".replace(",", "\u202f").replace("-", "−"), ""
+
+
+def _widest(flows: Sequence[tuple[str, Mapping[str, Any]]], overlay: Overlay | None) -> tuple[float, float]:
+    volumes = [flow["volume"] for _, flow in flows if isinstance(flow.get("volume"), (int, float))]
+    painted = (
+        [paint.width for paint in overlay.flows.values() if paint.width is not None] if overlay is not None else []
+    )
+    return max(volumes, default=0.0), max(painted, default=0.0)
+
+
+def _flow_width(flow: Mapping[str, Any], paint: Paint | None, widest: tuple[float, float]) -> float:
+    """By the square root of the share of the greatest, as on the canvas."""
+    volume = flow.get("volume")
+    share = 0.0
+    if paint is not None and paint.width is not None:
+        share = paint.width / max(widest[1], 1e-9)
+    elif isinstance(volume, (int, float)) and widest[0] > 0:
+        share = volume / widest[0]
+    least, most = GEOMETRY["flow_width"], GEOMETRY["flow_width_max"]
+    return float(least + (most - least) * min(max(share, 0.0), 1.0) ** 0.5)
+
+
+def _empty(elements: Elements, colours: Mapping[str, str]) -> str:
+    name = one_line(elements.attributes.get("name") or "Map")
+    words = "This map has no stages yet."
+    hint = "Double-click the canvas, type a list, or begin with a template."
+    body = text(fitted(name, 440, 15, bold=True), 260, 68, 15, colours["text"], bold=True, anchor="middle")
+    body += text(words, 260, 98, 13, colours["soft"], anchor="middle") + text(
+        hint, 260, 120, 12, colours["soft"], anchor="middle"
+    )
+    return _document(Box(0, 0, 520, 180), name, words, body, colours)
+
+
+def _document(box: Box, title: str, description: str, body: str, colours: Mapping[str, str]) -> str:
+    width, height = box.right - box.left, box.bottom - box.top
+    scale = min(1.0, _SHOWN_WIDTH / width)
+    frame = box.grown(-0.5, -0.5)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width * scale:.0f}" height="{height * scale:.0f}" '
+        f'viewBox="{box.left:g} {box.top:g} {width:g} {height:g}" style="max-width:100%;height:auto" '
+        f'font-family="{FAMILY}"><title>{safe(title)}</title><desc>{safe(description)}</desc>'
+        f"{rect(frame, colours['background'], radius=12, stroke=colours['line'])}{body}</svg>"
+    )

@@ -1,0 +1,62 @@
+"""The marks that a still picture is made of: rectangles, lines of text, colours on a scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crmwidget.formats.svg_text import safe
+from crmwidget.layout.boxes import Box
+
+__all__ = ["heat_colour", "rect", "text"]
+
+
+def rect(
+    box: Box, fill: str, *, radius: float = 0, stroke: str = "", stroke_width: float = 1, opacity: float = 1
+) -> str:
+    """A rectangle, by default without a border."""
+    attributes = [
+        f'x="{_n(box.left)}" y="{_n(box.top)}" width="{_n(box.right - box.left)}" height="{_n(box.bottom - box.top)}"',
+        f'rx="{_n(radius)}"' if radius else "",
+        f'fill="{fill}"',
+        f'stroke="{stroke}"' if stroke else "",
+        f'stroke-width="{stroke_width:g}"' if stroke and stroke_width != 1 else "",
+        f'opacity="{opacity:.3g}"' if opacity != 1 else "",
+    ]
+    return f"<rect {' '.join(filter(None, attributes))}/>"
+
+
+def text(
+    words: str,
+    x: float,
+    y: float,
+    size: float,
+    colour: str,
+    *,
+    bold: bool = False,
+    anchor: str = "start",
+    spacing: float = 0,
+) -> str:
+    """One line of text with its baseline at `y`."""
+    attributes = [
+        f'x="{_n(x)}" y="{_n(y)}" font-size="{size:g}" fill="{colour}"',
+        'font-weight="650"' if bold else "",
+        "" if anchor == "start" else f'text-anchor="{anchor}"',
+        f'letter-spacing="{spacing:g}"' if spacing else "",
+    ]
+    return f"<text {' '.join(filter(None, attributes))}>{safe(words)}</text>"
+
+
+def heat_colour(heat: float, scale: Sequence[str]) -> str:
+    """A colour for a heat from 0 to 1, straight between the steps of the scale; its palest quarter is left out."""
+    place = (0.25 + 0.75 * min(max(heat, 0.0), 1.0)) * (len(scale) - 1)
+    n = min(int(place), len(scale) - 2)
+    mixed = (
+        round(int(scale[n][i : i + 2], 16) * (1 - place + n) + int(scale[n + 1][i : i + 2], 16) * (place - n))
+        for i in (1, 3, 5)
+    )
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
+def _n(value: float) -> str:
+    """A number, short, to a tenth of a pixel."""
+    return f"{value:.1f}".removesuffix(".0")

@@ -1,0 +1,92 @@
+"""Which room is taken: boxes on a coarse raster, and the free slot nearest to a wish."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import NamedTuple
+
+from crmwidget.layout.problem import RANK_GAP, ROW_GAP, Point, Size, snap, snap_up
+
+__all__ = ["Box", "Taken", "overlap"]
+
+_CELL = 256
+
+
+class Box(NamedTuple):
+    """The room of one node."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @classmethod
+    def around(cls, centre: Point, size: Size) -> Box:
+        (x, y), (width, height) = centre, size
+        return cls(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+    def grown(self, across: float, down: float) -> Box:
+        return Box(self.left - across, self.top - down, self.right + across, self.bottom + down)
+
+
+def overlap(a: Box, b: Box) -> bool:
+    """Whether two boxes share any room; boxes that only touch do not."""
+    return a.left < b.right and b.left < a.right and a.top < b.bottom and b.top < a.bottom
+
+
+class Taken:
+    """Boxes that are taken, found quickly by place.
+
+    `gap_x` and `gap_y` are the distances that a new box keeps from them.
+    """
+
+    def __init__(self, *, gap_x: float = RANK_GAP / 2, gap_y: float = ROW_GAP) -> None:
+        self.gap_x, self.gap_y = gap_x, gap_y
+        self._cells: defaultdict[tuple[int, int], list[Box]] = defaultdict(list)
+
+    def add(self, box: Box) -> None:
+        for cell in _cells_of(box):
+            self._cells[cell].append(box)
+
+    def blocker(self, box: Box) -> Box | None:
+        """A box that stands too near to `box`, or None."""
+        wide = box.grown(self.gap_x, self.gap_y)
+        for cell in _cells_of(wide):
+            for other in self._cells.get(cell, ()):
+                if overlap(wide, other):
+                    return other
+        return None
+
+    def nearest_free(self, wish: Point, size: Size, *, low: float = -math.inf, high: float = math.inf) -> Point:
+        """The free centre nearest to `wish` in its column, between two heights; else in a column further right."""
+        half = size.height / 2
+        if low + size.height > high:  # a band that is too low for the node binds nothing
+            low, high = -math.inf, math.inf
+        x, y = float(snap(wish[0])), float(snap(wish[1]))
+        if y - half < low:
+            y = float(snap_up(low + half))
+        if y + half > high:
+            y = -float(snap_up(half - high))
+        while True:
+            found = [
+                free
+                for free in (self._scan(x, y, size, down=True), self._scan(x, y, size, down=False))
+                if low <= free - half and free + half <= high
+            ]
+            if found:
+                return x, min(found, key=lambda free: (abs(free - y), -free))
+            x += snap_up(size.width + RANK_GAP)
+
+    def _scan(self, x: float, y: float, size: Size, *, down: bool) -> float:
+        while (other := self.blocker(Box.around((x, y), size))) is not None:
+            # One past the blocker at once, whole grid steps, so that a long column is crossed in few.
+            room = self.gap_y + size.height / 2
+            y = snap_up(other.bottom + room) if down else -snap_up(-(other.top - room))
+        return y
+
+
+def _cells_of(box: Box) -> list[tuple[int, int]]:
+    columns = range(math.floor(box.left / _CELL), math.floor(box.right / _CELL) + 1)
+    rows = range(math.floor(box.top / _CELL), math.floor(box.bottom / _CELL) + 1)
+    return [(column, row) for column in columns for row in rows]

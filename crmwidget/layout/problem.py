@@ -1,0 +1,122 @@
+"""What a layout is asked: sizes, flows, lanes, and what already has a place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from crmwidget.design import GEOMETRY
+from crmwidget.graph.elements import Elements
+from crmwidget.vocabulary import DEFAULT_LENS, DEFAULT_NODE_KIND, NODE_KINDS
+
+__all__ = ["GRID", "RANK_GAP", "ROW_GAP", "Point", "Positions", "Problem", "Size", "size_of", "snap", "snap_up"]
+
+GRID = int(GEOMETRY["grid"])
+RANK_GAP = int(GEOMETRY["rank_gap"])
+ROW_GAP = int(GEOMETRY["row_gap"])
+
+Point = tuple[float, float]
+Positions = dict[str, Point]
+
+
+class Size(NamedTuple):
+    """How much room a node takes, in pixels at zoom 1."""
+
+    width: int
+    height: int
+
+
+_SIZES = {kind.name: Size(kind.width, kind.height) for kind in NODE_KINDS.values()}
+
+
+def size_of(kind: object) -> Size:
+    """The size of a node of this kind; an unknown kind is drawn as the default one."""
+    return _SIZES.get(kind if isinstance(kind, str) else "", _SIZES[DEFAULT_NODE_KIND])
+
+
+def snap(value: float) -> int:
+    """The nearest point of the grid."""
+    return GRID * round(value / GRID)
+
+
+def snap_up(value: float) -> int:
+    """The next point of the grid that is not before `value`."""
+    return GRID * -int(-value // GRID)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A map as a layout sees it.
+
+    Attributes
+    ----------
+    sizes
+        Node id → size, in order of adding.
+    flows
+        (source, target) of every flow between two known nodes; may hold loops and repeats.
+    starts
+        Nodes that lead every path they are on.
+    lanes
+        Node id → name of its lane, `""` for none; `None` when the map has no lanes.
+    placed
+        Centres of the nodes that have a finite position in this lens.
+    pinned
+        Those of `placed` that the user has put there.
+    """
+
+    sizes: dict[str, Size]
+    flows: list[tuple[str, str]]
+    starts: frozenset[str] = frozenset()
+    lanes: dict[str, str] | None = None
+    placed: Positions = field(default_factory=dict)
+    pinned: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, elements: Elements, *, lens: str | None = None) -> Problem:
+        """The layout problem of a map under a lens, by default the one that the map shows."""
+        lens = lens or str(elements.attributes.get("lens") or DEFAULT_LENS)
+        sizes = {node: size_of(attributes.get("kind")) for node, attributes in elements.nodes.items()}
+        placed: Positions = {}
+        pinned = set()
+        for node, position in elements.positions.get(lens, {}).items():
+            if node in sizes:
+                placed[node] = (float(position["x"]), float(position["y"]))
+                if position.get("pinned"):
+                    pinned.add(node)
+        return cls(
+            sizes=sizes,
+            flows=[
+                (flow["source"], flow["target"])
+                for flow in elements.flows.values()
+                if flow["source"] in sizes and flow["target"] in sizes
+            ],
+            starts=frozenset(n for n, attributes in elements.nodes.items() if attributes.get("kind") == "start"),
+            lanes=_lanes(elements.nodes, elements.attributes.get("lanes")),
+            placed=placed,
+            pinned=frozenset(pinned),
+        )
+
+    def only(self, nodes: set[str]) -> Problem:
+        """The same problem for some of the nodes, none of them placed."""
+        return Problem(
+            sizes={node: size for node, size in self.sizes.items() if node in nodes},
+            flows=[(a, b) for a, b in self.flows if a in nodes and b in nodes],
+            starts=self.starts & nodes,
+            lanes=None if self.lanes is None else {n: lane for n, lane in self.lanes.items() if n in nodes},
+        )
+
+
+def _lanes(nodes: Mapping[str, Mapping[str, object]], attribute: object) -> dict[str, str] | None:
+    if not isinstance(attribute, str) or not attribute:
+        return None
+    return {node: lane_name(attributes.get(attribute)) for node, attributes in nodes.items()}
+
+
+def lane_name(value: object) -> str:
+    """How a lane is called: the value as text, several joined by commas, `""` for nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, (tuple, list)):
+        return ", ".join(map(str, value))
+    return str(value)

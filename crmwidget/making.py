@@ -1,0 +1,97 @@
+"""The public ways to a new map: templates, graphs, tables, typed text and files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crmwidget import catalog
+from crmwidget.crm_map import CrmMap
+from crmwidget.formats import map_json, table, typed_text
+from crmwidget.graph.elements import Elements
+from crmwidget.graph.importing import from_graph
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["from_networkx", "from_table", "from_text", "open", "template", "templates"]
+
+
+def template(name: str) -> CrmMap:
+    """A new map from a template; `crm.templates()` lists them.
+
+    Examples
+    --------
+    >>> template("lifecycle").graph.nodes["onboarding"]["label"]
+    'Customer onboarding'
+    """
+    return CrmMap(elements=catalog.build(name))
+
+
+def templates() -> dict[str, str]:
+    """The names of the templates, each with its title."""
+    return catalog.templates()
+
+
+def from_networkx(graph: nx.Graph[Any], *, name: str | None = None) -> CrmMap:
+    """A new map with the nodes and edges of any networkx graph; the graph itself is not touched.
+
+    Ids become slugs (the old ones are kept as `source_id`), edge keys become strings that are unique in the map
+    (the old ones are kept as `source_key`), `pos` or `x` and `y` become pinned positions.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> m = from_networkx(nx.DiGraph([(1, 2)]))
+    >>> list(m.graph.nodes(data="source_id"))
+    [('1', 1), ('2', 2)]
+    """
+    return CrmMap(elements=from_graph(graph, name=name))
+
+
+def from_table(frame: object, *, name: str | None = None) -> CrmMap:
+    """A new map from a table of one row per stage: Stage, Description, Actions (separated by commas).
+
+    The stages become a chain in the order of the rows. `m.to_table()` gives the same table back.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> m = from_table(pd.DataFrame({"Stage": ["Lead", "Won"], "Description": ["new", None], "Actions": ["call, mail", ""]}))
+    >>> m.graph.nodes["lead"]["actions"]
+    ('call', 'mail')
+    """
+    return CrmMap(elements=_named(table.from_frame(frame), name))
+
+
+def from_text(text: str, *, name: str | None = None) -> CrmMap:
+    """A new map from typed text: `Lead -> Qualified -> Won`, or a list with one stage per line.
+
+    Examples
+    --------
+    >>> from_text("Lead -> Won").graph.has_edge("lead", "won")
+    True
+    """
+    return CrmMap(elements=_named(typed_text.from_text(text), name))
+
+
+def open(path: str | os.PathLike[str]) -> CrmMap:
+    """The map in a file that `m.save(path)` wrote.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is cut off, not a map, too large, or written by a newer crmwidget.
+    """
+    m = CrmMap(elements=map_json.read(path))
+    m.opened_from(Path(path))
+    return m
+
+
+def _named(elements: Elements, name: str | None) -> Elements:
+    if name is not None:
+        elements.attributes["name"] = name
+        elements.id = ""
+    elements.attributes.setdefault("name", "Map")
+    return elements

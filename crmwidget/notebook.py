@@ -1,0 +1,70 @@
+"""The notebook's side of time: what a cell is, and how work gets to the main thread's event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakSet
+
+from crmwidget.graph.model import MapModel
+
+__all__ = ["follow_cells", "main_loop", "on_main_thread", "shell"]
+
+_LIVE: WeakSet[MapModel] = WeakSet()
+_FOLLOWED: WeakSet[Any] = WeakSet()
+
+
+def shell() -> Any | None:
+    """The running IPython shell, None outside of one."""
+    try:
+        from IPython import get_ipython  # an optional guest: scripts do without
+    except ImportError:
+        return None
+    return get_ipython()  # type: ignore[no-untyped-call]
+
+
+def follow_cells(model: MapModel) -> None:
+    """Make each cell one step of undo for `model`, committed at the latest when the cell ends."""
+    ip = shell()
+    if ip is None:
+        return
+    _LIVE.add(model)
+    model.history.open("cell")
+    if ip not in _FOLLOWED:
+        _FOLLOWED.add(ip)
+        ip.events.register("pre_run_cell", _cell_begins)
+        ip.events.register("post_run_cell", _cell_ends)
+
+
+def _cell_begins(*_: object) -> None:
+    for model in list(_LIVE):
+        model.flush_quietly()
+        model.history.open("cell")
+
+
+def _cell_ends(*_: object) -> None:
+    for model in list(_LIVE):
+        model.flush_quietly()
+        model.history.close()
+
+
+def main_loop() -> asyncio.AbstractEventLoop | None:
+    """The event loop that runs on this thread, None if there is none."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def on_main_thread(loop: asyncio.AbstractEventLoop | None, work: Callable[[], None]) -> None:
+    """Do `work` now if this is the main thread, else hand it to the main thread's `loop`.
+
+    After a page reload JupyterLab may route a widget's messages to a subshell's thread of the kernel. Taken there, they
+    would change the graph in the middle of a running cell.
+    """
+    if threading.current_thread() is threading.main_thread() or loop is None or loop.is_closed():
+        work()
+    else:
+        loop.call_soon_threadsafe(work)

@@ -1,0 +1,71 @@
+"""What a view may ask of a map beyond edits: lay out, build, ask, and what there is to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from crmwidget import catalog
+from crmwidget.analysis import registry
+from crmwidget.errors import EditError
+from crmwidget.formats import typed_text
+from crmwidget.graph.changes import Proposal
+from crmwidget.graph.elements import Elements
+from crmwidget.layout import arrange as layouts
+from crmwidget.sync import messages
+
+if TYPE_CHECKING:
+    from crmwidget.crm_map import CrmMap
+
+__all__ = ["ViewCommands"]
+
+
+class ViewCommands:
+    """The commands of one map's session."""
+
+    def __init__(self, model: CrmMap) -> None:
+        self._model = model
+
+    def arrange(self, *, unpin: bool) -> None:
+        model = self._model
+        if layouts.is_slow(model.elements):
+            model.arrange_in_background(unpin=unpin)
+        else:
+            model.layout(unpin=unpin)
+
+    def build(self, *, template: str | None, text: str | None) -> None:
+        """Fill the map, which must be empty, as one step."""
+        if (template is None) == (text is None):
+            raise EditError("build from either a template or a text")
+        model = self._model
+        if model.elements.nodes:
+            raise EditError(f"the map already holds {len(model.elements.nodes)} nodes; only an empty one can be built anew")
+        built = catalog.build(template) if template is not None else typed_text.from_text(text or "")
+        model.propose(_additions(built), label=f"build {template or 'from text'}", alone=True)
+
+    def ask(self, question: str) -> None:
+        registry.ask(self._model, question).show()
+
+    def about(self) -> messages.About:
+        return messages.About(
+            questions=[
+                messages.Question(name, entry.title, entry.group, registry.missing(self._model, name))
+                for name, entry in registry.questions().items()
+            ],
+            templates=[messages.TemplateChoice(name, title) for name, title in catalog.templates().items()],
+        )
+
+    def saved(self) -> str:
+        return self._model.saved
+
+    def selected(self, nodes: Sequence[str], flows: Sequence[str]) -> None:
+        self._model.widget.selected_by_view(nodes, flows)
+
+
+def _additions(elements: Elements) -> list[Proposal]:
+    """Everything in `elements` as additions to an empty map; the map keeps its own name."""
+    attributes = {name: value for name, value in elements.attributes.items() if name != "name"}
+    proposals = [Proposal(("map",), set=attributes)] if attributes else []
+    proposals += [Proposal(("node", node), add=value) for node, value in elements.nodes.items()]
+    proposals += [Proposal(("flow", key), add=value) for key, value in elements.flows.items()]
+    return proposals

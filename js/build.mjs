@@ -1,0 +1,95 @@
+// Builds the one bundle that the Python package ships: ../crmwidget/static/widget.js, and the licences of what is in it.
+//
+//   --watch   builds again on each change, readable and with a source map
+//   --packed  ships the bundle deflated, unpacked by the browser when it is loaded: less than half on the wire
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { deflateRawSync, gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const target = join(here, "..", "crmwidget", "static");
+const outfile = join(target, "widget.js");
+const budget = 150_000;
+
+/** A stylesheet becomes a short string: it goes into a shadow root, not into the page. */
+const cssAsText = {
+  name: "css-as-text",
+  setup(build) {
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await esbuild.transform(readFileSync(path, "utf8"), {
+        loader: "css",
+        minify: true,
+        target: "es2022",
+      });
+      return { contents: code.trim(), loader: "text", watchFiles: [path] };
+    });
+  },
+};
+
+const options = {
+  absWorkingDir: here,
+  entryPoints: ["src/widget.ts"],
+  outfile,
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  minify: true,
+  legalComments: "none", // the licences are kept whole, in a file of their own
+  charset: "utf8",
+  metafile: true,
+  plugins: [cssAsText],
+  logLevel: "warning",
+};
+
+/** The licence texts of the packages that the bundle really holds. */
+function licences(metafile) {
+  const packages = new Set();
+  for (const input of Object.keys(metafile.inputs)) {
+    const match = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (match) packages.add(match[1]);
+  }
+  const sections = [...packages].sort().map((name) => {
+    const folder = join(here, "node_modules", name);
+    const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    return `${name} ${version}\n\n${file ? readFileSync(join(folder, file), "utf8").trim() : "(no licence file)"}\n`;
+  });
+  return `widget.js holds code of these packages.\n\n${sections.join(`\n${"-".repeat(80)}\n\n`)}`;
+}
+
+/** A module that unpacks the bundle and hands on its default export, by the same means as anywidget loads it. */
+function packed(code) {
+  const bytes = deflateRawSync(code, { level: 9 }).toString("base64");
+  return [
+    `const packed="${bytes}";`,
+    "const bytes=Uint8Array.from(atob(packed),(c)=>c.charCodeAt(0));",
+    'const stream=new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));',
+    'const url=URL.createObjectURL(new Blob([await new Response(stream).text()],{type:"text/javascript"}));',
+    "const {default:widget}=await import(url);",
+    "URL.revokeObjectURL(url);",
+    "export default widget;",
+    "",
+  ].join("\n");
+}
+
+const size = (n) => `${n.toLocaleString("en")} bytes`;
+
+mkdirSync(target, { recursive: true });
+if (process.argv.includes("--watch")) {
+  const context = await esbuild.context({ ...options, minify: false, sourcemap: "inline", logLevel: "info" });
+  await context.watch();
+} else {
+  const { metafile, outputFiles } = await esbuild.build({ ...options, write: false });
+  const code = outputFiles[0].contents;
+  const shipped = process.argv.includes("--packed") ? Buffer.from(packed(code)) : code;
+  writeFileSync(outfile, shipped);
+  writeFileSync(join(target, "THIRD_PARTY.txt"), licences(metafile));
+  console.log(
+    `widget.js: ${size(shipped.length)} (minified ${size(code.length)}, gzip ${size(gzipSync(code).length)})`,
+  );
+  if (shipped.length > budget) console.warn(`widget.js is over its budget of ${size(budget)}`);
+}

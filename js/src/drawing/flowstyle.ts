@@ -1,0 +1,118 @@
+/** How a flow looks: width by volume, colour by heat, dashes by kind, and the words of its label. */
+import { FLOW_KINDS, GEOMETRY, type Overlay, type Paint } from "../generated/schema";
+import type { FlowAttributes } from "../model/reading";
+import { clamp } from "./geometry";
+import { heatColour } from "./heat";
+import { ellipsis, fontOf, formatNumber, type Measure, oneLine } from "./text";
+import type { Theme } from "./theme";
+
+export interface FlowStyle {
+  readonly width: number;
+  readonly colour: string;
+  readonly dash: readonly number[];
+  readonly label: Label | null;
+  /** What is placed and kept first when there is not room for all. */
+  readonly weight: number;
+}
+
+export interface Label {
+  readonly strong: string;
+  readonly soft: string;
+}
+
+/** A label cut to size: its parts, their places, and the box it needs. */
+export interface FittedLabel extends Label {
+  readonly width: number;
+  readonly height: number;
+  readonly softX: number;
+  readonly size: number;
+}
+
+/** The greatest volume, or painted width, that any flow has: what the widest line stands for. */
+export interface Widths {
+  readonly volume: number;
+  readonly painted: number;
+}
+
+const RETURN_DASH = [6, 5];
+
+export function widthsOf(flows: Iterable<FlowAttributes>, overlay: Overlay | undefined): Widths {
+  let volume = 0;
+  for (const flow of flows) if (typeof flow.volume === "number" && flow.volume > volume) volume = flow.volume;
+  let painted = 0;
+  for (const paint of Object.values(overlay?.flows ?? {})) painted = Math.max(painted, paint.width ?? 0);
+  return { volume, painted };
+}
+
+/** Width as the square root of the share of the greatest: twice the width is four times as much. */
+export function flowWidth(flow: FlowAttributes, paint: Paint | undefined, widths: Widths): number {
+  const { flow_width: least, flow_width_max: most } = GEOMETRY;
+  const share =
+    paint?.width != null
+      ? paint.width / Math.max(widths.painted, 1e-9)
+      : typeof flow.volume === "number" && widths.volume > 0
+        ? flow.volume / widths.volume
+        : 0;
+  return least + (most - least) * Math.sqrt(clamp(share, 0, 1));
+}
+
+export function labelOf(flow: FlowAttributes, paint: Paint | undefined): Label | null {
+  if (paint && (paint.text !== "" || paint.detail !== "")) {
+    return { strong: oneLine(paint.text), soft: oneLine(paint.detail) };
+  }
+  const words =
+    oneLine(typeof flow.label === "string" ? flow.label : "") ||
+    oneLine(typeof flow.condition === "string" ? flow.condition : "");
+  if (words !== "") return { strong: "", soft: words };
+  if (typeof flow.volume === "number") {
+    const figure = formatNumber(flow.volume);
+    return figure === "" ? null : { strong: figure, soft: "" };
+  }
+  return null;
+}
+
+export function flowStyle(flow: FlowAttributes, paint: Paint | undefined, widths: Widths, theme: Theme): FlowStyle {
+  const width = flowWidth(flow, paint, widths);
+  const heat = paint?.heat ?? null;
+  return {
+    width,
+    colour: heat === null ? theme.tokens.flow : heatColour(0.25 + 0.75 * heat, theme.heat),
+    dash: (Object.hasOwn(FLOW_KINDS, flow.kind) ? FLOW_KINDS[flow.kind]?.dash : undefined) ?? [],
+    label: labelOf(flow, paint),
+    weight: (paint ? 100 : 0) + width,
+  };
+}
+
+/** What comes back is dashed, where the kind has no dashes of its own. */
+export function dashOf(style: FlowStyle, returns: boolean): readonly number[] {
+  if (style.dash.length > 0)
+    return style.dash.map((step) => Math.max(step, style.width > 3 && step > 2 ? style.width * 1.6 : step));
+  return returns ? RETURN_DASH.map((step) => Math.max(step, style.width * 1.6)) : style.dash;
+}
+
+export function fitLabel(label: Label, scale: number, measure: Measure): FittedLabel {
+  const size = GEOMETRY.small_size * scale;
+  const padding = GEOMETRY.label_padding * scale;
+  const most = GEOMETRY.label_max_width * scale - 2 * padding;
+  const bold = fontOf(size, 650);
+  const plain = fontOf(size, 400);
+  const strong = label.strong === "" ? "" : ellipsis(label.strong, most, bold, measure);
+  const strongWidth = strong === "" ? 0 : measure(strong, bold);
+  const gap = strong !== "" && label.soft !== "" ? 4 * scale : 0;
+  const room = most - strongWidth - gap;
+  const soft = label.soft === "" || room < 14 * scale ? "" : ellipsis(label.soft, room, plain, measure);
+  const softWidth = soft === "" ? 0 : measure(soft, plain);
+  const inner = strongWidth + (soft === "" ? 0 : gap + softWidth);
+  return {
+    strong,
+    soft,
+    size,
+    width: Math.ceil(inner + 2 * padding),
+    height: GEOMETRY.label_height * scale,
+    softX: padding + strongWidth + gap,
+  };
+}
+
+export function labelWords(label: Label): string {
+  return `${label.strong} ${label.soft}`.trim();
+}

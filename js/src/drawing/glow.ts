@@ -1,0 +1,71 @@
+/** Shadows and halos: blurred once per shape, size and colour, then stamped. */
+import type { ThemeName } from "../generated/schema";
+import type { Outline } from "./borders";
+import { haloStrength, heatColour } from "./heat";
+import { tracePath } from "./shapes";
+import { cardShadow, type Theme } from "./theme";
+
+const MARGIN = 34;
+const AWAY = 4000;
+const MOST = 200;
+const stamps = new Map<string, HTMLCanvasElement>();
+
+export function stampShadow(context: CanvasRenderingContext2D, outline: Outline, theme: ThemeName): void {
+  stamp(context, outline, `shadow ${theme}`, (sheet, shape) => {
+    for (const layer of cardShadow(theme)) blurred(sheet, shape, 0, layer.colour, layer.blur, layer.y);
+  });
+}
+
+export function stampHalo(context: CanvasRenderingContext2D, outline: Outline, heat: number, theme: Theme): void {
+  const colour = heatColour(heat, theme.heat);
+  context.globalAlpha = haloStrength(heat);
+  stamp(context, outline, `halo ${colour}`, (sheet, shape) => {
+    blurred(sheet, shape, 9, colour, 19, 0);
+    // A firmer core next to the border keeps pale heat visible.
+    blurred(sheet, shape, 2, colour, 5, 0);
+  });
+  context.globalAlpha = 1;
+}
+
+function stamp(
+  context: CanvasRenderingContext2D,
+  outline: Outline,
+  look: string,
+  draw: (sheet: CanvasRenderingContext2D, shape: Outline) => void,
+): void {
+  const { rect, shape } = outline;
+  const name = `${look} ${shape} ${rect.width} ${rect.height}`;
+  let canvas = stamps.get(name);
+  if (!canvas) {
+    canvas = document.createElement("canvas");
+    canvas.width = rect.width + 2 * MARGIN;
+    canvas.height = rect.height + 2 * MARGIN;
+    const sheet = canvas.getContext("2d");
+    if (!sheet) return;
+    draw(sheet, { shape, rect: { x: MARGIN, y: MARGIN, width: rect.width, height: rect.height } });
+    if (stamps.size >= MOST) stamps.clear();
+    stamps.set(name, canvas);
+  }
+  context.drawImage(canvas, rect.x - MARGIN, rect.y - MARGIN);
+}
+
+/** Only the blurred shadow of the shape: the shape itself is drawn where nobody sees it. */
+function blurred(
+  sheet: CanvasRenderingContext2D,
+  outline: Outline,
+  by: number,
+  colour: string,
+  blur: number,
+  y: number,
+): void {
+  sheet.save();
+  sheet.shadowColor = colour;
+  sheet.shadowBlur = blur;
+  sheet.shadowOffsetX = AWAY;
+  sheet.shadowOffsetY = y;
+  const { rect } = outline;
+  tracePath(sheet, { shape: outline.shape, rect: { ...rect, x: rect.x - AWAY } }, by);
+  sheet.fillStyle = "#000";
+  sheet.fill();
+  sheet.restore();
+}

@@ -1,0 +1,83 @@
+/** The bands behind the nodes: one for each value of the attribute that the map names as its lanes. */
+import { GEOMETRY } from "../generated/schema";
+import { bounds, type Rect } from "./geometry";
+
+export interface LaneBand {
+  readonly name: string;
+  readonly rect: Rect;
+}
+
+interface Lane {
+  readonly name: string;
+  rects: readonly Rect[];
+}
+
+const APART = 8;
+const middle = (rect: Rect): number => rect.y + rect.height / 2;
+
+/** Bands from top to bottom, of one width; a node that was put among those of another lane widens neither. */
+export function laneBands(members: Iterable<readonly [lane: string, rect: Rect]>): LaneBand[] {
+  const groups = new Map<string, Rect[]>();
+  for (const [name, rect] of members) {
+    const group = groups.get(name);
+    if (group) group.push(rect);
+    else groups.set(name, [rect]);
+  }
+  const all = bounds([...groups.values()].flat());
+  if (!all) return [];
+  const lanes: Lane[] = [...groups].map(([name, rects]) => ({ name, rects }));
+  lanes.sort((a, b) => median(a.rects) - median(b.rects));
+  for (const [i, lane] of lanes.entries()) {
+    const next = lanes[i + 1];
+    if (next) part(lane, next);
+  }
+  const pad = GEOMETRY.lane_padding;
+  const bands = lanes.map(({ name, rects }) => {
+    const own = bounds(rects) ?? all;
+    return { name, top: own.y - GEOMETRY.lane_header - APART, bottom: own.y + own.height + pad - APART };
+  });
+  for (const [i, band] of bands.entries()) {
+    const next = bands[i + 1];
+    if (!next || band.bottom <= next.top - APART) continue;
+    const between = Math.max((band.bottom + next.top) / 2, band.top + APART);
+    band.bottom = between - APART / 2;
+    next.top = between + APART / 2;
+  }
+  return bands.map(({ name, top, bottom }) => ({
+    name,
+    rect: { x: all.x - pad, y: top, width: all.width + 2 * pad, height: Math.max(bottom - top, 0) },
+  }));
+}
+
+function median(rects: readonly Rect[]): number {
+  const middles = rects.map(middle).sort((a, b) => a - b);
+  return middles[Math.floor(middles.length / 2)] ?? 0;
+}
+
+/** Leaves out, of two lanes that reach into each other, the nodes on the wrong side of the best line between them. */
+function part(upper: Lane, lower: Lane): void {
+  const above = upper.rects.reduce((most, rect) => Math.max(most, rect.y + rect.height), Number.NEGATIVE_INFINITY);
+  const below = lower.rects.reduce((least, rect) => Math.min(least, rect.y), Number.POSITIVE_INFINITY);
+  if (above <= below) return;
+  const marks = [
+    ...upper.rects.map((rect) => ({ y: middle(rect), isUpper: true })),
+    ...lower.rects.map((rect) => ({ y: middle(rect), isUpper: false })),
+  ].sort((a, b) => a.y - b.y);
+  // Above the first mark all nodes of the upper lane are misplaced; each mark passed mends or spoils one.
+  let misplaced = upper.rects.length;
+  let least = Number.POSITIVE_INFINITY;
+  let line = (above + below) / 2;
+  for (const [i, mark] of marks.entries()) {
+    misplaced += mark.isUpper ? -1 : 1;
+    const after = marks[i + 1]?.y ?? mark.y;
+    // A line through a wide gap is worth a few strays: cards of both lanes side by side make no border.
+    const cost = misplaced * 50 - Math.min(after - mark.y, 240);
+    if (cost >= least || after === mark.y) continue;
+    least = cost;
+    line = (mark.y + after) / 2;
+  }
+  const kept = upper.rects.filter((rect) => middle(rect) <= line);
+  const left = lower.rects.filter((rect) => middle(rect) > line);
+  if (kept.length > 0) upper.rects = kept;
+  if (left.length > 0) lower.rects = left;
+}

@@ -1,0 +1,26 @@
+/** How much is shown at a zoom: far (blocks), middle (names), near (whole cards), and how type grows meanwhile. */
+import { GEOMETRY } from "../generated/schema";
+
+export type Level = "far" | "middle" | "near";
+
+export function levelAt(k: number): Level {
+  if (k >= GEOMETRY.near_zoom) return "near";
+  return k >= GEOMETRY.far_zoom ? "middle" : "far";
+}
+
+const STEPS: readonly (readonly [above: number, scale: number])[] = [
+  [0.5, 1],
+  [0.42, 1.25],
+  [0.34, 1.55],
+  [0.27, 1.85],
+  [0, 2.2],
+];
+
+/**
+ * How much larger type is set than on a near card, so that names stay legible when the map is small.
+ * In steps, because what is wrapped and placed at one size is kept; and 1 around the near threshold, where nothing may jump.
+ */
+export function typeScale(k: number): number {
+  for (const [above, scale] of STEPS) if (k >= above) return scale;
+  return 1;
+}

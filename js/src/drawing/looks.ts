@@ -1,0 +1,158 @@
+/** What everything looks like: words and plans of cards, styles of flows, colours; worked out when first needed and kept. */
+import type { Overlay, Paint, ThemeName } from "../generated/schema";
+import type { MapReading } from "../model/reading";
+import { type CardPlan, planCard } from "./cardplan";
+import { categoriesOf, categoryColour } from "./categories";
+import { type CardContent, cardContent, type Trouble, troubles } from "./content";
+import { type FittedLabel, type FlowStyle, fitLabel, flowStyle, type Widths, widthsOf } from "./flowstyle";
+import type { NodeItem } from "./items";
+import type { Measure } from "./text";
+import { type Theme, themeOf } from "./theme";
+
+export class Looks {
+  theme: Theme;
+  overlay: Overlay | undefined;
+  readonly #reading: MapReading;
+  readonly #measure: Measure;
+  #overlayName: string | null = null;
+  #categories = new Map<string, number>();
+  #widths: Widths = { volume: 0, painted: 0 };
+  #comments = new Map<string, number>();
+  #troubles = new Map<string, Trouble>();
+  readonly #styles = new Map<string, FlowStyle>();
+  readonly #contents = new Map<string, CardContent>();
+  readonly #plans = new Map<number, Map<string, CardPlan>>();
+
+  constructor(reading: MapReading, theme: ThemeName, measure: Measure) {
+    this.#reading = reading;
+    this.#measure = measure;
+    this.theme = themeOf(theme);
+  }
+
+  colour(item: NodeItem): string {
+    return categoryColour(item.category, this.#categories, this.theme.categories);
+  }
+
+  paint(id: string): Paint | undefined {
+    return own(this.overlay?.nodes, id);
+  }
+
+  content(id: string): CardContent {
+    let content = this.#contents.get(id);
+    if (!content) {
+      const node = this.#reading.nodes.get(id) ?? { kind: "", label: id };
+      const trouble = this.#troubles.get(id) ?? "";
+      content = cardContent(node, this.#reading.cards.get(id), this.#comments.get(id) ?? 0, this.paint(id), trouble);
+      this.#contents.set(id, content);
+    }
+    return content;
+  }
+
+  plan(item: NodeItem, scale: number): CardPlan {
+    let plans = this.#plans.get(scale);
+    if (!plans) {
+      plans = new Map();
+      this.#plans.set(scale, plans);
+    }
+    let plan = plans.get(item.id);
+    if (!plan) {
+      const { width, height } = item.outline.rect;
+      plan = planCard(this.content(item.id), width, height, scale, this.#measure);
+      plans.set(item.id, plan);
+    }
+    return plan;
+  }
+
+  style(key: string): FlowStyle {
+    let style = this.#styles.get(key);
+    if (!style) {
+      const flow = this.#reading.flows.get(key) ?? { source: "", target: "", kind: "" };
+      style = flowStyle(flow, own(this.overlay?.flows, key), this.#widths, this.theme);
+      this.#styles.set(key, style);
+    }
+    return style;
+  }
+
+  /** The label of a flow cut to size; undefined when it has nothing to say. */
+  label(key: string, scale: number): FittedLabel | undefined {
+    const { label } = this.style(key);
+    return label ? fitLabel(label, scale, this.#measure) : undefined;
+  }
+
+  // ---- change ---------------------------------------------------------------------------------------
+
+  setTheme(name: ThemeName): void {
+    this.theme = themeOf(name);
+    this.#styles.clear();
+  }
+
+  setOverlay(name: string | null): void {
+    this.#overlayName = name;
+    this.renewOverlay();
+  }
+
+  get isOverlayStale(): boolean {
+    return this.#overlayNow() !== this.overlay;
+  }
+
+  #overlayNow(): Overlay | undefined {
+    return this.#overlayName === null ? undefined : this.#reading.overlays.get(this.#overlayName);
+  }
+
+  /** The painted answer anew, and with it every look. */
+  renewOverlay(): void {
+    this.overlay = this.#overlayNow();
+    this.#troubles = troubles(this.overlay);
+    this.#widths = widthsOf(this.#reading.flows.values(), this.overlay);
+    this.#styles.clear();
+    this.#contents.clear();
+    this.#plans.clear();
+  }
+
+  renew(): void {
+    this.renewColours();
+    this.renewComments();
+    this.renewOverlay();
+  }
+
+  forgetCard(id: string): void {
+    this.#contents.delete(id);
+    for (const plans of this.#plans.values()) plans.delete(id);
+  }
+
+  forgetFlow(key: string): void {
+    this.#styles.delete(key);
+  }
+
+  /** Whether another category has taken a colour that was given before. */
+  renewColours(): boolean {
+    const before = this.#categories;
+    this.#categories = categoriesOf(this.#reading.nodes.values());
+    return [...before].some(([name, index]) => (this.#categories.get(name) ?? index) !== index);
+  }
+
+  /** Whether the widest flow stands for another volume now: then all widths are others. */
+  renewWidths(): boolean {
+    const { volume, painted } = this.#widths;
+    this.#widths = widthsOf(this.#reading.flows.values(), this.overlay);
+    if (volume === this.#widths.volume && painted === this.#widths.painted) return false;
+    this.#styles.clear();
+    return true;
+  }
+
+  /** Comments per node anew; gives the nodes whose number changed. */
+  renewComments(): string[] {
+    const before = this.#comments;
+    const counts = new Map<string, number>();
+    for (const comment of this.#reading.comments.values()) {
+      if (typeof comment.on === "string") counts.set(comment.on, (counts.get(comment.on) ?? 0) + 1);
+    }
+    this.#comments = counts;
+    return [...new Set([...before.keys(), ...counts.keys()])].filter((id) => before.get(id) !== counts.get(id));
+  }
+}
+
+/** An entry of a plain record, never what every object inherits. */
+function own<T>(record: Record<string, T> | undefined, name: string): T | undefined {
+  return record && Object.hasOwn(record, name) ? record[name] : undefined;
+}

@@ -1,0 +1,251 @@
+/** What is to be drawn, kept in step with the map: each change says which part of the picture it has spoilt. */
+import type { ThemeName } from "../generated/schema";
+import type { MapReading, Touched } from "../model/reading";
+import { bounds, grow, type Rect } from "./geometry";
+import { type FlowItem, Items } from "./items";
+import { LabelBook } from "./labelbook";
+import { type LaneBand, laneBands } from "./lanes";
+import { Looks } from "./looks";
+import { type Route, routeBox } from "./routes";
+import type { Measure } from "./text";
+import { Ways } from "./ways";
+
+/** What of a picture is out of date. */
+export interface Damage {
+  all: boolean;
+  readonly rects: Rect[];
+  /** Cards whose content or place changed. */
+  readonly cards: Set<string>;
+}
+
+export const noDamage = (): Damage => ({ all: false, rects: [], cards: new Set() });
+
+/** Beyond this many changed elements everything is worked out afresh: that is cheaper than element by element. */
+const MANY = 400;
+const CROWD = 120;
+/** How far a halo, a shadow and badges reach beyond a card. */
+export const CARD_REACH = 36;
+
+export class Scene {
+  readonly items: Items;
+  readonly looks: Looks;
+  readonly ways: Ways;
+  readonly labels: LabelBook;
+  lanes: readonly LaneBand[] = [];
+  readonly #reading: MapReading;
+
+  constructor(reading: MapReading, theme: ThemeName, measure: Measure) {
+    this.#reading = reading;
+    this.items = new Items(reading);
+    this.looks = new Looks(reading, theme, measure);
+    this.ways = new Ways(this.items, this.looks);
+    this.labels = new LabelBook(this.items, this.looks, this.ways);
+    this.rebuild();
+  }
+
+  /** The box of all nodes and lanes, or of these nodes. */
+  extent(ids?: Iterable<string>): Rect | undefined {
+    if (ids) return this.items.extent(ids);
+    const nodes = this.items.extent();
+    return nodes && bounds([nodes, ...this.lanes.map((lane) => lane.rect)]);
+  }
+
+  rebuild(): void {
+    this.items.rebuild();
+    this.looks.renew();
+    this.#forgetWays();
+    this.#layLanes();
+  }
+
+  setOverlay(name: string | null): void {
+    this.looks.setOverlay(name);
+    this.#forgetWays();
+  }
+
+  update(touched: Touched): Damage {
+    const damage = noDamage();
+    const count = touched.nodes.size + touched.flows.size + touched.positions.size;
+    const { lifted } = this.items;
+    const onlyLifted = [...touched.positions].every((id) => lifted.has(id));
+    if (touched.everything || (count > MANY && !(onlyLifted && touched.nodes.size + touched.flows.size === 0))) {
+      this.rebuild();
+      damage.all = true;
+      return damage;
+    }
+    if (touched.overlays && this.looks.isOverlayStale) {
+      this.looks.renewOverlay();
+      this.#forgetWays();
+      damage.all = true;
+    }
+    if (touched.comments) for (const id of this.looks.renewComments()) this.#spoilCard(id, damage);
+    for (const id of touched.cards) this.#spoilCard(id, damage);
+    if (touched.nodes.size > 0 && this.looks.renewColours()) damage.all = true;
+    for (const id of new Set([...touched.nodes, ...touched.positions])) this.#updateNode(id, damage);
+    for (const key of touched.flows) this.#updateFlow(key, damage);
+    if (touched.flows.size > 0 && this.looks.renewWidths()) {
+      this.#forgetWays();
+      damage.all = true;
+    }
+    if (touched.nodes.size > 0 || touched.map || !onlyLifted) this.#renewLanes(damage);
+    return damage;
+  }
+
+  /** These nodes are in the hand: they and their flows leave the still picture, or come back to it. */
+  lift(ids: ReadonlySet<string>): Damage {
+    const damage = noDamage();
+    const before = this.items.lifted;
+    const changed = new Set([...ids, ...before].filter((id) => ids.has(id) !== before.has(id)));
+    if (changed.size === 0) return damage;
+    const flows = this.#besides([...new Set([...changed].flatMap((id) => this.items.flowsOf(id)))]);
+    damage.all = changed.size + flows.length > MANY;
+    for (const item of flows) this.#damageFlow(item, damage);
+    this.items.lift(ids);
+    for (const id of changed) {
+      this.items.indexNode(id);
+      this.#damageCard(id, damage);
+    }
+    for (const item of flows) {
+      this.#forgetFlow(item);
+      this.items.indexFlow(item);
+    }
+    if (damage.all) {
+      if (ids.size === 0) this.#forgetWays();
+    } else {
+      for (const item of flows) this.#damageFlow(item, damage);
+      for (const id of changed) if (!ids.has(id)) this.#rerouteAround(id, damage);
+    }
+    this.#renewLanes(damage);
+    return damage;
+  }
+
+  // ---- one element at a time ------------------------------------------------------------------------
+
+  #updateNode(id: string, damage: Damage): void {
+    const before = this.items.node(id)?.outline;
+    const isLifted = this.items.lifted.has(id);
+    if (!isLifted) this.#damageCard(id, damage);
+    const flows = isLifted ? this.items.flowsOf(id) : this.#besides(this.items.flowsOf(id));
+    const boxes = noDamage();
+    if (!isLifted) for (const item of flows) this.#damageFlow(item, boxes);
+    this.looks.forgetCard(id);
+    damage.cards.add(id);
+    const after = this.items.renewNode(id)?.outline;
+    const isSame = before && after && before.shape === after.shape && sameRect(before.rect, after.rect);
+    if (isSame) return;
+    for (const item of flows) {
+      this.#forgetFlow(item);
+      this.items.indexFlow(item);
+    }
+    if (isLifted) return;
+    damage.rects.push(...boxes.rects);
+    this.#damageCard(id, damage);
+    for (const item of flows) this.#damageFlow(item, damage);
+    this.#rerouteAround(id, damage);
+  }
+
+  #updateFlow(key: string, damage: Damage): void {
+    const before = this.items.flow(key);
+    // Flows at the same nodes make room for each other: those of the old nodes and of the new.
+    const around = new Set(before ? this.#besides([before]) : []);
+    for (const item of around) this.#damageFlow(item, damage);
+    this.looks.forgetFlow(key);
+    const after = this.items.renewFlow(key);
+    if (before) this.#forgetFlow(before);
+    for (const item of after ? this.#besides([after]) : []) around.add(item);
+    for (const item of around) {
+      if (item.key === key && item !== after) continue;
+      this.#forgetFlow(item);
+      this.#damageFlow(item, damage);
+    }
+  }
+
+  /** These flows, and those that share a node with them: where one comes in, another goes out elsewhere. */
+  #besides(flows: readonly FlowItem[]): readonly FlowItem[] {
+    const all = new Set(flows);
+    for (const item of flows) {
+      for (const id of [item.source, item.target]) for (const other of this.items.flowsOf(id)) all.add(other);
+      // A hub has too many for all of them to move.
+      if (all.size > CROWD) return flows;
+    }
+    return [...all];
+  }
+
+  /** A card has come to lie on other flows: those find another way. */
+  #rerouteAround(id: string, damage: Damage): void {
+    const rect = this.items.rectOf(id);
+    if (!rect || damage.all) return;
+    for (const item of this.ways.under(rect, (flow, route) => this.#boxOf(flow, route))) {
+      if (item.source === id || item.target === id) continue;
+      this.#damageFlow(item, damage);
+      this.#forgetFlow(item);
+      this.#damageFlow(item, damage);
+    }
+  }
+
+  #spoilCard(id: string, damage: Damage): void {
+    this.looks.forgetCard(id);
+    this.#damageCard(id, damage);
+  }
+
+  #damageCard(id: string, damage: Damage): void {
+    damage.cards.add(id);
+    const rect = this.items.rectOf(id);
+    if (rect) damage.rects.push(grow(rect, CARD_REACH));
+  }
+
+  /** A flow in the hand is not in the still picture. */
+  #damageFlow(item: FlowItem, damage: Damage): void {
+    if (damage.all || this.items.isFlowLifted(item)) return;
+    const route = this.ways.route(item);
+    if (route) damage.rects.push(grow(this.#boxOf(item, route), 4));
+  }
+
+  /** The box of all that is painted for a flow, its labels too. */
+  #boxOf(item: FlowItem, route: Route): Rect {
+    return this.labels.widen(routeBox(route, this.looks.style(item.key).width), item.key);
+  }
+
+  flowBox(key: string): Rect | undefined {
+    const item = this.items.flow(key);
+    const route = item && this.ways.route(item);
+    return route && this.#boxOf(item, route);
+  }
+
+  #forgetFlow(item: FlowItem): void {
+    this.ways.forget(item);
+    this.looks.forgetFlow(item.key);
+    this.labels.forget(item.key);
+  }
+
+  #forgetWays(): void {
+    this.ways.clear();
+    this.labels.clear();
+  }
+
+  #renewLanes(damage: Damage): void {
+    const before = JSON.stringify(this.lanes);
+    this.#layLanes();
+    if (JSON.stringify(this.lanes) !== before) damage.all = true;
+  }
+
+  /** While something is in the hand the lanes hold still: they would flee from it. */
+  #layLanes(): void {
+    if (this.items.lifted.size > 0) return;
+    const attribute = this.#reading.map.lanes;
+    if (typeof attribute !== "string" || attribute === "") {
+      this.lanes = [];
+      return;
+    }
+    const members: [string, Rect][] = [];
+    for (const [id, node] of this.#reading.nodes) {
+      const lane = Object.hasOwn(node, attribute) ? node[attribute] : undefined;
+      const rect = this.items.rectOf(id);
+      if (typeof lane === "string" && lane !== "" && rect) members.push([lane, rect]);
+    }
+    this.lanes = laneBands(members);
+  }
+}
+
+function sameRect(a: Rect, b: Rect): boolean {
+  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+}

@@ -1,0 +1,47 @@
+/** What a view has in mind: selection, pointer, gesture in hand. It never leaves the browser. */
+import type { Point, Rect, Side } from "./geometry";
+
+export type Hit =
+  | { type: "node"; id: string }
+  | { type: "port"; id: string; side: Side }
+  | { type: "flow"; key: string }
+  /** The handle on an end of a selected flow. */
+  | { type: "end"; key: string; end: "source" | "target" }
+  | { type: "empty" };
+
+/** A flow being drawn or reconnected: a string is the id of a node. */
+export interface Draft {
+  from: Point | string;
+  to: Point | string;
+}
+
+export interface SurfaceState {
+  selectedNodes: ReadonlySet<string>;
+  selectedFlows: ReadonlySet<string>;
+  hover: Hit | null;
+  /** Nodes in the hand: painted on the moving layer, with their flows. */
+  dragging: ReadonlySet<string>;
+  /** Box selection, in the world. */
+  box: Rect | null;
+  draft: Draft | null;
+  /** The flow being reconnected, hidden meanwhile. */
+  draftFlow: string | null;
+  dropTarget: string | null;
+  /** The name of the painted answer. */
+  overlay: string | null;
+  /** The node whose title is being renamed: its title is hidden. */
+  editing: string | null;
+}
+
+export const initialState = (): SurfaceState => ({
+  selectedNodes: new Set(),
+  selectedFlows: new Set(),
+  hover: null,
+  dragging: new Set(),
+  box: null,
+  draft: null,
+  draftFlow: null,
+  dropTarget: null,
+  overlay: null,
+  editing: null,
+});

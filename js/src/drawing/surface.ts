@@ -1,0 +1,374 @@
+/** The surface: still picture, moving layer and near cards under one camera, painted frame by frame. */
+import type { ThemeName } from "../generated/schema";
+import type { MapReading, Touched } from "../model/reading";
+import { type Camera, NO_INSETS, revealCamera, seen, snapped, toScreen, toWorld } from "./camera";
+import { Deck } from "./deck";
+import { labelWords } from "./flowstyle";
+import { encloses, grow, type Insets, overlaps, type Point, type Rect, spanning } from "./geometry";
+import { Hand } from "./hand";
+import { hitAt } from "./hits";
+import { levelAt, typeScale } from "./level";
+import { LABEL_ZOOM } from "./painter";
+import { Picture } from "./picture";
+import { Pilot } from "./pilot";
+import { type Damage, noDamage, Scene } from "./scene";
+import { type Hit, initialState, type SurfaceState } from "./state";
+import { canvasMeasure } from "./text";
+import { themeProperties } from "./theme";
+import { Tools } from "./tools";
+import { watch } from "./watch";
+
+export type { Camera } from "./camera";
+export type { Point, Rect, Side } from "./geometry";
+export type { Draft, Hit, SurfaceState } from "./state";
+
+export interface SurfaceOptions {
+  theme: ThemeName;
+  /** Pixels covered by panels, so that fitting keeps clear of them. */
+  insets?: () => Insets;
+}
+
+/** Milliseconds of a frame that work behind the scenes may take; the rest belongs to the browser. */
+const SLICE = 5;
+const LEAST_SLICE = 1.5;
+/** The view counts as at rest after this long. */
+const REST = 110;
+/** A picture stretched or shrunk more than this is painted anew while the view still moves. */
+const STRETCH = 1.7;
+const SHRINK = 0.75;
+/** Cards are kept ready this far beyond the view, in pixels. */
+const BEYOND = 160;
+
+export class Surface {
+  readonly element: HTMLElement;
+  readonly #insets: () => Insets;
+  readonly #scene: Scene;
+  readonly #pilot: Pilot;
+  readonly #picture: Picture;
+  readonly #hand: Hand;
+  readonly #deck: Deck;
+  readonly #tools: Tools;
+  readonly #stop: (() => void)[] = [];
+  #state: SurfaceState = initialState();
+  #dpr = 1;
+  #frame = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  #lastFrame = 0;
+  #slice = SLICE;
+  #damage: Damage = noDamage();
+  #isVisible = true;
+  #deckIsFull = true;
+  #deckView: Rect | null = null;
+  #painted = 0;
+
+  constructor(parent: HTMLElement, reading: MapReading, options: SurfaceOptions) {
+    this.#insets = options.insets ?? (() => NO_INSETS);
+    this.element = document.createElement("div");
+    this.element.className = "surface";
+    const ruler = document.createElement("canvas").getContext("2d");
+    if (!ruler) throw new Error("This browser gives no 2D canvas.");
+    this.#scene = new Scene(reading, options.theme, canvasMeasure(ruler));
+    this.#pilot = new Pilot((ids) => this.#scene.extent(ids), this.#insets);
+    this.#picture = new Picture(this.#scene);
+    this.#hand = new Hand(this.#scene);
+    this.#deck = new Deck(this.#scene);
+    this.#tools = new Tools(this.#scene);
+    this.element.append(this.#picture.element, this.#hand.element, this.#deck.element, this.#tools.element);
+    this.#wear(options.theme);
+    parent.append(this.element);
+    const onSight = (isVisible: boolean): void => {
+      this.#isVisible = isVisible;
+      if (isVisible) this.#measure();
+    };
+    this.#stop.push(
+      reading.subscribe((touched) => this.#onChange(touched)),
+      this.#pilot.listen(() => this.#ask()),
+      watch(this.element, { onSize: () => this.#measure(), onSight }),
+    );
+    this.fit();
+    this.#measure();
+  }
+
+  // ---- camera ---------------------------------------------------------------------------------------
+
+  get camera(): Camera {
+    return this.#pilot.camera;
+  }
+
+  setCamera(camera: Camera, options: { animate?: boolean } = {}): void {
+    this.#pilot.go(camera, options.animate ?? false);
+  }
+
+  onCamera(listener: () => void): () => void {
+    return this.#pilot.listen(listener);
+  }
+
+  /** Shows these nodes, or the whole map; a view that is resized stays fitted until it is moved. */
+  fit(ids?: Iterable<string>, options: { animate?: boolean } = {}): void {
+    this.#pilot.fit(ids && [...ids], options.animate ?? false);
+  }
+
+  /** Brings a node into view by the least move, if it is not there. */
+  reveal(id: string): void {
+    const rect = this.nodeRect(id);
+    const { camera, width, height } = this.#pilot;
+    if (!rect || width === 0) return;
+    const there = revealCamera(camera, rect, width, height, this.#insets());
+    if (there !== camera) this.setCamera(there, { animate: true });
+  }
+
+  toWorld(client: Point): Point {
+    const box = this.element.getBoundingClientRect();
+    return toWorld(this.camera, { x: client.x - box.left, y: client.y - box.top });
+  }
+
+  toClient(world: Point): Point {
+    const box = this.element.getBoundingClientRect();
+    const { x, y } = toScreen(this.camera, world);
+    return { x: x + box.left, y: y + box.top };
+  }
+
+  // ---- state ----------------------------------------------------------------------------------------
+
+  get state(): SurfaceState {
+    return this.#state;
+  }
+
+  setState(partial: Partial<SurfaceState>): void {
+    const before = this.#state;
+    const state = { ...before, ...partial };
+    this.#state = state;
+    if (state.dragging !== before.dragging) this.#take(this.#scene.lift(state.dragging));
+    if (state.overlay !== before.overlay) {
+      this.#scene.setOverlay(state.overlay);
+      this.#spoilAll();
+    }
+    if (state.draftFlow !== before.draftFlow || state.editing !== before.editing) {
+      this.#picture.omitted = { editing: state.editing, flow: state.draftFlow };
+      for (const key of [before.draftFlow, state.draftFlow]) this.#spoilFlow(key);
+      for (const id of [before.editing, state.editing]) {
+        const rect = id === null ? undefined : this.nodeRect(id);
+        if (rect) this.#damage.rects.push(rect);
+      }
+    }
+    const { hover } = state;
+    this.#deck.setState({
+      selected: state.selectedNodes,
+      hovered: hover?.type === "node" || hover?.type === "port" ? hover.id : null,
+      dragging: state.dragging,
+      dropTarget: state.dropTarget,
+      editing: state.editing,
+    });
+    this.#ask();
+  }
+
+  setTheme(theme: ThemeName): void {
+    this.#wear(theme);
+    this.#scene.looks.setTheme(theme);
+    this.#spoilAll();
+  }
+
+  #wear(theme: ThemeName): void {
+    this.element.dataset.theme = theme;
+    for (const [property, value] of Object.entries(themeProperties(theme)))
+      this.element.style.setProperty(property, value);
+  }
+
+  #spoilAll(): void {
+    this.#damage.all = true;
+    this.#deck.spoilAll();
+    this.#deckView = null;
+    this.#ask();
+  }
+
+  #spoilFlow(key: string | null): void {
+    const box = key === null ? undefined : this.#scene.flowBox(key);
+    if (box) this.#damage.rects.push(grow(box, 4));
+  }
+
+  // ---- change ---------------------------------------------------------------------------------------
+
+  #onChange(touched: Touched): void {
+    const wasEmpty = this.#scene.items.nodes.size === 0;
+    const damage = this.#scene.update(touched);
+    if (wasEmpty && this.#scene.items.nodes.size > 0 && this.#pilot.isFitted) this.fit();
+    this.#take(damage);
+    // A card in the hand needs no new content to follow the pointer.
+    if (this.#state.dragging.size > 0) this.#deck.follow(this.#scene.items.liftedNodes());
+    this.#ask();
+  }
+
+  #take(damage: Damage): void {
+    this.#damage.all ||= damage.all;
+    this.#damage.rects.push(...damage.rects);
+    if (damage.all) this.#deck.spoilAll();
+    else this.#deck.spoil(damage.cards);
+    this.#deckView = null;
+  }
+
+  // ---- frames ---------------------------------------------------------------------------------------
+
+  #measure(): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    const dpr = Math.min(globalThis.devicePixelRatio || 1, 3);
+    if (width === 0 || height === 0) return;
+    if (width !== this.#pilot.width || height !== this.#pilot.height || dpr !== this.#dpr) {
+      this.#dpr = dpr;
+      this.#picture.resize(width, height, dpr);
+      this.#hand.resize(width, height, dpr);
+      this.#deckView = null;
+      this.#pilot.resize(width, height);
+    }
+    this.#ask();
+  }
+
+  #ask(): void {
+    if (this.#frame === 0 && this.#isVisible && this.#pilot.width > 0) {
+      this.#frame = requestAnimationFrame((now) => {
+        this.#frame = 0;
+        this.#tick(now);
+      });
+    }
+  }
+
+  #tick(now: number): void {
+    // Frames that come late mean that the machine has less to give for work behind the scenes.
+    const gap = now - this.#lastFrame;
+    this.#lastFrame = now;
+    if (gap > 20 && gap < 100) this.#slice = Math.max(this.#slice * 0.75, LEAST_SLICE);
+    else if (gap < 18) this.#slice = Math.min(this.#slice * 1.1, SLICE);
+    this.#pilot.fly(performance.now());
+    const isMoving = this.#pilot.hasMoved(REST);
+    this.#paint(isMoving, performance.now() + this.#slice);
+    if (this.#pilot.isFlying || this.#picture.isBusy || !this.#deckIsFull) this.#ask();
+    if (isMoving) {
+      clearTimeout(this.#rest);
+      this.#rest = setTimeout(() => this.#ask(), REST + 10);
+    }
+  }
+
+  /** One frame: the picture is mended and moved, the cards dealt, the hand painted. */
+  #paint(isMoving: boolean, deadline: number): void {
+    const camera = snapped(this.camera, this.#dpr);
+    const view = seen(camera, this.#pilot.width, this.#pilot.height);
+    this.#mend(camera);
+    this.#renew(camera, isMoving, deadline);
+    this.#picture.place(camera);
+    this.#deal(camera, view, isMoving, deadline);
+    this.#deck.place(camera);
+    this.#hand.paint(camera, this.#state, view);
+    this.#tools.place(camera, this.#state);
+    this.#painted += 1;
+  }
+
+  /** What changed on the map is painted into the picture at once, or by a new picture where it is much. */
+  #mend(camera: Camera): void {
+    const { all, rects } = this.#damage;
+    if (!all && rects.length === 0) return;
+    this.#damage = noDamage();
+    if (all || !this.#picture.repaint(rects)) this.#picture.begin(camera);
+  }
+
+  #renew(camera: Camera, isMoving: boolean, deadline: number): void {
+    const picture = this.#picture;
+    if (picture.isBlank) {
+      picture.begin(camera);
+      picture.work(Number.POSITIVE_INFINITY);
+      return;
+    }
+    const stretch = picture.stretch(camera);
+    const needs = stretch === 1 ? !picture.isGood(camera, 0.45) : !isMoving || stretch > STRETCH || stretch < SHRINK;
+    if (needs && !picture.isBusy) picture.begin(camera);
+    else if (picture.isBusy && !isMoving && !picture.isComing(camera) && !picture.isGood(camera)) picture.begin(camera);
+    if (picture.isBusy) picture.work(deadline);
+  }
+
+  #deal(camera: Camera, view: Rect, isMoving: boolean, deadline: number): void {
+    const isNear = levelAt(camera.k) === "near";
+    this.#deck.setMoving(isMoving && isNear);
+    if (!isNear) {
+      this.#deck.clear();
+      this.#deckView = null;
+      this.#deckIsFull = true;
+      return;
+    }
+    if (this.#deckIsFull && this.#deckView && encloses(this.#deckView, grow(view, BEYOND / 3 / camera.k))) return;
+    const wide = grow(view, BEYOND / camera.k);
+    this.#deckIsFull = this.#deck.sync(this.#scene.items.allNodesIn(wide), view, deadline);
+    this.#deckView = wide;
+  }
+
+  /** Paints now, everything and to the end. */
+  flush(): void {
+    this.#measure();
+    if (this.#pilot.width === 0) return;
+    this.#pilot.land();
+    const forever = Number.POSITIVE_INFINITY;
+    const camera = snapped(this.camera, this.#dpr);
+    this.#mend(camera);
+    if (!this.#picture.isGood(camera) && !this.#picture.isComing(camera)) this.#picture.begin(camera);
+    this.#picture.work(forever);
+    this.#deckIsFull = false;
+    this.#paint(false, forever);
+  }
+
+  get painted(): number {
+    return this.#painted;
+  }
+
+  // ---- questions ------------------------------------------------------------------------------------
+
+  hit(client: Point): Hit {
+    return hitAt(this.#scene, this.camera, this.#state, this.toWorld(client));
+  }
+
+  nodeRect(id: string): Rect | undefined {
+    return this.#scene.items.node(id)?.outline.rect;
+  }
+
+  nodesIn(world: Rect): string[] {
+    return this.#scene.items.allNodesIn(world).map((item) => item.id);
+  }
+
+  /** Flows with both ends within a box. */
+  flowsIn(world: Rect): string[] {
+    const inside: string[] = [];
+    for (const item of this.#scene.items.flowsIn(world)) {
+      const route = this.#scene.ways.route(item);
+      if (!route) continue;
+      const [x0, y0] = route.curve;
+      if (encloses(world, spanning({ x: x0, y: y0 }, route.tip))) inside.push(item.key);
+    }
+    return inside;
+  }
+
+  cardElement(id: string): HTMLElement | undefined {
+    return this.#deck.card(id);
+  }
+
+  flowLabel(key: string): Rect | undefined {
+    const item = this.#scene.items.flow(key);
+    if (!item) return undefined;
+    return this.#scene.labels.anyway(item, typeScale(this.camera.k))?.rect;
+  }
+
+  scene(): { cards: { id: string; rect: Rect }[]; labels: { key: string; rect: Rect; text: string }[] } {
+    const view = seen(this.camera, this.#pilot.width, this.#pilot.height);
+    const cards = this.#scene.items.allNodesIn(view).map(({ id, outline }) => ({ id, rect: outline.rect }));
+    if (this.camera.k < LABEL_ZOOM) return { cards, labels: [] };
+    const flows = this.#scene.items.flowsIn(view);
+    const labels = this.#scene.labels
+      .placed(flows, typeScale(this.camera.k))
+      .filter((label) => overlaps(label.rect, view))
+      .map(({ key, rect, fitted }) => ({ key, rect, text: labelWords(fitted) }));
+    return { cards, labels };
+  }
+
+  destroy(): void {
+    for (const stop of this.#stop) stop();
+    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#rest);
+    this.element.remove();
+    this.#isVisible = false;
+  }
+}

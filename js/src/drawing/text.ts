@@ -1,0 +1,104 @@
+/** Text that fits: measuring, ellipsis, wrapping to a number of lines. */
+
+/** The width of a text in a font, in pixels. */
+export type Measure = (text: string, font: string) => number;
+
+export const FAMILY = 'system-ui,"Segoe UI",Roboto,"DejaVu Sans",sans-serif';
+
+export function fontOf(size: number, weight: number): string {
+  return `${weight} ${size}px ${FAMILY}`;
+}
+
+const KEPT = 20_000;
+
+/** Measures through a canvas, and remembers. */
+export function canvasMeasure(context: CanvasRenderingContext2D): Measure {
+  const known = new Map<string, number>();
+  return (text, font) => {
+    const name = `${font}\n${text}`;
+    let width = known.get(name);
+    if (width === undefined) {
+      if (context.font !== font) context.font = font;
+      width = context.measureText(text).width;
+      if (known.size >= KEPT) known.clear();
+      known.set(name, width);
+    }
+    return width;
+  };
+}
+
+/** One line: control characters and runs of white space become one space; never longer than could be shown. */
+export function oneLine(text: string): string {
+  return (
+    text
+      .slice(0, 600)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+      .replace(/[\s\u0000-\u001f\u007f]+/g, " ")
+      .trim()
+  );
+}
+
+/** The text, or as much of its beginning as fits, with an ellipsis. */
+export function ellipsis(text: string, width: number, font: string, measure: Measure): string {
+  if (measure(text, font) <= width) return text;
+  const glyphs = Array.from(text);
+  let low = 0;
+  let high = glyphs.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (measure(`${glyphs.slice(0, middle).join("").trimEnd()}…`, font) <= width) low = middle;
+    else high = middle - 1;
+  }
+  return low === 0 ? "…" : `${glyphs.slice(0, low).join("").trimEnd()}…`;
+}
+
+/** The text broken at spaces into at most `most` lines; a longer word breaks anywhere, the last line ends in an ellipsis. */
+export function wrap(text: string, width: number, most: number, font: string, measure: Measure): string[] {
+  const words = text.split(" ").filter((word) => word !== "");
+  const lines: string[] = [];
+  let line = "";
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? "";
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (measure(longer, font) <= width) {
+      line = longer;
+      continue;
+    }
+    if (lines.length === most - 1) {
+      // No further line: all that is left competes for this one.
+      lines.push(ellipsis([line, ...words.slice(i)].filter((part) => part !== "").join(" "), width, font, measure));
+      return lines;
+    }
+    if (line !== "") {
+      lines.push(line);
+      line = "";
+      i -= 1;
+    } else {
+      const head = longestStart(word, width, font, measure);
+      lines.push(head);
+      words[i] = word.slice(head.length);
+      i -= 1;
+    }
+  }
+  if (line !== "") lines.push(line);
+  return lines;
+}
+
+function longestStart(word: string, width: number, font: string, measure: Measure): string {
+  let head = "";
+  for (const glyph of word) {
+    if (head !== "" && measure(head + glyph, font) > width) break;
+    head += glyph;
+  }
+  return head;
+}
+
+const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const SOME = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+
+/** A figure for a label: groups of three set apart by a thin gap, as the rest of the map writes them. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return "";
+  const text = Math.abs(value) >= 100 || Number.isInteger(value) ? WHOLE.format(value) : SOME.format(value);
+  return text.replaceAll(",", "\u202f").replace("-", "−");
+}

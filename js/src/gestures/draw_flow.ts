@@ -1,0 +1,58 @@
+/** Draws a flow from a card's port to another card, or to a new one that is named on the spot. */
+import type { Hit } from "../drawing/surface";
+import { nameNewNode } from "./add";
+import type { Bench, Gesture, Pointer } from "./bench";
+import { addFlow, lensFlowKind, shortened, whyNot } from "./changes";
+
+export function nodeOf(hit: Hit): string | null {
+  return hit.type === "node" || hit.type === "port" ? hit.id : null;
+}
+
+export function drawFlow(bench: Bench, source: string, _from: Pointer): Gesture | null {
+  const { store, surface, session } = bench;
+  const kind = lensFlowKind(store.lens);
+  let hasLeft = false;
+  const over = (at: Pointer): string | null => {
+    const id = nodeOf(surface.hit(at.client));
+    if (id !== source) hasLeft = true;
+    return id === source && !hasLeft ? null : id; // back on its own card only after having left it: a loop
+  };
+  const problem = (target: string): string =>
+    whyNot(kind, store.nodes.get(source)?.kind ?? "", store.nodes.get(target)?.kind ?? "");
+  const finish = () => surface.setState({ draft: null, dropTarget: null });
+
+  return {
+    move(at) {
+      const target = over(at);
+      const isAllowed = target !== null && !problem(target);
+      surface.setState({
+        draft: { from: source, to: isAllowed ? target : at.world },
+        dropTarget: isAllowed ? target : null,
+      });
+    },
+    end(at) {
+      const target = over(at);
+      if (!store.nodes.has(source) || (target === null && nodeOf(surface.hit(at.client)) === source)) {
+        finish();
+        return;
+      }
+      if (target === null) {
+        // The draft stays in sight while the new card is named.
+        surface.setState({ draft: { from: source, to: at.world }, dropTarget: null });
+        nameNewNode(bench, at.world, { from: source, flowKind: kind, onEnd: finish });
+        return;
+      }
+      finish();
+      const reason = problem(target);
+      if (reason) {
+        session.toast("warn", reason);
+        return;
+      }
+      const key = store.temporaryId();
+      const names = [source, target].map((id) => shortened(store.nodes.get(id)?.label ?? id, 24));
+      store.edit(`Draw ${names.join(" → ")}`, [addFlow(key, kind, source, target)]);
+      session.select([], [key]);
+    },
+    cancel: finish,
+  };
+}

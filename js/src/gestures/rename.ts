@@ -1,0 +1,88 @@
+/** Renames a card, or labels a flow, in place. */
+import type { Bench } from "./bench";
+import { shortened } from "./changes";
+import { editInPlace } from "./in_place";
+
+const FIELD_HEIGHT = 28;
+
+export function renameNode(bench: Bench, given: string): void {
+  const { store, surface, session } = bench;
+  const node = store.nodes.get(given);
+  if (!node) return;
+  let id = given;
+  const unlisten = store.onRenamed((ids) => {
+    id = ids[id] ?? id;
+    surface.setState({ editing: id });
+  });
+  session.select([id]);
+  surface.reveal(id);
+  surface.setState({ editing: id });
+  editInPlace(bench, {
+    className: "crm-rename",
+    label: "Name of the card",
+    value: node.label,
+    rect: () => {
+      const world = surface.nodeRect(id);
+      if (!world || !store.nodes.has(id)) return null;
+      const { k } = surface.camera;
+      const title = surface.cardElement(id)?.querySelector(".title")?.getBoundingClientRect();
+      if (title?.width) {
+        const height = title.height + 7;
+        const y = title.y + (title.height - height) / 2;
+        return { x: title.x - 8, y, width: Math.max(title.width + 12, (world.width - 20) * k), height };
+      }
+      const corner = surface.toClient(world);
+      const height = Math.min(Math.max(FIELD_HEIGHT, FIELD_HEIGHT * k), 48);
+      const top = corner.y + (world.height * k - height) / 2;
+      return { x: corner.x + 7 * k, y: top, width: (world.width - 12) * k, height };
+    },
+    commit: (label) => {
+      if (store.nodes.has(id)) store.edit(`Rename to ${shortened(label)}`, [{ at: ["node", id], set: { label } }]);
+      return undefined;
+    },
+    onEnd: () => {
+      unlisten();
+      surface.setState({ editing: null });
+    },
+  });
+}
+
+export function renameFlow(bench: Bench, given: string): void {
+  const { store, session } = bench;
+  const flow = store.flows.get(given);
+  if (!flow) return;
+  let key = given;
+  const unlisten = store.onRenamed((ids) => {
+    key = ids[key] ?? key;
+  });
+  session.select([], [key]);
+  editInPlace(bench, {
+    className: "crm-rename crm-rename-flow",
+    label: "Label of the flow",
+    placeholder: "Label",
+    value: typeof flow.label === "string" ? flow.label : "",
+    mayBeEmpty: true,
+    rect: () => {
+      const at = flowMiddle(bench, key);
+      return at && { x: at.x - 70, y: at.y - FIELD_HEIGHT / 2, width: 140, height: FIELD_HEIGHT };
+    },
+    commit: (label) => {
+      if (!store.flows.has(key)) return undefined;
+      const change = label ? { at: ["flow", key], set: { label } } : { at: ["flow", key], unset: ["label"] };
+      store.edit(label ? `Label the flow ${shortened(label)}` : "Take the flow's label off", [change]);
+      return undefined;
+    },
+    onEnd: unlisten,
+  });
+}
+
+/** Where a flow's label stands, or would stand, in client pixels. */
+function flowMiddle({ store, surface }: Bench, key: string): { x: number; y: number } | null {
+  const label = surface.flowLabel(key);
+  if (label) return surface.toClient({ x: label.x + label.width / 2, y: label.y + label.height / 2 });
+  const flow = store.flows.get(key);
+  const source = flow && store.positions.get(flow.source);
+  const target = flow && store.positions.get(flow.target);
+  if (!source || !target) return null;
+  return surface.toClient({ x: (source.x + target.x) / 2, y: (source.y + target.y) / 2 });
+}

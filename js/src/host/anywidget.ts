@@ -1,0 +1,103 @@
+/** The host that anywidget is: one store for the model, one view for each place where it shows. */
+import type { Document, FromView, ToView } from "../generated/schema";
+import { Store, type Transport } from "../model/store";
+import { DEFAULT_HEIGHT, openFrame } from "./frame";
+import type { ThemeWish } from "./theme";
+
+/** What this host uses of anywidget's model. */
+export interface WidgetModel {
+  get(name: string): unknown;
+  set(name: string | Record<string, unknown>, value?: unknown): unknown;
+  send(content: unknown): void;
+  on(name: string, callback: (...args: never[]) => void): void;
+  off(name: string, callback?: (...args: never[]) => void): void;
+  widget_manager?: unknown;
+}
+
+interface Context {
+  model: WidgetModel;
+}
+
+interface RenderContext extends Context {
+  el: HTMLElement;
+}
+
+type Cleanup = () => void;
+
+const OPERATIONS: ReadonlySet<string> = new Set(["patch", "ack", "refusal", "snapshot", "selection", "notice"]);
+
+function transportOf(model: WidgetModel): Transport {
+  return {
+    send: (message: FromView) => model.send(message),
+    onMessage(listener) {
+      const onCustom = (content: ToView) => {
+        if (OPERATIONS.has(content?.op)) listener(content);
+      };
+      model.on("msg:custom", onCustom);
+      return () => model.off("msg:custom", onCustom);
+    },
+  };
+}
+
+/**
+ * Puts the live document where the widget manager finds it when it saves. Setting the trait the usual way would compare
+ * whole documents and queue a message; Jupyter's `set` returns the Backbone model itself, whose attributes can be filled.
+ */
+function keepLive(model: WidgetModel, store: Store): void {
+  if (!model.widget_manager) return;
+  const backbone = model.set({}) as { attributes?: Record<string, unknown> } | undefined;
+  if (backbone?.attributes && "document" in backbone.attributes) backbone.attributes.document = store.liveDocument();
+}
+
+function sessionStorageIfAllowed(): Storage | undefined {
+  try {
+    return globalThis.sessionStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Called by anywidget once for each model, so that what is shared by the model's views lives in this closure. */
+export function anywidgetHost() {
+  let store: Store | undefined;
+  let hasSaidHello = false;
+
+  return {
+    initialize({ model }: Context): Cleanup {
+      const made = new Store(model.get("document") as Document, transportOf(model), {
+        storage: sessionStorageIfAllowed(),
+      });
+      store = made;
+      keepLive(model, made);
+      const onOnline = () => made.resend();
+      const onHide = () => made.keep();
+      addEventListener("online", onOnline);
+      addEventListener("pagehide", onHide);
+      return () => {
+        removeEventListener("online", onOnline);
+        removeEventListener("pagehide", onHide);
+        made.destroy();
+      };
+    },
+
+    render({ model, el }: RenderContext): Cleanup {
+      if (!store) throw new Error("crmwidget: the view was rendered before its model was initialized");
+      const shown = store;
+      if (!hasSaidHello) shown.hello();
+      hasSaidHello = true;
+      const frame = openFrame(el, shown, {
+        theme: () => (model.get("theme") as ThemeWish | undefined) ?? "auto",
+        height: () => Number.parseFloat(String(model.get("height"))) || DEFAULT_HEIGHT,
+      });
+      model.on("change:theme", frame.update);
+      model.on("change:height", frame.update);
+      const { view } = frame;
+      Object.assign(el, { __crmwidget: { store: shown, surface: view.surface, view } }); // for tests
+      return () => {
+        model.off("change:theme", frame.update);
+        model.off("change:height", frame.update);
+        frame.destroy();
+      };
+    },
+  };
+}

@@ -1,0 +1,96 @@
+/** What belongs to one view and not to the map: the selection, the kind in hand, what is folded out. */
+import { Listeners } from "./listeners";
+import type { MapReading } from "./reading";
+
+export type SideTab = "answer" | "details";
+
+export interface Toast {
+  id: number;
+  level: "info" | "warn" | "bad";
+  text: string;
+  action?: { label: string; run: () => void } | undefined;
+}
+
+export class Session {
+  nodes: ReadonlySet<string> = new Set();
+  flows: ReadonlySet<string> = new Set();
+  /** The kind that the palette adds; `null`: the lens's first. */
+  kind: string | null = null;
+  tab: SideTab = "answer";
+  sheetOpen = true;
+  toasts: readonly Toast[] = [];
+  /** What a screen reader is told next. */
+  spoken = "";
+  #lastToast = 0;
+  readonly #changed = new Listeners<{ selection: boolean }>();
+
+  subscribe(listener: (what: { selection: boolean }) => void): () => void {
+    return this.#changed.add(listener);
+  }
+
+  set(partial: Partial<Pick<Session, "kind" | "tab" | "sheetOpen" | "spoken">>): void {
+    Object.assign(this, partial);
+    this.#changed.tell({ selection: false });
+  }
+
+  select(nodes: Iterable<string>, flows: Iterable<string> = []): void {
+    const nextNodes = new Set(nodes);
+    const nextFlows = new Set(flows);
+    if (same(nextNodes, this.nodes) && same(nextFlows, this.flows)) return;
+    this.nodes = nextNodes;
+    this.flows = nextFlows;
+    this.#changed.tell({ selection: true });
+  }
+
+  clear(): void {
+    this.select([]);
+  }
+
+  toggleNode(id: string): void {
+    this.select(toggled(this.nodes, id), this.flows);
+  }
+
+  toggleFlow(key: string): void {
+    this.select(this.nodes, toggled(this.flows, key));
+  }
+
+  get isEmpty(): boolean {
+    return this.nodes.size + this.flows.size === 0;
+  }
+
+  /** Lets go of what is no longer on the map. */
+  prune(reading: MapReading): void {
+    this.select(
+      [...this.nodes].filter((id) => reading.nodes.has(id)),
+      [...this.flows].filter((key) => reading.flows.has(key)),
+    );
+  }
+
+  rename(ids: Readonly<Record<string, string>>): void {
+    const to = (id: string) => ids[id] ?? id;
+    this.select([...this.nodes].map(to), [...this.flows].map(to));
+  }
+
+  toast(level: Toast["level"], text: string, action?: Toast["action"]): number {
+    this.#lastToast += 1;
+    const next = { id: this.#lastToast, level, text, action };
+    this.toasts = [...this.toasts.filter((toast) => toast.text !== text), next].slice(-3);
+    this.#changed.tell({ selection: false });
+    return next.id;
+  }
+
+  dismiss(id: number): void {
+    this.toasts = this.toasts.filter((toast) => toast.id !== id);
+    this.#changed.tell({ selection: false });
+  }
+}
+
+function same(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((item) => b.has(item));
+}
+
+function toggled(set: ReadonlySet<string>, item: string): Set<string> {
+  const next = new Set(set);
+  if (!next.delete(item)) next.add(item);
+  return next;
+}

@@ -1,0 +1,387 @@
+/** The view's side of the wire: the kernel's document, this view's unsettled edits over it, and the drag in hand. */
+import type {
+  About,
+  Attributes,
+  Card,
+  Change,
+  Document,
+  FromView,
+  Notice,
+  Overlay,
+  Patch,
+  Selection,
+  Snapshot,
+  Status,
+  ToView,
+} from "../generated/schema";
+import { BaseDocument } from "./base";
+import { Effective } from "./effective";
+import { Layer } from "./layer";
+import { Listeners } from "./listeners";
+import type { FlowAttributes, MapReading, NodeAttributes, Position, Touched } from "./reading";
+import { type KeptEdit, type KeptStorage, UnsavedEdits } from "./unsaved";
+
+export interface Transport {
+  send(message: FromView): void;
+  onMessage(listener: (message: ToView) => void): () => void;
+}
+
+export interface StoreOptions {
+  client?: string;
+  storage?: KeptStorage | undefined;
+}
+
+export type Ids = Readonly<Record<string, string>>;
+
+/** An operation with a number, which the kernel will acknowledge or refuse. */
+type Operation = Extract<FromView, { id: number }>;
+
+interface Pending {
+  message: Operation;
+  layer: Layer | null;
+  since: number;
+}
+
+const EMPTY = new Layer([]);
+const KEEP_AFTER_MS = 500;
+
+function randomClient(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(6));
+  return `v${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+export class Store implements MapReading {
+  readonly client: string;
+  readonly #transport: Transport;
+  readonly #kept: UnsavedEdits;
+  #base: BaseDocument;
+  #pending: Pending[] = [];
+  #preview: Layer = EMPTY;
+  readonly #effective: Effective;
+  #lastId = 0;
+  #lastTemporary = 0;
+  #awaitsSnapshot = false;
+  #keepTimer: ReturnType<typeof setTimeout> | undefined;
+  #leftBehind: KeptEdit[] = [];
+  readonly #unlisten: () => void;
+  readonly #changed = new Listeners<Touched>();
+  readonly #noticed = new Listeners<Notice>();
+  readonly #selected = new Listeners<Selection>();
+  readonly #renamed = new Listeners<Ids>();
+
+  constructor(document: Document, transport: Transport, options: StoreOptions = {}) {
+    this.client = options.client ?? randomClient();
+    this.#transport = transport;
+    this.#base = new BaseDocument(document);
+    this.#effective = new Effective(this.#base, () => this.#layers());
+    this.#kept = new UnsavedEdits(this.client, options.storage, () => String(this.map.id ?? this.map.name ?? "map"));
+    this.#leftBehind = this.#kept.leftBehind(document.epoch);
+    this.#unlisten = transport.onMessage((message) => this.#receive(message));
+  }
+
+  // ---- reading ------------------------------------------------------------------------------------
+
+  get map(): Attributes {
+    return this.#effective.map;
+  }
+  get nodes(): ReadonlyMap<string, NodeAttributes> {
+    return this.#effective.nodes;
+  }
+  get flows(): ReadonlyMap<string, FlowAttributes> {
+    return this.#effective.flows;
+  }
+  get positions(): ReadonlyMap<string, Position> {
+    return this.#effective.positions;
+  }
+  get comments(): ReadonlyMap<string, Attributes> {
+    return this.#effective.comments;
+  }
+  get cards(): ReadonlyMap<string, Card> {
+    return this.#effective.cards;
+  }
+  get overlays(): ReadonlyMap<string, Overlay> {
+    return this.#effective.overlays;
+  }
+  get status(): Status {
+    return this.#effective.status;
+  }
+  get about(): About {
+    return this.#effective.about;
+  }
+  get lens(): string {
+    return this.#effective.lens;
+  }
+  get seq(): number {
+    return this.#base.seq;
+  }
+  get epoch(): string {
+    return this.#base.epoch;
+  }
+
+  flowsOf(node: string): ReadonlySet<string> {
+    return this.#effective.flowsOf(node);
+  }
+
+  /** Whether the map itself places the node, or only a provisional slot does. */
+  hasPosition(node: string): boolean {
+    return this.#effective.hasPosition(node);
+  }
+
+  /** The document as the kernel last told it, as a plain object. */
+  document(): Document {
+    return this.#base.plain();
+  }
+
+  /** The same, but read only when a part of it is looked at: what is kept of it is never out of date. */
+  liveDocument(): Document {
+    const live = {};
+    for (const name of Object.keys(this.document()) as (keyof Document)[])
+      Object.defineProperty(live, name, { enumerable: true, get: () => this.#base.part(name) });
+    return live as Document;
+  }
+
+  /** How many edits the kernel has not taken yet. */
+  unsaved(): number {
+    return this.#pending.reduce((n, pending) => n + (pending.message.op === "edit" ? 1 : 0), 0);
+  }
+
+  /** When the oldest unsettled edit was made, in ms since the epoch; `null` when all are settled. */
+  unsavedSince(): number | null {
+    return this.#pending.find((pending) => pending.message.op === "edit")?.since ?? null;
+  }
+
+  /** The question that the kernel is working on for this view. */
+  asking(): string | null {
+    for (const { message } of this.#pending) if (message.op === "ask") return message.question;
+    return null;
+  }
+
+  /** Edits that an earlier page or an earlier kernel never took. */
+  leftBehind(): readonly KeptEdit[] {
+    return this.#leftBehind;
+  }
+
+  // ---- writing ------------------------------------------------------------------------------------
+
+  /** An id for a new element, until the kernel names it. */
+  temporaryId(): string {
+    this.#lastTemporary += 1;
+    return `~${this.client}-${this.#lastTemporary}`;
+  }
+
+  edit(label: string, changes: Change[]): number {
+    const layer = new Layer(changes);
+    return this.#operate({ op: "edit", client: this.client, id: 0, base: this.seq, label, changes }, layer);
+  }
+
+  /** Lays the drag in hand over everything else; replaces the preview before it. */
+  preview(changes: Change[]): void {
+    const keys = new Set(this.#preview.keys());
+    this.#preview = changes.length ? new Layer(changes) : EMPTY;
+    for (const key of this.#preview.keys()) keys.add(key);
+    if (keys.size) this.#refresh(keys);
+  }
+
+  clearPreview(): void {
+    this.preview([]);
+  }
+
+  undo(): number {
+    return this.#operate({ op: "undo", client: this.client, id: 0 });
+  }
+  redo(): number {
+    return this.#operate({ op: "redo", client: this.client, id: 0 });
+  }
+  arrange(options: { unpin?: boolean } = {}): number {
+    return this.#operate({ op: "arrange", client: this.client, id: 0, unpin: options.unpin ?? false });
+  }
+  build(from: { template?: string; text?: string }): number {
+    return this.#operate({ op: "build", client: this.client, id: 0, ...from });
+  }
+  ask(question: string): number {
+    return this.#operate({ op: "ask", client: this.client, id: 0, question });
+  }
+  hide(overlay: string): number {
+    return this.#operate({ op: "hide", client: this.client, id: 0, overlay });
+  }
+
+  select(nodes: Iterable<string>, flows: Iterable<string>): void {
+    this.#transport.send({ op: "select", client: this.client, nodes: [...nodes], flows: [...flows] });
+  }
+
+  hello(): void {
+    this.#transport.send({ op: "hello", client: this.client });
+  }
+
+  /** Sends all that is unsettled again: after a lost connection. The kernel knows what it has already taken. */
+  resend(): void {
+    if (this.#awaitsSnapshot) this.#transport.send({ op: "resync", client: this.client });
+    for (const pending of this.#pending) this.#transport.send(pending.message);
+  }
+
+  /** Makes the edits that were left behind once more, on this document. */
+  restore(): void {
+    const edits = this.#leftBehind;
+    this.dismissLeftBehind();
+    for (const { label, changes } of edits) this.edit(label, changes);
+  }
+
+  dismissLeftBehind(): void {
+    this.#leftBehind = [];
+    this.#kept.forget(this.epoch);
+    this.#refresh(new Set(["status"]));
+  }
+
+  /** Writes unsettled edits to the tab's storage now: the page may go away. */
+  keep(): void {
+    clearTimeout(this.#keepTimer);
+    this.#keepTimer = undefined;
+    const edits = this.#pending.flatMap(({ message }) =>
+      message.op === "edit" ? [{ label: message.label, changes: message.changes }] : [],
+    );
+    this.#kept.keep(this.epoch, edits);
+  }
+
+  subscribe(listener: (touched: Touched) => void): () => void {
+    return this.#changed.add(listener);
+  }
+  onNotice(listener: (notice: Notice) => void): () => void {
+    return this.#noticed.add(listener);
+  }
+  onSelection(listener: (selection: Selection) => void): () => void {
+    return this.#selected.add(listener);
+  }
+  /** The kernel has named elements that bore temporary ids. */
+  onRenamed(listener: (ids: Ids) => void): () => void {
+    return this.#renamed.add(listener);
+  }
+
+  /** A sentence of the view's own, told where the kernel's are. */
+  notify(level: Notice["level"], text: string): void {
+    this.#noticed.tell({ op: "notice", level, text });
+  }
+
+  destroy(): void {
+    this.keep();
+    this.#kept.close();
+    this.#unlisten();
+    for (const listeners of [this.#changed, this.#noticed, this.#selected, this.#renamed]) listeners.clear();
+  }
+
+  // ---- inside -------------------------------------------------------------------------------------
+
+  *#layers(): Iterable<Layer> {
+    for (const { layer } of this.#pending) if (layer) yield layer;
+    yield this.#preview;
+  }
+
+  #operate(draft: Operation, layer: Layer | null = null): number {
+    this.#lastId += 1;
+    const message = { ...draft, id: this.#lastId };
+    this.#pending.push({ message, layer, since: Date.now() });
+    this.#keepSoon();
+    this.#refresh(new Set(["status", ...(layer?.keys() ?? [])]));
+    this.#transport.send(message);
+    return message.id;
+  }
+
+  #keepSoon(): void {
+    this.#keepTimer ??= setTimeout(() => this.keep(), KEEP_AFTER_MS);
+  }
+
+  #refresh(keys: ReadonlySet<string>): void {
+    this.#changed.tell(this.#effective.refresh(keys));
+  }
+
+  #receive(message: ToView): void {
+    switch (message.op) {
+      case "patch":
+        this.#receivePatch(message);
+        return;
+      case "snapshot":
+        if (message.client === this.client) this.#receiveSnapshot(message);
+        return;
+      case "ack":
+        if (message.client === this.client) this.#receiveAck(message.id, message.ids ?? null);
+        return;
+      case "refusal":
+        if (message.client !== this.client) return;
+        if (this.#settle(message.id, new Set())) this.notify("bad", message.reason);
+        return;
+      case "selection":
+        this.#selected.tell(message);
+        return;
+      case "notice":
+        this.#noticed.tell(message);
+        return;
+    }
+  }
+
+  #receivePatch(patch: Patch): void {
+    const answers = patch.ack?.[0] === this.client ? patch.ack[1] : null;
+    if (patch.seq > this.#base.seq + 1) {
+      // Something was missed: what follows waits for the whole document, but names are good at once.
+      if (answers !== null && patch.ids) this.#rename(patch.ids);
+      if (this.#awaitsSnapshot) return;
+      this.#awaitsSnapshot = true;
+      this.#transport.send({ op: "resync", client: this.client });
+      return;
+    }
+    const keys = new Set<string>();
+    if (patch.seq === this.#base.seq + 1) {
+      this.#base.seq = patch.seq;
+      for (const change of patch.changes) this.#base.apply(change, (key) => keys.add(key));
+    }
+    if (answers !== null) {
+      this.#settle(answers, keys, patch.ids ?? null);
+    } else if (keys.size) this.#refresh(keys);
+  }
+
+  #receiveAck(id: number, ids: Ids | null): void {
+    // The document here may still be behind what the kernel acknowledges: then the snapshot settles it.
+    if (this.#awaitsSnapshot) {
+      if (ids) this.#rename(ids);
+    } else this.#settle(id, new Set(), ids);
+  }
+
+  #receiveSnapshot(snapshot: Snapshot): void {
+    this.#awaitsSnapshot = false;
+    this.#base = new BaseDocument(snapshot.document);
+    this.#pending = this.#pending.filter(({ message }) => message.id > snapshot.last_id);
+    this.#keepSoon();
+    this.#changed.tell(this.#effective.rebuild(this.#base));
+    this.resend();
+  }
+
+  /** Takes an answered operation off, names what it made, and shows the result, all in one step. */
+  #settle(id: number, keys: Set<string>, ids: Ids | null = null): boolean {
+    const settled = this.#pending.find(({ message }) => message.id === id);
+    if (settled) {
+      this.#pending = this.#pending.filter((pending) => pending !== settled);
+      for (const key of settled.layer?.keys() ?? []) keys.add(key);
+      this.#keepSoon();
+    }
+    keys.add("status"); // the count of unsaved edits
+    if (ids) this.#rename(ids, keys);
+    else this.#refresh(keys);
+    return settled !== undefined;
+  }
+
+  #rename(ids: Ids, keys = new Set<string>()): void {
+    const renamed = (layer: Layer): Layer => {
+      for (const key of layer.keys()) keys.add(key);
+      const next = layer.renamed(ids);
+      for (const key of next.keys()) keys.add(key);
+      return next;
+    };
+    for (const pending of this.#pending) {
+      if (!pending.layer || pending.message.op !== "edit") continue;
+      pending.layer = renamed(pending.layer);
+      pending.message = { ...pending.message, changes: [...pending.layer.changes] };
+    }
+    this.#preview = renamed(this.#preview);
+    const touched = this.#effective.refresh(keys);
+    this.#renamed.tell(ids);
+    this.#changed.tell(touched);
+  }
+}

@@ -1,0 +1,93 @@
+/** An answer in words: its findings with their evidence and next step, and its small table. */
+import type { Finding, Overlay, OverlayTable } from "../generated/schema";
+import type { PanelContext } from "./context";
+import { Legend } from "./legend";
+
+const SEVERITY = { bad: "Problem", warn: "Warning", good: "Good", info: "Note" } as const;
+
+/** Selects what a finding is about and flies there. */
+function visit({ store, surface, session }: PanelContext, finding: Finding): void {
+  const nodes = finding.nodes.filter((id) => store.nodes.has(id));
+  const flows = finding.flows.filter((key) => store.flows.has(key));
+  session.select(nodes, flows);
+  const places = new Set(nodes);
+  for (const key of flows) {
+    const flow = store.flows.get(key);
+    if (flow) places.add(flow.source).add(flow.target);
+  }
+  const [only] = places;
+  if (places.size === 1 && only !== undefined) surface.reveal(only);
+  else if (places.size) surface.fit(places, { animate: true });
+}
+
+function FindingRow({ finding, context }: { finding: Finding; context: PanelContext }) {
+  const hasPlace = finding.nodes.length + finding.flows.length > 0;
+  return (
+    <li>
+      <button
+        type="button"
+        class={`crm-finding crm-${finding.severity}`}
+        disabled={!hasPlace}
+        title={hasPlace ? "Show its place on the map" : undefined}
+        onClick={() => visit(context, finding)}
+      >
+        <span class="crm-dot" role="img" aria-label={SEVERITY[finding.severity]} />
+        <span class="crm-finding-text">
+          <b>{finding.sentence}</b>
+          {finding.evidence && <span class="crm-evidence">{finding.evidence}</span>}
+          {finding.suggestion && <span class="crm-suggestion">{finding.suggestion}</span>}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+const NUMERIC = /^[\s\d.,+\-−–%€$£~<>≤≥]*\d[\s\d.,]*\s*[^\d\s]{0,4}$/;
+
+function Table({ table }: { table: OverlayTable }) {
+  const isNumeric = table.columns.map(
+    (_, c) => table.rows.length > 0 && table.rows.every((row) => NUMERIC.test(row[c] ?? "")),
+  );
+  const side = (c: number) => (isNumeric[c] ? "crm-number" : "");
+  return (
+    <div class="crm-table-scroll">
+      <table class="crm-table">
+        <thead>
+          <tr>
+            {table.columns.map((column, c) => (
+              <th key={column} scope="col" class={side(c)}>
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.map((row, r) => (
+            <tr key={r}>
+              {row.map((cell, c) => (
+                <td key={c} class={side(c)}>
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function Findings({ overlay, context }: { overlay: Overlay; context: PanelContext }) {
+  return (
+    <div class="crm-answer">
+      {context.isNarrow && overlay.legend && <Legend legend={overlay.legend} />}
+      {overlay.subtitle && <p class="crm-subtitle">{overlay.subtitle}</p>}
+      <ul class="crm-findings">
+        {overlay.findings.map((finding, index) => (
+          <FindingRow key={index} finding={finding} context={context} />
+        ))}
+      </ul>
+      {overlay.table && overlay.table.columns.length > 0 && <Table table={overlay.table} />}
+    </div>
+  );
+}

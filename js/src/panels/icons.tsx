@@ -1,0 +1,87 @@
+/** The icons: strokes on a 20 × 20 field, in the colour of the text around them. */
+import type { ComponentChildren } from "preact";
+
+const PATHS: Record<string, string> = {
+  // kinds of node
+  stage: "M3.5 5.5h13v9h-13zM3.5 8.5h13",
+  start: "M10 3.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM8.6 7.4l4 2.6-4 2.6z",
+  end: "M10 3.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM7.6 7.6h4.8v4.8H7.6z",
+  activity:
+    "M6 4.5h8a2.5 2.5 0 0 1 2.5 2.5v6a2.5 2.5 0 0 1-2.5 2.5H6A2.5 2.5 0 0 1 3.5 13V7A2.5 2.5 0 0 1 6 4.5zM7 10l2.2 2.2L13 8.2",
+  decision: "M10 3l7 7-7 7-7-7z",
+  touchpoint: "M4 4.5h12v8.2h-6.4L6.2 16v-3.3H4zM7.2 7.4h5.6M7.2 9.9h3.4",
+  system: "M4 4.5h12v4.4H4zM4 11.1h12v4.4H4zM6.6 6.7h.01M6.6 13.3h.01",
+  dataset:
+    "M4 5.8C4 4.5 6.7 3.5 10 3.5s6 1 6 2.3v8.4c0 1.3-2.7 2.3-6 2.3s-6-1-6-2.3zM4 5.8c0 1.3 2.7 2.3 6 2.3s6-1 6-2.3M4 10c0 1.3 2.7 2.3 6 2.3s6-1 6-2.3",
+  field: "M3.5 5.5h13v9h-13zM8 5.5v9M10.5 8.5h3.5M10.5 11.5h3.5",
+  capability: "M4 16V9.5M8 16v-4M12 16V7M16 16V4",
+  // actions
+  add: "M10 4.5v11M4.5 10h11",
+  arrange: "M3.5 8h4v4h-4zM12.5 4h4v4h-4zM12.5 12h4v4h-4zM7.5 10h2.2M9.7 10V6h2.8M9.7 10v4h2.8",
+  ask: "M7.6 7.6a2.5 2.5 0 1 1 3.6 2.3c-.8.4-1.2.9-1.2 1.8M10 14.4v.01M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4z",
+  bin: "M4.5 6h11M8 6V4.2h4V6M6 6l.6 10h6.8L14 6M8.6 8.8v4.6M11.4 8.8v4.6",
+  check: "M4.5 10.5l3.6 3.6 7.4-8",
+  close: "M5.5 5.5l9 9M14.5 5.5l-9 9",
+  copy: "M7.5 7.5h8v8h-8zM12.5 7.5v-3h-8v8h3",
+  down: "M5.5 8l4.5 4.5L14.5 8",
+  up: "M5.5 12.5L10 8l4.5 4.5",
+  fit: "M4 7.5V4h3.5M12.5 4H16v3.5M16 12.5V16h-3.5M7.5 16H4v-3.5",
+  left: "M4 4v12M7 6.5h9v3H7zM7 11.5h5.5v3H7z",
+  top: "M4 4h12M6.5 7v9h3V7zM11.5 7v5.5h3V7z",
+  minus: "M4.5 10h11",
+  more: "M5 10h.01M10 10h.01M15 10h.01",
+  redo: "M15.5 8H8a4 4 0 0 0 0 8h3.5M15.5 8l-3.2-3.2M15.5 8l-3.2 3.2",
+  undo: "M4.5 8H12a4 4 0 0 1 0 8H8.5M4.5 8l3.2-3.2M4.5 8l3.2 3.2",
+  table: "M3.5 4.5h13v11h-13zM3.5 8.2h13M3.5 11.8h13M8.5 8.2v7.3",
+  warning: "M10 3.6l7 12.4H3zM10 8v3.6M10 13.7v.01",
+};
+
+export function Icon({ name, size = 18 }: { name: string; size?: number }) {
+  return (
+    <svg class="crm-icon" width={size} height={size} viewBox="0 0 20 20" aria-hidden="true">
+      <path d={PATHS[name] ?? PATHS.stage ?? ""} />
+    </svg>
+  );
+}
+
+interface IconButtonProps {
+  icon: string;
+  label: string;
+  /** The keys that do the same, for the tooltip. */
+  keys?: string;
+  disabled?: boolean;
+  onClick: () => void;
+  class?: string;
+  children?: ComponentChildren;
+}
+
+export function IconButton({
+  icon,
+  label,
+  keys,
+  disabled = false,
+  onClick,
+  class: name = "",
+  children,
+}: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      class={`crm-button ${name}`}
+      aria-label={label}
+      title={keys ? `${label} (${keys})` : label}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+      {children}
+    </button>
+  );
+}
+
+const IS_MAC = typeof navigator !== "undefined" && /Mac|iP(hone|ad)/.test(navigator.platform);
+
+/** A shortcut as this machine writes it. */
+export function shortcut(keys: string): string {
+  return IS_MAC ? keys.replace("Ctrl+", "⌘").replace("Shift+", "⇧") : keys;
+}

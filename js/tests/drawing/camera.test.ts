@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { fitCamera, flight, rectToScreen, revealCamera, toScreen, toWorld, zoomAt } from "../../src/drawing/camera";
+import { encloses } from "../../src/drawing/geometry";
+
+const camera = { x: 30, y: -12, k: 0.7 };
+
+describe("the camera", () => {
+  test("screen and world are inverse to each other", () => {
+    const there = toScreen(camera, { x: 123, y: 45 });
+    expect(toWorld(camera, there).x).toBeCloseTo(123);
+    expect(toWorld(camera, there).y).toBeCloseTo(45);
+  });
+
+  test("zooming keeps the world under the pointer where it is", () => {
+    const pointer = { x: 210, y: 90 };
+    const before = toWorld(camera, pointer);
+    const after = toWorld(zoomAt(camera, 1.9, pointer), pointer);
+    expect(after.x).toBeCloseTo(before.x);
+    expect(after.y).toBeCloseTo(before.y);
+  });
+
+  test("fitting shows the whole map clear of the panels", () => {
+    const insets = { top: 60, right: 300, bottom: 10, left: 70 };
+    const world = { x: -500, y: 100, width: 3000, height: 900 };
+    const shown = rectToScreen(fitCamera(world, 1200, 700, insets), world);
+    expect(encloses({ x: 70, y: 60, width: 1200 - 370, height: 700 - 70 }, shown)).toBe(true);
+  });
+
+  test("fitting never magnifies a small map", () => {
+    expect(fitCamera({ x: 0, y: 0, width: 50, height: 20 }, 1200, 700).k).toBe(1);
+  });
+
+  test("revealing what is in view moves nothing", () => {
+    const still = { x: 0, y: 0, k: 1 };
+    expect(revealCamera(still, { x: 100, y: 100, width: 50, height: 50 }, 800, 600)).toBe(still);
+  });
+
+  test("revealing what is out of view brings it in without a change of zoom", () => {
+    const world = { x: 1900, y: -400, width: 200, height: 120 };
+    const after = revealCamera({ x: 0, y: 0, k: 0.8 }, world, 800, 600);
+    expect(after.k).toBe(0.8);
+    expect(encloses({ x: 0, y: 0, width: 800, height: 600 }, rectToScreen(after, world))).toBe(true);
+  });
+
+  test("a flight begins where the camera is and ends exactly where it should", () => {
+    const to = { x: -900, y: 40, k: 1.3 };
+    const { at } = flight(camera, to, 800, 600);
+    expect(at(0).x).toBeCloseTo(camera.x);
+    expect(at(0).k).toBeCloseTo(camera.k);
+    expect(at(1)).toEqual(to);
+  });
+});

@@ -1,0 +1,234 @@
+import { describe, expect, test } from "vitest";
+import { planCard } from "../../src/drawing/cardplan";
+import { categoriesOf, categoryColour, categoryName } from "../../src/drawing/categories";
+import { cardContent, trendText, troubles } from "../../src/drawing/content";
+import { fitLabel, flowStyle, flowWidth, labelOf, widthsOf } from "../../src/drawing/flowstyle";
+import { heatColour } from "../../src/drawing/heat";
+import { laneBands } from "../../src/drawing/lanes";
+import { levelAt, typeScale } from "../../src/drawing/level";
+import { themeOf, themeProperties } from "../../src/drawing/theme";
+import { type Figure, GEOMETRY, HEAT, NODE_KINDS, type Paint } from "../../src/generated/schema";
+import { measure } from "./reading";
+
+const figure = (extra: Partial<Figure> = {}): Figure => ({
+  label: "leads",
+  value: 8300,
+  text: "8 300",
+  unit: "leads",
+  trend: null,
+  target: null,
+  progress: null,
+  status: "none",
+  spark: null,
+  hint: "",
+  ...extra,
+});
+const paint = (extra: Partial<Paint> = {}): Paint => ({ heat: null, text: "", detail: "", width: null, ...extra });
+const stage = { kind: "stage", label: "Opportunity", team: "Sales", systems: ["Salesforce", "Slack"] };
+
+describe("a card", () => {
+  test("says who and where below its name", () => {
+    expect(cardContent(stage, undefined, 0, undefined, "").soft).toBe("Sales · Salesforce");
+  });
+
+  test("gives that line to the painted answer", () => {
+    const content = cardContent(stage, undefined, 0, paint({ text: "31 d", detail: "58 % of waiting", heat: 1 }), "");
+    expect([content.strong, content.soft, content.heat]).toEqual(["31 d", "58 % of waiting", 1]);
+  });
+
+  test("without figures shows its objective, else its activities", () => {
+    const objective = { ...stage, objective: "Win", actions: ["call"] };
+    expect(cardContent(objective, undefined, 0, undefined, "").text).toBe("Win");
+    expect(cardContent({ ...stage, actions: ["call", "visit"] }, undefined, 0, undefined, "").text).toBe(
+      "call · visit",
+    );
+  });
+
+  test("is spoken whole: name, kind, team, figures, comments", () => {
+    const card = { figures: [figure({ trend: { text: "+4 %", direction: "up", is_good: true } })], tables: ["t"] };
+    const { spoken } = cardContent(stage, card, 2, undefined, "bad");
+    expect(spoken).toBe(
+      "Opportunity, Stage, Sales · Salesforce, leads 8 300 leads +4 %, 1 table attached, 2 comments, problem",
+    );
+  });
+
+  test("of an unknown kind is still a card", () => {
+    expect(cardContent({ kind: "constructor", label: "" }, undefined, 0, undefined, "").title).toBe("Node");
+  });
+
+  test("warns where a figure is bad or a finding says so", () => {
+    expect(cardContent(stage, { figures: [figure({ status: "bad" })], tables: [] }, 0, undefined, "").trouble).toBe(
+      "bad",
+    );
+    const finding = { severity: "warn" as const, sentence: "", evidence: "", suggestion: "", nodes: ["a"], flows: [] };
+    const overlay = { title: "", subtitle: "", legend: null, nodes: {}, flows: {}, findings: [finding], table: null };
+    expect(troubles(overlay).get("a")).toBe("warn");
+  });
+
+  test("tells a trend by a sign even where its text has none", () => {
+    expect(trendText(figure({ trend: { text: "12 %", direction: "down", is_good: true } }))).toBe("↓ 12 %");
+    expect(trendText(figure({ trend: { text: "−3 %", direction: "down", is_good: false } }))).toBe("−3 %");
+  });
+});
+
+describe("the plan of a card", () => {
+  const long = "Webinars and events for partners, prospects and everybody else in reach";
+  const spark = [1, 2, 3];
+  const trend = { text: "+4.2 %", direction: "up" as const, is_good: true };
+  const sets: Figure[][] = [
+    [],
+    [figure()],
+    [figure({ trend, spark, progress: 0.5 })],
+    [figure({ trend, spark, progress: 0.5, text: "€ 1 234 567 890" }), figure(), figure({ text: "€ 12 345 678" })],
+  ];
+
+  test.each(Object.values(NODE_KINDS).map((kind) => kind.name))(
+    "of kind %s keeps every piece inside, none on another",
+    (name) => {
+      const kind = NODE_KINDS[name] ?? { width: 0, height: 0 };
+      for (const figures of sets) {
+        for (const label of ["Quote", long]) {
+          for (const scale of [1, 1.25, 1.55, 1.85, 2.2]) {
+            const node = { kind: name, label, objective: long, systems: [long] };
+            const content = cardContent(node, { figures, tables: ["t"] }, 0, paint({ text: "58 %", detail: long }), "");
+            const plan = planCard(content, kind.width, kind.height, scale, measure);
+            const blocks = [plan.title, plan.strong, plan.soft, plan.value, plan.unit, plan.trend, plan.text];
+            const boxes = [...blocks, ...plan.others.map((other) => other.value)].flatMap((block) =>
+              block ? [{ x: block.x, y: block.y, width: block.width, height: block.lines.length * block.leading }] : [],
+            );
+            for (const box of [...boxes, plan.progress, plan.spark]) {
+              if (!box) continue;
+              expect(box.x).toBeGreaterThanOrEqual(0);
+              expect(box.y).toBeGreaterThanOrEqual(0);
+              expect(box.x + box.width).toBeLessThanOrEqual(kind.width);
+              expect(box.y + box.height).toBeLessThanOrEqual(kind.height + 0.01);
+            }
+            const rows = [plan.title, plan.soft ?? plan.strong, plan.value, plan.others[0]?.value, plan.text];
+            let floor = 0;
+            for (const row of rows) {
+              if (!row) continue;
+              expect(row.y).toBeGreaterThanOrEqual(floor - 0.01);
+              floor = row.y + row.lines.length * row.leading;
+            }
+            if (plan.progress) expect(plan.progress.y).toBeGreaterThanOrEqual(floor - 0.01);
+          }
+        }
+      }
+    },
+  );
+
+  test("a name in larger type never breaks a word that fits at the near size", () => {
+    const content = cardContent({ kind: "stage", label: "Negotiation" }, undefined, 0, undefined, "");
+    expect(planCard(content, 200, 120, 2.2, measure).title.lines).toEqual(["Negotiation"]);
+  });
+});
+
+describe("categories", () => {
+  const nodes = [
+    { kind: "stage", label: "a", team: "Sales" },
+    { kind: "stage", label: "b", owner: "Ann" },
+    { kind: "system", label: "c", team: " " },
+    { kind: "stage", label: "d", team: "Sales" },
+  ];
+
+  test("team comes before owner, owner before kind", () => {
+    expect(nodes.map(categoryName)).toEqual(["Sales", "Ann", "system", "Sales"]);
+  });
+
+  test("colours follow the order of first appearance and begin again after the last", () => {
+    const order = categoriesOf(nodes);
+    expect([...order.values()]).toEqual([0, 1, 2]);
+    expect(categoryColour("system", order, ["red", "blue"])).toBe("red");
+  });
+});
+
+describe("a flow", () => {
+  const flows = [1, 25, 100].map((volume) => ({ source: "a", target: "b", kind: "flow", volume }));
+  const widths = widthsOf(flows, undefined);
+
+  test("is as wide as the root of its share of the greatest volume", () => {
+    const [low, middle, high] = flows.map((flow) => flowWidth(flow, undefined, widths));
+    expect(high).toBe(GEOMETRY.flow_width_max);
+    expect((middle ?? 0) - GEOMETRY.flow_width).toBeCloseTo((GEOMETRY.flow_width_max - GEOMETRY.flow_width) / 2);
+    expect(low).toBeGreaterThan(GEOMETRY.flow_width);
+  });
+
+  test("shows the painted answer before its label, and its label before its volume", () => {
+    const flow = { source: "a", target: "b", kind: "flow", label: "qualified", volume: 5118 };
+    expect(labelOf(flow, paint({ text: "5 118", detail: "62 %" }))).toEqual({ strong: "5 118", soft: "62 %" });
+    expect(labelOf(flow, undefined)).toEqual({ strong: "", soft: "qualified" });
+    expect(labelOf({ ...flow, label: "" }, undefined)).toEqual({ strong: "5\u202f118", soft: "" });
+    expect(labelOf({ source: "a", target: "b", kind: "flow" }, undefined)).toBeNull();
+  });
+
+  test("takes the colour of its heat, and the dashes of its kind", () => {
+    const theme = themeOf("light");
+    const flow = { source: "a", target: "b", kind: "depends" };
+    expect(flowStyle(flow, undefined, widths, theme).colour).toBe(theme.tokens.flow);
+    expect(flowStyle(flow, paint({ heat: 1 }), widths, theme).colour).toBe(heatColour(1, HEAT.light));
+    expect(flowStyle(flow, undefined, widths, theme).dash).toEqual([5, 4]);
+  });
+
+  test("has a label no wider than the design allows", () => {
+    for (const scale of [1, 1.55]) {
+      const fitted = fitLabel({ strong: "5 118", soft: "a very long label that nobody reads" }, scale, measure);
+      expect(fitted.width).toBeLessThanOrEqual(Math.ceil(GEOMETRY.label_max_width * scale));
+    }
+  });
+});
+
+describe("lanes", () => {
+  test("never overlap, even where their nodes do", () => {
+    const bands = laneBands([
+      ["b", { x: 0, y: 100, width: 200, height: 120 }],
+      ["a", { x: 300, y: 0, width: 200, height: 120 }],
+    ]);
+    expect(bands.map((band) => band.name)).toEqual(["a", "b"]);
+    const [first, second] = bands.map((band) => band.rect);
+    expect((first?.y ?? 0) + (first?.height ?? 0)).toBeLessThan(second?.y ?? 0);
+    expect(first?.width).toBe(second?.width);
+  });
+});
+
+describe("lanes with a node out of place", () => {
+  test("are not widened by it", () => {
+    const row = (lane: string, y: number): [string, { x: number; y: number; width: number; height: number }][] =>
+      [0, 1, 2].map((i) => [lane, { x: i * 300, y, width: 200, height: 120 }]);
+    const tidy = laneBands([...row("a", 0), ...row("b", 300)]);
+    const stray: [string, { x: number; y: number; width: number; height: number }] = [
+      "b",
+      { x: 900, y: 10, width: 200, height: 120 },
+    ];
+    const bands = laneBands([...row("a", 0), ...row("b", 300), stray]);
+    expect(bands.map(({ rect }) => [rect.y, rect.height])).toEqual(tidy.map(({ rect }) => [rect.y, rect.height]));
+  });
+});
+
+describe("levels", () => {
+  test("go from blocks over names to whole cards", () => {
+    expect([0.1, 0.3, 0.8].map(levelAt)).toEqual(["far", "middle", "near"]);
+  });
+
+  test("type does not change at the near threshold", () => {
+    expect(typeScale(GEOMETRY.near_zoom - 1e-6)).toBe(typeScale(GEOMETRY.near_zoom));
+  });
+
+  test("names never fall below six pixels while cards have names", () => {
+    for (let k = GEOMETRY.far_zoom; k < GEOMETRY.near_zoom; k += 0.01) {
+      expect(k * typeScale(k) * GEOMETRY.title_size).toBeGreaterThan(6);
+    }
+  });
+});
+
+describe("the theme", () => {
+  test("names every token as a custom property", () => {
+    const properties = themeProperties("dark");
+    expect(properties["--crm-line-strong"]).toBe("#455164");
+    expect(properties["--crm-heat-0"]).toBe(HEAT.dark[0]);
+  });
+
+  test("heat outside of 0 to 1 takes the end of the scale", () => {
+    expect(heatColour(7, HEAT.light)).toBe(heatColour(1, HEAT.light));
+    expect(heatColour(-1, HEAT.light)).toBe(heatColour(0, HEAT.light));
+  });
+});

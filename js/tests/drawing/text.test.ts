@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { ellipsis, fontOf, formatNumber, oneLine, wrap } from "../../src/drawing/text";
+import { measure } from "./reading";
+
+const font = fontOf(10, 400); // 6 pixels a letter
+
+describe("ellipsis", () => {
+  test("a text that fits is left alone", () => {
+    expect(ellipsis("Support", 60, font, measure)).toBe("Support");
+  });
+
+  test("a text that is cut is as long as fits, with the ellipsis", () => {
+    const cut = ellipsis("Lead generation", 60, font, measure);
+    expect(cut).toBe("Lead gene…");
+    expect(measure(cut, font)).toBeLessThanOrEqual(60);
+  });
+
+  test("letters outside of the basic plane are never cut in two", () => {
+    expect(ellipsis("😀😀😀😀😀😀", 20, font, measure)).toBe("😀😀…");
+  });
+});
+
+describe("wrapping", () => {
+  test("lines break at spaces", () => {
+    expect(wrap("Nurture and qualify", 80, 3, font, measure)).toEqual(["Nurture and", "qualify"]);
+  });
+
+  test("what is over ends the last line in an ellipsis", () => {
+    const lines = wrap("Webinars and events for partners and prospects", 80, 2, font, measure);
+    expect(lines).toHaveLength(2);
+    expect(lines[1]?.endsWith("…")).toBe(true);
+    for (const line of lines) expect(measure(line, font)).toBeLessThanOrEqual(80);
+  });
+
+  test("a word that is longer than the line breaks inside", () => {
+    expect(wrap("Kundenbeziehungsmanagement", 60, 3, font, measure).join("")).toBe("Kundenbeziehungsmanagement");
+  });
+
+  test("an empty text has no lines", () => {
+    expect(wrap("", 60, 3, font, measure)).toEqual([]);
+  });
+});
+
+test("control characters and line breaks become single spaces", () => {
+  expect(oneLine(" a\u0000\n\t b ")).toBe("a b");
+});
+
+describe("figures", () => {
+  test("groups of three stand apart", () => {
+    expect(formatNumber(8300)).toBe("8\u202f300");
+    expect(formatNumber(-1234567)).toBe("−1\u202f234\u202f567");
+  });
+
+  test("small figures keep three digits, what is not a number shows nothing", () => {
+    expect(formatNumber(2.71693)).toBe("2.72");
+    expect(formatNumber(Number.NaN)).toBe("");
+  });
+});
