@@ -45,7 +45,8 @@ schema: .venv/.dev ## write the TypeScript types anew from the Python vocabulary
 bench: .venv/.dev ## measure the budgets, and print each as a ratio against its peer or limit
 	@$(PYTHON_VENV) hatch_build.py
 	@CRMWIDGET_CHROMIUM="$$($(PYTHON_VENV) scripts/browser.py)" && export CRMWIDGET_CHROMIUM && \
-	$(PYTHON_VENV) -m benchmarks $(ARGS)
+	if [ -f benchmarks/__main__.py ]; then $(PYTHON_VENV) -m benchmarks $(ARGS); else \
+	    for file in benchmarks/[!_]*.py; do echo "→ $$file"; $(PYTHON_VENV) "$$file" $(ARGS) || exit 1; done; fi
 
 wheel: .venv/.dev ## build the wheel and the source distribution into dist/
 	@rm -rf dist

@@ -1,10 +1,10 @@
 """A living CRM map in the notebook: draw it, feed it data, ask it questions.
 
-    import crmwidget as crm
+import crmwidget as crm
 
-    m = crm.template("lifecycle")
-    m                                # the canvas
-    m.graph                          # the same map, a live networkx MultiDiGraph
+m = crm.template("lifecycle")
+m                                # the canvas
+m.graph                          # the same map, a live networkx MultiDiGraph
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _PUBLIC = {
 }
 _ROOMS = {"samples": "data.samples"}
 
-__all__ = [*sorted(_PUBLIC), "samples"]  # noqa: PLE0604
+__all__ = [*sorted(_PUBLIC), "samples"]
 
 if TYPE_CHECKING:
     from crmwidget.analysis.conversion import conversion as conversion

@@ -138,8 +138,8 @@ class CrmMap(MapModel):
     def update(self, element: str, **attributes: Any) -> None:
         """Change attributes of a node (by its id) or a flow (by its key); None removes one.
 
-        A flow is reconnected by `source=` and `target=`; it keeps its key. A known attribute is checked; for a name that
-        the kind does not have, use `m.graph.nodes[id][name] = value`.
+        A flow is reconnected by `source=` and `target=`; it keeps its key. A known attribute is checked; for a name
+        that the kind does not have, use `m.graph.nodes[id][name] = value`.
         """
         path, kind, allowed = self._element(element)
         ends = ("source", "target") if path[0] == "flow" else ()
@@ -157,7 +157,7 @@ class CrmMap(MapModel):
         self.propose([Proposal(path, remove=True) for path in paths], label=f"remove {', '.join(elements)}"[:80])
 
     def move(self, node: str, x: float, y: float, *, pinned: bool = True) -> None:
-        """Put the centre of a node at (x, y) in the current lens; a pinned node stays there when the map is laid out."""
+        """Put the centre of a node at (x, y) in the current lens; a pinned node stays when the map is laid out."""
         self.ensure_placed()
         position = Proposal(("position", self.lens, node), set={"x": x, "y": y, "pinned": pinned})
         self.propose([position], label=f"move {node}"[:80])
@@ -252,7 +252,7 @@ class CrmMap(MapModel):
         with self.edit("layout"):
             if lanes is not None:
                 change = {"unset": ["lanes"]} if lanes == "" else {"set": {"lanes": lanes}}
-                self.propose([Proposal(("map",), **change)], label="lanes")  # type: ignore[arg-type]
+                self.propose([Proposal(("map",), **change)], label="lanes")
             self._apply_layout(layouts.arrange(self.elements, lens=self.lens, unpin=unpin), unpin=unpin)
 
     def _apply_layout(self, places: Mapping[str, tuple[float, float]], *, unpin: bool) -> None:
@@ -303,7 +303,13 @@ class CrmMap(MapModel):
     # ---- data --------------------------------------------------------------------------------------
 
     def attach(
-        self, frame: object, *, to: str | None = None, key: str | None = None, name: str | None = None, stage: str | None = None
+        self,
+        frame: object,
+        *,
+        to: str | None = None,
+        key: str | None = None,
+        name: str | None = None,
+        stage: str | None = None,
     ) -> BoundTable:
         """Attach a table to a node, or to the whole map. Its rows stay in the kernel.
 
@@ -452,4 +458,3 @@ def _check_names(given: Mapping[str, Any], allowed: tuple[str, ...], what: str) 
     for name in given:
         if name not in allowed:
             raise EditError(f"{what} has no attribute {name!r}; {nearest(name, allowed)}")
-

@@ -58,7 +58,8 @@ def from_table(frame: object, *, name: str | None = None) -> CrmMap:
     Examples
     --------
     >>> import pandas as pd
-    >>> m = from_table(pd.DataFrame({"Stage": ["Lead", "Won"], "Description": ["new", None], "Actions": ["call, mail", ""]}))
+    >>> table = pd.DataFrame({"Stage": ["Lead", "Won"], "Description": ["new", None], "Actions": ["call, mail", ""]})
+    >>> m = from_table(table)
     >>> m.graph.nodes["lead"]["actions"]
     ('call', 'mail')
     """

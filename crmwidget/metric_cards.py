@@ -85,7 +85,9 @@ class MetricCards:
                 return found[0]
             if found:
                 names = [table.name for table in found]
-                raise DataError(f"several tables could feed {metric.label!r}: name one with table=; {nearest('', names)}")
+                raise DataError(
+                    f"several tables could feed {metric.label!r}: name one with table=; {nearest('', names)}"
+                )
         raise DataError(
             f"no table feeds {metric.label!r} on {metric.node!r}: attach one with m.attach(frame, to={metric.node!r}), "
             "or one for the whole map with m.attach(frame, stage=<the column that says where each row is>)"

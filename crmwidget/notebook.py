@@ -22,7 +22,7 @@ def shell() -> Any | None:
         from IPython import get_ipython  # an optional guest: scripts do without
     except ImportError:
         return None
-    return get_ipython()  # type: ignore[no-untyped-call]
+    return get_ipython()
 
 
 def follow_cells(model: MapModel) -> None:

@@ -39,7 +39,9 @@ class ViewCommands:
             raise EditError("build from either a template or a text")
         model = self._model
         if model.elements.nodes:
-            raise EditError(f"the map already holds {len(model.elements.nodes)} nodes; only an empty one can be built anew")
+            raise EditError(
+                f"the map already holds {len(model.elements.nodes)} nodes; only an empty one can be built anew"
+            )
         built = catalog.build(template) if template is not None else typed_text.from_text(text or "")
         model.propose(_additions(built), label=f"build {template or 'from text'}", alone=True)
 

@@ -192,7 +192,9 @@ NODE_KINDS: dict[str, NodeKind] = {
         _node("end", "End", ("outcome", "parent"), "pill", (136, 48)),
         _node("activity", "Activity", _WORK),
         _node("decision", "Decision", ("parent",), "diamond", (176, 112)),
-        _node("touchpoint", "Touchpoint", ("channel", "department", "need", "pain_point", "emotion", "systems", "parent")),
+        _node(
+            "touchpoint", "Touchpoint", ("channel", "department", "need", "pain_point", "emotion", "systems", "parent")
+        ),
         _node("system", "System", ("vendor", "category", "cost", "is_personal", "parent")),
         _node("dataset", "Dataset", ("systems", "is_personal", "is_master", "parent")),
         _node("field", "Field", ("parent", "data_type", "is_personal", "is_master"), "card", (200, 88)),
@@ -255,8 +257,12 @@ LENSES: dict[str, Lens] = {
             "flow",
             "What are the steps, who does them, where do they wait, loop or hand over?",
         ),
-        Lens("journey", "Journey", ("touchpoint",), "flow", "What does the customer go through, and where does it hurt?"),
-        Lens("system", "Systems", ("system",), "depends", "What is the landscape made of, and what falls if this falls?"),
+        Lens(
+            "journey", "Journey", ("touchpoint",), "flow", "What does the customer go through, and where does it hurt?"
+        ),
+        Lens(
+            "system", "Systems", ("system",), "depends", "What is the landscape made of, and what falls if this falls?"
+        ),
         Lens(
             "integration",
             "Integrations",

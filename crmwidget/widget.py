@@ -20,7 +20,7 @@ __all__ = ["MapWidget"]
 BUNDLE: Final = Path(__file__).parent / "static" / "widget.js"
 
 
-class MapWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class MapWidget(anywidget.AnyWidget):
     """The view of one map, an ordinary ipywidget: it nests in boxes, and its traits can be observed and linked.
 
     Attributes

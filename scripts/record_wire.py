@@ -82,7 +82,7 @@ class Script:
             for s in self.steps
             if s.get("from") == "kernel" and s["message"]["op"] == "snapshot"
         ]
-        return max([0, *told, *shown])
+        return int(max([0, *told, *shown]))
 
     def kernel(self, *, lose: int = 0) -> None:
         """What the kernel has sent reaches the view, but for the first `lose` messages."""

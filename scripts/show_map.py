@@ -1,4 +1,4 @@
-"""Show a map as a notebook cell would, and fail if what is displayed lacks the canvas or its picture without one."""
+"""Show a map as a notebook would, and fail if what is displayed is not the widget with the built canvas in it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 CELL = """
+from IPython.display import display
 import crmwidget as crm
 
 m = crm.template("lifecycle")
-m
+display(m)
 """
 VIEW = "application/vnd.jupyter.widget-view+json"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import networkx as nx
@@ -213,10 +214,8 @@ def relabel_in_place(g: Any, r: random.Random) -> None:
 
 @edit
 def relabel_many_in_place(g: Any, r: random.Random) -> None:
-    try:
+    with suppress(nx.NetworkXUnfeasible):
         nx.relabel_nodes(g, {n: name(r) for n in list(g)[:3]}, copy=False)
-    except nx.NetworkXUnfeasible:
-        pass
 
 
 @edit

@@ -81,7 +81,10 @@ def test_comments_live_on_their_node(m: crm.CrmMap) -> None:
 def errors() -> dict[str, tuple[Any, str]]:
     return {
         "unknown kind": (lambda m: m.add("stgae", "X"), "did you mean 'stage'"),
-        "unknown keyword": (lambda m: m.add_stage("X", ownr="me"), "a stage has no attribute 'ownr'; did you mean 'owner'"),
+        "unknown keyword": (
+            lambda m: m.add_stage("X", ownr="me"),
+            "a stage has no attribute 'ownr'; did you mean 'owner'",
+        ),
         "keyword of another kind": (lambda m: m.add_stage("X", emotion=1), "a stage has no attribute 'emotion'"),
         "taken id": (lambda m: m.add_stage("X", id="lead"), "'lead' is taken; free is 'lead_2'"),
         "bad id": (lambda m: m.add_stage("X", id="a\nb"), "control characters"),
@@ -109,7 +112,10 @@ def errors() -> dict[str, tuple[Any, str]]:
             lambda m: m.attach(pd.DataFrame([[1, 2]], columns=["a", "a"]), to="lead"),
             "'a'",
         ),
-        "missing key column": (lambda m: m.attach(pd.DataFrame({"amount": [1]}), to="lead", key="amout"), "did you mean 'amount'"),
+        "missing key column": (
+            lambda m: m.attach(pd.DataFrame({"amount": [1]}), to="lead", key="amout"),
+            "did you mean 'amount'",
+        ),
         "mixed key": (lambda m: m.attach(pd.DataFrame({"id": [1, "1", None]}), to="lead", key="id"), "'id'"),
         "metric without table": (lambda m: m.show_metric("lead", label="n", value="count"), "m.attach"),
         "metric on nothing": (lambda m: m.show_metric("leda", label="n", value="count"), "did you mean 'lead'"),
@@ -285,6 +291,14 @@ def test_a_rule_broken_in_one_cell_is_raised_in_the_next(ipython: InteractiveShe
 def test_the_reference_tables_and_templates_are_there() -> None:
     assert set(crm.templates()) >= {"lifecycle", "process_table"}
     m = crm.template("lifecycle")
-    assert list(m.graph) == ["lead_generation", "nurture", "opportunity", "pipeline", "onboarding", "support", "cross_sell"]
+    assert list(m.graph) == [
+        "lead_generation",
+        "nurture",
+        "opportunity",
+        "pipeline",
+        "onboarding",
+        "support",
+        "cross_sell",
+    ]
     table = crm.template("process_table").to_table()
     pd.testing.assert_frame_equal(crm.from_table(table).to_table(), table)

@@ -85,7 +85,9 @@ def gesture(r: random.Random, view: View) -> None:
     flows = [p[1] for p in shown if p[0] == "flow"]
     n, kind = r.choice(nodes), r.randrange(9)
     if kind == 0:
-        view.edit("move", [{"at": ["position", "lifecycle", n], "set": {"x": r.randrange(99), "y": 1.0, "pinned": True}}])
+        view.edit(
+            "move", [{"at": ["position", "lifecycle", n], "set": {"x": r.randrange(99), "y": 1.0, "pinned": True}}]
+        )
     elif kind == 1:
         view.edit("rename", [{"at": ["node", n], "set": {"label": f"L{r.randrange(99)}"}}])
     elif kind == 2:
@@ -176,7 +178,9 @@ def test_one_edit_on_the_wire_is_at_most_200_bytes_whatever_the_size_of_the_map(
     kernel.model.graph.add_nodes_from(f"n{i}" for i in range(3000))
     kernel.model.flush()
     kernel.session.receive(edit(at=["position", "lifecycle", "n77"], set={"x": 1200.0, "y": 880.0, "pinned": True}))
-    kernel.session.receive(edit(id=2, at=["position", "lifecycle", "n77"], set={"x": 1208.0, "y": 880.0, "pinned": True}))
+    kernel.session.receive(
+        edit(id=2, at=["position", "lifecycle", "n77"], set={"x": 1208.0, "y": 880.0, "pinned": True})
+    )
     sizes = [len(json.dumps(m, separators=(",", ":"))) for m in kernel.sent[-2:]]
     assert max(sizes) <= 200, kernel.sent[-2:]
 
@@ -217,7 +221,10 @@ def bad_messages() -> dict[str, tuple[Any, str]]:
         "unknown field": ({**edit(at=["node", "lead"], set={}), "extra": 1}, "malformed"),
         "wrong type": ({**edit(at=["node", "lead"], set={}), "id": "1"}, "malformed"),
         "not JSON": ({**edit(at=["node", "lead"], set={}), "base": object()}, "not JSON"),
-        "oversized": (edit(at=["node", "lead"], set={"x": "y" * (LIMITS.message_bytes + 1)}), "at most 4,000,000 bytes"),
+        "oversized": (
+            edit(at=["node", "lead"], set={"x": "y" * (LIMITS.message_bytes + 1)}),
+            "at most 4,000,000 bytes",
+        ),
         "too many changes": (
             {**edit(), "changes": [{"at": ["node", "lead"], "remove": True}] * (LIMITS.message_changes + 1)},
             "at most 20,000 changes",
@@ -248,7 +255,9 @@ def test_a_bad_message_is_answered_with_the_reason_and_changes_nothing(name: str
     assert reason in (answers[0].get("reason") or answers[0]["text"])
     assert len(json.dumps(answers)) < 2000
     assert kernel.truth() == before and kernel.model.revision == revision
-    kernel.session.receive(edit(id=3 if name not in ("out of order",) else 2, at=["node", "lead"], set={"owner": "Bea"}))
+    kernel.session.receive(
+        edit(id=3 if name not in ("out of order",) else 2, at=["node", "lead"], set={"owner": "Bea"})
+    )
 
 
 def test_a_view_works_on_after_a_refusal() -> None:

@@ -1,4 +1,7 @@
-"""The golden wire scripts: the session still says what they say, and a view that replays them shows what they expect."""
+"""The golden wire scripts: the session says what they say, and a view that replays them shows what they expect.
+
+TypeScript replays the same files in js/tests/model/wire.test.ts.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,9 @@ def test_there_is_a_file_for_each_script() -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
 def test_the_session_gives_the_recorded_messages(file: Path) -> None:
-    assert file.read_text(encoding="utf-8") == record_wire.record(file.stem), "run `make schema` and read the difference"
+    assert file.read_text(encoding="utf-8") == record_wire.record(file.stem), (
+        "run `make schema` and read the difference"
+    )
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)

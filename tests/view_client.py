@@ -32,7 +32,13 @@ class View:
         self.seq = document["seq"]
         self.base: dict[Path, Any] = {("map",): document["map"], ("status",): document["status"]}
         self.base[("about",)] = document["about"]
-        for shelf, kind in (("nodes", "node"), ("flows", "flow"), ("comments", "comment"), ("cards", "card"), ("overlays", "overlay")):
+        for shelf, kind in (
+            ("nodes", "node"),
+            ("flows", "flow"),
+            ("comments", "comment"),
+            ("cards", "card"),
+            ("overlays", "overlay"),
+        ):
             self.base.update({(kind, name): value for name, value in document[shelf].items()})
         for lens, shelf in document["positions"].items():
             self.base.update({("position", lens, node): value for node, value in shelf.items()})

@@ -108,9 +108,8 @@ class _Picture:
             for key, flow in elements.flows.items()
             if flow["source"] in self.boxes and flow["target"] in self.boxes
         ]
-        self.categories: dict[str, int] = {}
-        for attributes in elements.nodes.values():
-            self.categories.setdefault(_category(attributes), len(self.categories))
+        names = {_category(attributes) for attributes in elements.nodes.values()}
+        self.categories = {name: index for index, name in enumerate(sorted(names))}
         self.zoom = 1.0
         self.n_comments = Counter(comment.get("on") for comment in elements.comments.values())
 

@@ -9,7 +9,7 @@ from typing import Any
 from crmwidget.errors import EditError, nearest
 from crmwidget.graph.elements import Attributes, Elements
 
-__all__ = ["Change", "Path", "Proposal", "apply", "difference", "invert", "squash", "value_at"]
+__all__ = ["Change", "Path", "Proposal", "apply", "difference", "invert", "reorder", "squash", "value_at"]
 
 Path = tuple[str, ...]  # ("map",) · ("node", id) · ("flow", key) · ("position", lens, id) · ("comment", id)
 _LENGTHS = {"map": 1, "node": 2, "flow": 2, "position": 3, "comment": 2}
@@ -17,11 +17,16 @@ _LENGTHS = {"map": 1, "node": 2, "flow": 2, "position": 3, "comment": 2}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One element's attributes before and after; None means that it was, or is, not there."""
+    """One element's attributes before and after; None means that it was, or is, not there.
+
+    `follows` is kept for a node or flow that was removed: the id of the one before it in the order of adding, `""` if
+    it was the first. So an undo can bring it back to its place.
+    """
 
     path: Path
     before: Attributes | None
     after: Attributes | None
+    follows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ def apply(elements: Elements, changes: Iterable[Change]) -> None:
 
 def invert(changes: Sequence[Change]) -> list[Change]:
     """The changes that take `changes` back."""
-    return [Change(change.path, change.after, change.before) for change in reversed(changes)]
+    return [Change(change.path, change.after, change.before, change.follows) for change in reversed(changes)]
 
 
 def squash(changes: Iterable[Change]) -> list[Change]:
@@ -87,8 +92,37 @@ def squash(changes: Iterable[Change]) -> list[Change]:
     merged: dict[Path, Change] = {}
     for change in changes:
         earlier = merged.get(change.path)
-        merged[change.path] = change if earlier is None else Change(change.path, earlier.before, change.after)
+        merged[change.path] = (
+            change
+            if earlier is None
+            else Change(
+                change.path, earlier.before, change.after, earlier.follows if change.follows is None else change.follows
+            )
+        )
     return [change for change in merged.values() if change.before != change.after]
+
+
+def reorder(shelf: dict[str, Any], changes: Iterable[Change], kind: str) -> None:
+    """Put what `changes` brought back to where it was in the order of `shelf`, which is rebuilt in place."""
+    returned = {
+        c.path[1]: c.follows for c in changes if c.path[0] == kind and c.before is None and c.follows is not None
+    }
+    if not returned:
+        return
+    after: dict[str, list[str]] = {}
+    for name, previous in returned.items():
+        after.setdefault(previous, []).append(name)
+    order: dict[str, None] = {}
+    for name in ["", *shelf]:
+        waiting = [] if name in returned else [name]
+        while waiting:
+            order[waiting[-1]] = None
+            waiting.extend(reversed(after.pop(waiting.pop(), [])))
+    del order[""]
+    order |= dict.fromkeys(name for name in shelf if name not in order)  # what it came after is gone for good
+    items = {name: shelf[name] for name in order}
+    dict.clear(shelf)
+    dict.update(shelf, items)
 
 
 def difference(before: Attributes, after: Attributes) -> tuple[dict[str, Any], list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import networkx as nx
@@ -23,9 +23,9 @@ def from_graph(graph: nx.Graph[Any], *, name: str | None = None) -> Elements:
     """The nodes and edges of `graph` as a map's elements.
 
     A node's id becomes its slug; an id that changed is kept as `source_id`, an edge key as `source_key`. The label is
-    the attribute `label`, else `name`, else the id. `x` and `y`, or `pos`, become the position (networkx's y axis points
-    up, the map's down; numbers are taken as they are). An attribute whose name the map knows but whose value does not
-    fit it is kept as `source_<name>`. An edge of an undirected graph becomes one flow, in the order that networkx gives.
+    the attribute `label`, else `name`, else the id. `x` and `y`, or `pos`, become the position (networkx's y axis
+    points up, the map's down; numbers are taken as they are). An attribute whose name the map knows but whose value
+    does not fit it is kept as `source_<name>`. An edge of an undirected graph becomes one flow, as networkx orders its ends.
     """
     if not isinstance(graph, nx.Graph):
         raise EditError(
@@ -37,9 +37,10 @@ def from_graph(graph: nx.Graph[Any], *, name: str | None = None) -> Elements:
     elements.attributes["name"] = name or str(graph.graph.get("name") or "Map")
     ids: dict[Any, str] = {}
     positions: dict[str, Mapping[str, Any]] = {}
-    for node, given in graph.nodes(data=True):
+    known: Mapping[Any, Any]
+    for node, known in graph.nodes(data=True):
         ids[node] = new = unique(node if _is_slug(node) else slug(str(node)), elements.nodes)
-        attributes = _fitting(given, on="node")
+        attributes = _fitting(known, on="node")
         position = _position(attributes, new)
         if position is not None:
             positions[new] = position
@@ -50,11 +51,16 @@ def from_graph(graph: nx.Graph[Any], *, name: str | None = None) -> Elements:
             attributes.setdefault("source_id", admit("source_id", node if _is_plain(node) else repr(node), on="node"))
         elements.nodes[new] = attributes
     keys = flow_keys()
-    edges = graph.edges(keys=True, data=True) if graph.is_multigraph() else ((u, v, None, d) for u, v, d in graph.edges(data=True))
-    for source, target, key, given in edges:
-        attributes = _fitting(given, on="flow")
+    edges: Iterable[tuple[Any, Any, Any, Mapping[Any, Any]]] = (
+        graph.edges(keys=True, data=True)  # type: ignore[call-overload]
+        if graph.is_multigraph()
+        else ((u, v, None, d) for u, v, d in graph.edges(data=True))
+    )
+    for source, target, key, known in edges:
+        attributes = _fitting(known, on="flow")
         attributes.setdefault("kind", DEFAULT_FLOW_KIND)
-        own = key if _is_slug(key) and key not in elements.flows else next(k for k in keys if k not in elements.flows)
+        is_free = _is_slug(key) and key not in elements.flows
+        own: str = key if is_free else next(k for k in keys if k not in elements.flows)
         if key is not None and own != key:
             attributes.setdefault("source_key", admit("source_key", key if _is_plain(key) else repr(key), on="flow"))
         elements.flows[own] = {"source": ids[source], "target": ids[target], **attributes}

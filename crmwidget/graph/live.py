@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
@@ -69,7 +69,13 @@ class _AttributeSlot:
         graph.__dict__["graph"] = own
 
 
-class LiveGraph(nx.MultiDiGraph):  # type: ignore[type-arg]
+if TYPE_CHECKING:
+    _MultiDiGraph = nx.MultiDiGraph[Any]
+else:
+    _MultiDiGraph = nx.MultiDiGraph
+
+
+class LiveGraph(_MultiDiGraph):
     """The one live graph of a map. It is made by `LiveGraph.watched`; the class itself gives plain graphs.
 
     networkx calls `G.__class__()` for copies, subgraphs and reversed graphs. Those must be plain and unobserved, so
@@ -80,11 +86,17 @@ class LiveGraph(nx.MultiDiGraph):  # type: ignore[type-arg]
     edge_key_dict_factory = KeyDict
     edge_attr_dict_factory = AttributeDict
 
-    _adj = _SuccessorSlot()
-    _succ = _adj
-    _pred = _PredecessorSlot()
-    _node = _NodeSlot()
-    graph = _AttributeSlot()
+    if TYPE_CHECKING:
+        _succ: SuccessorDict
+        _pred: dict[Any, dict[Any, KeyDict]]
+        _node: NodeDict
+        graph: AttributeDict
+    else:
+        _adj = _SuccessorSlot()
+        _succ = _adj
+        _pred = _PredecessorSlot()
+        _node = _NodeSlot()
+        graph = _AttributeSlot()
 
     _touched: dict[Mark, None]
     _wake: Callable[[], None] | None
@@ -105,9 +117,7 @@ class LiveGraph(nx.MultiDiGraph):  # type: ignore[type-arg]
     ) -> LiveGraph:
         """An empty live graph. `wake` is called at the first change after a `take`, `breathe` before each addition."""
         graph: LiveGraph = object.__new__(cls)
-        graph.__dict__.update(
-            _touched={}, _wake=None, _breathe=None, _keys=flow_keys(), _used_keys=is_key_used
-        )
+        graph.__dict__.update(_touched={}, _wake=None, _breathe=None, _keys=flow_keys(), _used_keys=is_key_used)
         nx.MultiDiGraph.__init__(graph)
         graph._touched.clear()
         graph._wake, graph._breathe = wake, breathe
@@ -158,7 +168,9 @@ class LiveGraph(nx.MultiDiGraph):  # type: ignore[type-arg]
     def add_nodes_from(self, nodes_for_adding: Iterable[Any], **attr: Any) -> None:
         super().add_nodes_from(check_nodes(nodes_for_adding, attr), **attr)
 
-    def add_edge(self, u_for_edge: Any, v_for_edge: Any, key: Any = None, **attr: Any) -> Any:
+    def add_edge(  # type: ignore[override]  # the stubs forget that a multigraph's takes a key and gives one back
+        self, u_for_edge: Any, v_for_edge: Any, key: Any = None, **attr: Any
+    ) -> Any:
         check_id(u_for_edge)
         check_id(v_for_edge)
         new = checked(attr, EDGE)
@@ -166,10 +178,10 @@ class LiveGraph(nx.MultiDiGraph):  # type: ignore[type-arg]
             self._breathe()
         return super().add_edge(u_for_edge, v_for_edge, key=key, **new)
 
-    def add_edges_from(self, ebunch_to_add: Iterable[Any], **attr: Any) -> list[Any]:
-        return super().add_edges_from(check_edges(ebunch_to_add, attr), **attr)  # type: ignore[no-any-return]
+    def add_edges_from(self, ebunch_to_add: Iterable[Any], **attr: Any) -> list[Any]:  # type: ignore[override]
+        return super().add_edges_from(check_edges(ebunch_to_add, attr), **attr)  # type: ignore[return-value]
 
-    def new_edge_key(self, u: Any, v: Any) -> str:
+    def new_edge_key(self, u: Any, v: Any) -> str:  # type: ignore[override]
         """A key that no flow of the whole map bears (networkx would give 0 to every first edge)."""
         return next(key for key in self._keys if not self._used_keys(key) and key not in self._succ[u].get(v, ()))
 
@@ -181,7 +193,7 @@ class LiveGraph(nx.MultiDiGraph):  # type: ignore[type-arg]
         copied.graph.update(self.graph)
         copied.add_nodes_from((node, dict(attributes)) for node, attributes in self._node.items())
         copied.add_edges_from(
-            (source, target, key, dict(attributes))
+            (source, target, key, dict(attributes))  # type: ignore[misc]
             for source, neighbours in self._succ.items()
             for target, keys in neighbours.items()
             for key, attributes in keys.items()

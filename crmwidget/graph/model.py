@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from crmwidget.data.binding import Bindings
 from crmwidget.errors import CrmWidgetError, EditError, RuleError
-from crmwidget.graph.changes import Change, Path, Proposal, apply, invert, squash, value_at
+from crmwidget.graph.changes import Change, Path, Proposal, apply, invert, reorder, squash, value_at
 from crmwidget.graph.elements import Attributes, Elements
 from crmwidget.graph.history import History
 from crmwidget.graph.ids import slug
@@ -329,7 +329,11 @@ class MapModel:
             self._beside.update({c.path: c.after for c in changes if c.path[0] in ("position", "comment")})
         finally:
             self._busy = False
-        self._commit(label, origin)
+        if self._commit(label, origin):
+            with self.lock:
+                reorder(self.elements.nodes, changes, "node")
+                reorder(self.elements.flows, changes, "flow")
+                _align(self.graph._node, self.elements.nodes)
 
     # ---- telling -----------------------------------------------------------------------------------
 
@@ -370,6 +374,14 @@ def position_changes(elements: Elements, lens: str, places: Mapping[str, tuple[f
     return changes
 
 
+def _align(shelf: dict[str, Any], wanted: Mapping[str, Any]) -> None:
+    """Put the items of `shelf`, the same as in `wanted`, into its order; nothing is told, for nothing has changed."""
+    if list(shelf) != list(wanted):
+        items = {name: shelf[name] for name in wanted}
+        dict.clear(shelf)
+        dict.update(shelf, items)
+
+
 def _put(shelf: dict[str, Any], name: str, value: Any) -> None:
     shelf.pop(name, None)
     if value is not None:
@@ -384,5 +396,3 @@ def _listen(listeners: list[Any], callback: Callable[..., None]) -> Callable[[],
             listeners.remove(callback)
 
     return stop
-
-

@@ -111,7 +111,7 @@ class AttributeDict(_Plain):
         dict.update(self, new)
         self._touch()
 
-    def __ior__(self, other: Any) -> AttributeDict:  # type: ignore[override, misc]
+    def __ior__(self, other: Any) -> AttributeDict:  # type: ignore[misc]
         self.update(other)
         return self
 
@@ -198,7 +198,7 @@ class _Level(_Plain):
         for key, value in _pairs(args, kwargs).items():
             self[key] = value
 
-    def __ior__(self, other: Any) -> _Level:  # type: ignore[override, misc]
+    def __ior__(self, other: Any) -> _Level:  # type: ignore[misc]
         self.update(other)
         return self
 
@@ -364,4 +364,3 @@ def check_nodes(nodes: Iterable[Any], also: Mapping[Any, Any]) -> list[Any]:
         else:
             check_id(node)
     return listed
-

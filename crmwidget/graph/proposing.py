@@ -34,7 +34,9 @@ def check_position(values: Mapping[str, Any], *, node: str) -> dict[str, Any]:
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
                 raise EditError(f"the position of {node!r} must be finite numbers; given {name}={shorten(value)}")
             if abs(value) > LIMITS.coordinate:
-                raise EditError(f"the position of {node!r} lies within ±{LIMITS.coordinate:,.0f}; given {name}={value!r}")
+                raise EditError(
+                    f"the position of {node!r} lies within ±{LIMITS.coordinate:,.0f}; given {name}={value!r}"
+                )
             result[name] = round(float(value), 3)
         else:
             raise EditError(f"a position has no {name!r}; {nearest(name, ('x', 'y', 'pinned'))}")
@@ -48,7 +50,9 @@ class Writer:
     not live in the graph.
     """
 
-    def __init__(self, graph: LiveGraph, elements: Elements, beside: dict[Path, Attributes | None], ids: dict[str, str]):
+    def __init__(
+        self, graph: LiveGraph, elements: Elements, beside: dict[Path, Attributes | None], ids: dict[str, str]
+    ):
         self.graph, self.elements, self.beside, self.ids = graph, elements, beside, ids
 
     def write(self, proposals: Iterable[Proposal]) -> None:
@@ -130,8 +134,8 @@ class Writer:
         if wanted != place:
             attributes = dict(self.graph.edges[(*place, key)])
             self.graph.remove_edge(*place, key)
-            self.graph.add_edge(*wanted, key=key, **attributes)
-        attributes = self.graph.edges[(*wanted, key)]
+            self.graph.add_edge(wanted[0], wanted[1], key=key, **attributes)
+        attributes = self.graph.edges[wanted[0], wanted[1], key]
         for name in proposal.unset:
             if name in ("kind", "source", "target"):
                 raise EditError(f"a flow always has a {name}; it cannot be removed from {key!r}")

@@ -56,7 +56,9 @@ def _check_parents(elements: Elements, node: str) -> None:
     seen = [node]
     while (parent := elements.nodes[seen[-1]].get("parent")) is not None:
         if parent not in elements.nodes:
-            raise RuleError(f"{seen[-1]!r} cannot belong to {shorten(parent)}, which is no node; {nearest(parent, elements.nodes)}")
+            raise RuleError(
+                f"{seen[-1]!r} cannot belong to {shorten(parent)}, which is no node; {nearest(parent, elements.nodes)}"
+            )
         if parent in seen:
             raise RuleError(f"{node!r} cannot belong to itself, by way of {' → '.join([*seen, parent])}")
         seen.append(parent)

@@ -49,7 +49,23 @@ def settle(graph: LiveGraph, elements: Elements, marks: Iterable[Mark]) -> list[
     changes += _hanging_on(elements, gone)
     changes += [Change(("node", node), elements.nodes[node], None) for node in sorted(gone)]
     graph.take()  # the marks that settling itself has made
-    return [change for change in changes if change.before != change.after]
+    return _with_places(elements, [change for change in changes if change.before != change.after])
+
+
+def _with_places(elements: Elements, changes: list[Change]) -> list[Change]:
+    """The removals among `changes` with what each element came after, in that order."""
+    removed = {change.path for change in changes if change.after is None and change.path[0] in ("node", "flow")}
+    if not removed:
+        return changes
+    placed = []
+    shelves: tuple[tuple[str, dict[str, Attributes]], ...] = (("node", elements.nodes), ("flow", elements.flows))
+    for kind, shelf in shelves:
+        previous = ""
+        for name, before in shelf.items():
+            if (kind, name) in removed:
+                placed.append(Change((kind, name), before, None, previous))
+            previous = name
+    return [change for change in changes if change.path not in removed] + placed
 
 
 def _orphans(graph: LiveGraph, gone: set[str]) -> list[str]:

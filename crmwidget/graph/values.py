@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -31,8 +31,8 @@ class FrozenMapping(dict[str, Any]):
         )
 
     __setitem__ = __delitem__ = _refuse
-    __ior__ = _refuse  # type: ignore[assignment]
-    update = pop = popitem = setdefault = clear = _refuse  # type: ignore[assignment]
+    __ior__ = _refuse
+    update = pop = popitem = setdefault = clear = _refuse
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (FrozenMapping, (dict(self),))
@@ -56,9 +56,7 @@ def is_missing(value: object) -> bool:
         return True
     if isinstance(value, float):
         return math.isnan(value)
-    if type(value).__name__ in ("NAType", "NaTType"):
-        return True
-    return False
+    return type(value).__name__ in ("NAType", "NaTType")
 
 
 def _clean_text(value: str, name: str) -> str:
@@ -103,12 +101,12 @@ def freeze(value: object, name: str, *, depth: int = 0) -> Any:
         return freeze(value.value, name, depth=depth + 1)
     if isinstance(value, Mapping):
         _check_size(value, name)
-        return FrozenMapping(
-            {_clean_text(str(k), name): freeze(v, name, depth=depth + 1) for k, v in value.items()}
-        )
+        return FrozenMapping({_clean_text(str(k), name): freeze(v, name, depth=depth + 1) for k, v in value.items()})
     if isinstance(value, Set):
         _check_size(value, name)
-        return tuple(sorted((freeze(v, name, depth=depth + 1) for v in value), key=lambda v: (type(v).__name__, repr(v))))
+        return tuple(
+            sorted((freeze(v, name, depth=depth + 1) for v in value), key=lambda v: (type(v).__name__, repr(v)))
+        )
     if isinstance(value, (list, tuple)):
         _check_size(value, name)
         return tuple(freeze(v, name, depth=depth + 1) for v in value)
@@ -123,7 +121,8 @@ def freeze(value: object, name: str, *, depth: int = 0) -> Any:
     if isinstance(value, _PLAIN):
         return freeze(str(value), name) if isinstance(value, str) else value
     raise EditError(
-        f"{name!r} cannot hold {shorten(value)} of type {type(value).__name__}, because a change inside it could not be seen; "
+        f"{name!r} cannot hold {shorten(value)} of type {type(value).__name__}, "
+        "because a change inside it could not be seen; "
         f"allowed: {_ALLOWED}. Tables are attached with m.attach(frame, to=…)."
     )
 
@@ -192,8 +191,8 @@ def admit(name: object, value: object, *, on: str) -> Any:
         raise EditError(f"an attribute's name is a string; given {shorten(name)} of type {type(name).__name__}")
     if name in ("kind", "label") and on != "map":
         if name == "kind":
-            kinds: Iterable[str] = NODE_KINDS if on == "node" else FLOW_KINDS
-            if value not in kinds:
+            kinds = tuple(NODE_KINDS) if on == "node" else tuple(FLOW_KINDS)
+            if not isinstance(value, str) or value not in kinds:
                 raise EditError(f"unknown {on} kind {shorten(value)}; {nearest(value, kinds)}")
             return value
         if is_missing(value) and on == "node":

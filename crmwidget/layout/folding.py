@@ -22,8 +22,8 @@ def fold(
 ) -> dict[Node, Point]:
     """Centres of a left-to-right drawing of one component, folded if it is much wider than high and thin at the folds.
 
-    Every other row runs from right to left, and begins below the end of the one before, so that the flow between them is
-    short. What cannot be folded without a tangle is returned as it was.
+    Every other row runs from right to left, and begins below the end of the one before, so that the flow between them
+    is short. What cannot be folded without a tangle is returned as it was.
     """
     columns = _columns(positions, sizes)
     flows = list(flows)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from fast_sugiyama import from_edges
 
+from crmwidget.layout.folding import fold
 from crmwidget.layout.problem import RANK_GAP, ROW_GAP, Positions, Problem, Size, snap, snap_up
 from crmwidget.layout.ranks import components, forward_flows, longest_path_ranks, shallow_flows
 from crmwidget.layout.straighten import straighten
@@ -52,8 +53,9 @@ class _Block:
 def layered(problem: Problem) -> Positions:
     """Centres of all nodes of `problem`, whatever is placed already; the top left corner of the drawing is (0, 0).
 
-    Two nodes of one rank are at least `GEOMETRY["row_gap"]` apart, two ranks at least `GEOMETRY["rank_gap"]`; every
-    coordinate is a multiple of `GEOMETRY["grid"]`. The same problem gives the same drawing in every process.
+    A component that is a long chain is folded into rows. Two nodes of one rank are at least `GEOMETRY["row_gap"]`
+    apart, two ranks at least `GEOMETRY["rank_gap"]`; every coordinate is a multiple of `GEOMETRY["grid"]`. The same
+    problem gives the same drawing in every process.
     """
     names = list(problem.sizes)
     sizes = list(problem.sizes.values())
@@ -115,7 +117,8 @@ def _part(part: Sequence[int], flows: Sequence[Flow], sizes: Sequence[Size]) -> 
         row = max(size.height for size in own) + ROW_GAP
         y = {n: place * row for n, (place, _) in places.items()}
     cards = [[n for n in layer if n < len(part)] for layer in layers.values()]
-    return _with_sizes([[(part[n], y[n]) for n in layer] for layer in cards if layer], sizes)
+    block = _with_sizes([[(part[n], y[n]) for n in layer] for layer in cards if layer], sizes)
+    return _from_corner(fold(block.positions, {n: sizes[n] for n in part}, flows), sizes)
 
 
 def _draw(

@@ -41,7 +41,7 @@ def _to_wire(change: Change) -> messages.Change:
 
 
 def to_proposals(changes: Iterable[messages.Change]) -> list[Proposal]:
-    """What a view proposes, with its values decoded; an `EditError` if a change is not one of add, set/unset, remove."""
+    """What a view proposes, decoded; an `EditError` if a change is not one of add, set/unset, remove."""
     return [_to_proposal(change) for change in changes]
 
 

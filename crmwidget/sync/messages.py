@@ -83,11 +83,15 @@ class Edit(Struct, tag_field="op", tag="edit", forbid_unknown_fields=True):
 
 
 class Undo(Struct, tag_field="op", tag="undo", forbid_unknown_fields=True):
+    """Take the last step back, whoever made it."""
+
     client: Identifier
     id: Operation
 
 
 class Redo(Struct, tag_field="op", tag="redo", forbid_unknown_fields=True):
+    """Make the step that was taken back again."""
+
     client: Identifier
     id: Operation
 
@@ -160,6 +164,8 @@ class Question(Struct):
 
 
 class TemplateChoice(Struct):
+    """A template that an empty map can be filled from."""
+
     name: str
     title: str
 

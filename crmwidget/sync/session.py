@@ -125,11 +125,7 @@ class Session:
 
     def _patch(self, changes: list[messages.Change]) -> None:
         status = self._current_status()
-        written = {
-            name: value
-            for name, value in codec.plain(status).items()
-            if value != getattr(self._status, name)
-        }
+        written = {name: value for name, value in codec.plain(status).items() if value != getattr(self._status, name)}
         if written:
             changes = [*changes, messages.Change(at=["status"], set=written)]
             self._status = status
@@ -169,7 +165,9 @@ class Session:
             last = self._clients[message.client].last_id or 0
             self._send({"op": "snapshot", "client": message.client, "document": self.document(), "last_id": last})
         elif client is None:
-            reason = f"the view {message.client!r} is unknown here (was the kernel restarted?): it has to say hello first"
+            reason = (
+                f"the view {message.client!r} is unknown here (was the kernel restarted?): it has to say hello first"
+            )
             self._tell(messages.Refusal(message.client, getattr(message, "id", 0), reason))
         elif isinstance(message, messages.Select):
             self.commands.selected(message.nodes, message.flows)
@@ -189,7 +187,12 @@ class Session:
     def _refuse_unparsed(self, content: object, reason: str) -> None:
         name = content.get("client") if isinstance(content, Mapping) else None
         operation = content.get("id") if isinstance(content, Mapping) else None
-        if isinstance(name, str) and name in self._clients and isinstance(operation, int) and not isinstance(operation, bool):
+        if (
+            isinstance(name, str)
+            and name in self._clients
+            and isinstance(operation, int)
+            and not isinstance(operation, bool)
+        ):
             client = self._clients[name]
             if client.last_id is None or operation == client.last_id + 1:
                 client.last_id = operation
@@ -203,7 +206,10 @@ class Session:
             self._tell(messages.Ack(message.client, message.id, dict(client.ids) or None))
             return
         if client.last_id is not None and message.id > client.last_id + 1:
-            reason = f"operation {message.id} came before operation {client.last_id + 1}: nothing was done, send them in order"
+            reason = (
+                f"operation {message.id} came before operation {client.last_id + 1}: "
+                "nothing was done, send them in order"
+            )
             self._tell(messages.Refusal(message.client, message.id, reason))
             return
         client.last_id = message.id
@@ -243,9 +249,7 @@ class Session:
             if message.base > self.seq:
                 raise EditError(f"the edit is based on step {message.base}, but the map is at {self.seq}")
             proposals = codec.to_proposals(message.changes)
-            ids = model.propose(
-                proposals, label=message.label, origin="view", alone=True, ids=client.ids
-            )
+            ids = model.propose(proposals, label=message.label, origin="view", alone=True, ids=client.ids)
             client.remember(ids)
             return ids
         if isinstance(message, messages.Undo):
@@ -260,6 +264,8 @@ class Session:
             self.commands.ask(message.question)
         elif isinstance(message, messages.Hide):
             if message.overlay not in model.overlays:
-                raise EditError(f"nothing is painted as {message.overlay!r}; {nearest(message.overlay, model.overlays)}")
+                raise EditError(
+                    f"nothing is painted as {message.overlay!r}; {nearest(message.overlay, model.overlays)}"
+                )
             model.paint(message.overlay, None)
         return {}

@@ -39,7 +39,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[
 
 
 @pytest.fixture
-def notebook(lab: Server, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[[Sequence[str]], Notebook]]:
+def notebook(
+    lab: Server, browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[Callable[[Sequence[str]], Notebook]]:
     """Open a new notebook with the given cells in JupyterLab; its kernel ends with the test."""
     with page_of(browser) as (_, page):
 

@@ -123,8 +123,7 @@ PAGE_SCRIPT = r"""
   if (window.__lab) return;
   const views = () => {
     const found = [];
-    const walk = (root) => { for (const e of root.querySelectorAll('*')) { if (e.__crmwidget && e.isConnected) found.push(e); } };
-    walk(document);
+    for (const e of document.querySelectorAll('*')) if (e.__crmwidget && e.isConnected) found.push(e);
     return found;
   };
   window.__lab = {
@@ -132,7 +131,7 @@ PAGE_SCRIPT = r"""
     notebook: () => window.jupyterapp.shell.currentWidget.content,
     ready() {
       const panel = window.jupyterapp && window.jupyterapp.shell && window.jupyterapp.shell.currentWidget;
-      const kernel = panel && panel.sessionContext && panel.sessionContext.session && panel.sessionContext.session.kernel;
+      const kernel = panel?.sessionContext?.session?.kernel;
       return !!(kernel && kernel.status === 'idle' && panel.content.widgets && panel.content.widgets.length);
     },
     async run(index) {
@@ -176,7 +175,10 @@ class Notebook:
         self.foreign: list[str] = []
         self.console: list[str] = []
         own = server.base.replace("http", "", 1)
-        page.on("request", lambda r: None if own in r.url or r.url.startswith(("data:", "blob:")) else self.foreign.append(r.url))
+        page.on(
+            "request",
+            lambda r: None if own in r.url or r.url.startswith(("data:", "blob:")) else self.foreign.append(r.url),
+        )
         page.on("console", lambda m: self.console.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: self.console.append(str(e)))
         page.set_default_timeout(TIMEOUT_MS)
@@ -231,9 +233,7 @@ class View:
 
     def js(self, body: str, arg: Any = None) -> Any:
         """`body` is a JavaScript expression of `v` ({store, surface, view}) and `arg`."""
-        return self.page.evaluate(
-            f"([i, arg]) => {{ const v = __lab.view(i); return ({body}); }}", [self.index, arg]
-        )
+        return self.page.evaluate(f"([i, arg]) => {{ const v = __lab.view(i); return ({body}); }}", [self.index, arg])
 
     def until(self, body: str, arg: Any = None) -> None:
         """Wait until the JavaScript expression `body` of `v` and `arg` holds."""
@@ -257,7 +257,8 @@ class View:
         """Client coordinates of a node's centre, plus (dx, dy) of its half width and height."""
         place = self.js(
             """(() => { const r = v.surface.nodeRect(arg[0]);
-            return v.surface.toClient({x: r.x + r.width * (1 + arg[1]) / 2, y: r.y + r.height * (1 + arg[2]) / 2}); })()""",
+            const x = r.x + r.width * (1 + arg[1]) / 2, y = r.y + r.height * (1 + arg[2]) / 2;
+            return v.surface.toClient({x, y}); })()""",
             [node, dx, dy],
         )
         return place["x"], place["y"]
@@ -269,7 +270,8 @@ class View:
     def label(self, key: str) -> tuple[float, float]:
         """Client coordinates of the middle of a flow's label."""
         place = self.js(
-            "(() => { const r = v.surface.flowLabel(arg); return v.surface.toClient({x: r.x + r.width / 2, y: r.y + r.height / 2}); })()",
+            """(() => { const r = v.surface.flowLabel(arg);
+            return v.surface.toClient({x: r.x + r.width / 2, y: r.y + r.height / 2}); })()""",
             key,
         )
         return place["x"], place["y"]

@@ -1,4 +1,4 @@
-"""Every gesture on the canvas, with a real mouse in a real JupyterLab: what Python has afterwards, and one undo back."""
+"""Every gesture on the canvas, with a real mouse in a real JupyterLab: what Python has then, and one undo back."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def undone(view: View) -> None:
     """One click on undo takes the gesture back, everywhere."""
     before = view.notebook.value("m.revision")
     view.locator("[aria-label^='Undo']").click()
-    view.notebook.await_value("m.revision > %d" % before, True)
+    view.notebook.await_value(f"m.revision > {before}", True)
     view.settled()
 
 
@@ -225,7 +225,8 @@ def test_drag_on_the_empty_canvas_pans_wheel_zooms_and_fit_shows_all(sales: View
     sales.locator("[aria-label^='Show all']").first.click()
     sales.until(
         """(() => { const h = v.surface.element.getBoundingClientRect(); return ['lead', 'deal'].every(n => {
-        const r = v.surface.nodeRect(n), a = v.surface.toClient(r), b = v.surface.toClient({x: r.x + r.width, y: r.y + r.height});
+        const r = v.surface.nodeRect(n), a = v.surface.toClient(r),
+          b = v.surface.toClient({x: r.x + r.width, y: r.y + r.height});
         return a.x >= h.left && b.x <= h.right && a.y >= h.top && b.y <= h.bottom; }); })()"""
     )
     assert python(sales, "m.revision") == revision
@@ -257,7 +258,9 @@ def test_the_inspector_edits_every_type_of_attribute(sales: View) -> None:
     fill("Review date", "2026-12-31")
     sales.notebook.await_value("str(m.graph.nodes['lead'].get('review_date'))", "2026-12-31")
     wanted = ["Ann", "Everybody who wrote to us", ["SEO", "Events"], 12.5]
-    assert python(sales, "[m.graph.nodes['lead'][n] for n in ('owner', 'description', 'actions', 'capacity')]") == wanted
+    assert (
+        python(sales, "[m.graph.nodes['lead'][n] for n in ('owner', 'description', 'actions', 'capacity')]") == wanted
+    )
     revision = python(sales, "m.revision")
     fill("Capacity", "-3")
     assert python(sales, "m.revision") == revision
@@ -287,7 +290,9 @@ def test_an_empty_map_invites_and_is_built_from_typed_text(notebook: Open) -> No
     view = View(nb, 0)
     area = view.locator(".crm-empty textarea")
     area.fill("Lead -> Qualified -> Won")
-    view.locator(".crm-empty button", ).filter(has_text="Build").click()
+    view.locator(
+        ".crm-empty button",
+    ).filter(has_text="Build").click()
     view.until("v.store.nodes.size === 3 && v.store.unsaved() === 0")
     assert python(view, "sorted(map(list, m.graph.edges()))") == [["lead", "qualified"], ["qualified", "won"]]
     undone(view)

@@ -28,8 +28,7 @@ for i, node in enumerate(("lead", "qualified", "deal")):
 def second_tab(first: Notebook) -> Notebook:
     """The same notebook and kernel in another tab, its map restored from the kernel."""
     page = first.page.context.new_page()
-    other = Notebook(page, first.server, first.name).open()
-    return other
+    return Notebook(page, first.server, first.name).open()
 
 
 def same_in(view: View, other: View) -> None:
@@ -107,7 +106,15 @@ while not go.exists():
     seen.add(tuple(m.positions['lead'])); seen.add(m.graph.nodes['lead']['label'])
 print(len(seen))
 """
-    nb = notebook([SALES + "import pathlib, tempfile\nfolder = pathlib.Path(tempfile.mkdtemp())\nbegan, go = folder / 'began', folder / 'go'\nprint(folder)", "m", running])
+    nb = notebook(
+        [
+            SALES
+            + "import pathlib, tempfile\nfolder = pathlib.Path(tempfile.mkdtemp())\n"
+            + "began, go = folder / 'began', folder / 'go'\nprint(folder)",
+            "m",
+            running,
+        ]
+    )
     folder = Path(nb.run(0).strip().splitlines()[-1])
     nb.run(1)
     nb.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
@@ -142,7 +149,9 @@ for i in range(60):
 else:
     print("nobody saw it")
 """
-    nb = notebook([SALES + "import pathlib, tempfile\nfolder = pathlib.Path(tempfile.mkdtemp())\nprint(folder)", "m", cell])
+    nb = notebook(
+        [SALES + "import pathlib, tempfile\nfolder = pathlib.Path(tempfile.mkdtemp())\nprint(folder)", "m", cell]
+    )
     folder = Path(nb.run(0).strip().splitlines()[-1])
     nb.run(1)
     view = nb.view()
@@ -159,18 +168,27 @@ def test_a_cell_that_was_scrolled_away_comes_back_painted(notebook: Open) -> Non
     nb.run_all(14)
     view = nb.view()
     nb.page.evaluate("() => __lab.notebook().scrollToItem(13, 'end')")
-    nb.page.wait_for_function("() => { const e = __lab.views()[0]; return !e || e.getBoundingClientRect().bottom < 0; }")
+    nb.page.wait_for_function(
+        "() => { const e = __lab.views()[0]; return !e || e.getBoundingClientRect().bottom < 0; }"
+    )
     nb.kernel("m.update('lead', label='Changed out of sight')")
     nb.page.evaluate("() => __lab.notebook().scrollToItem(1, 'start')")
     nb.page.wait_for_function(
-        "() => { const e = __lab.views()[0]; if (!e) return false; const r = e.getBoundingClientRect(); return r.top < innerHeight && r.bottom > 0; }"
+        """() => { const r = __lab.views()[0]?.getBoundingClientRect();
+        return !!r && r.top < innerHeight && r.bottom > 0; }"""
     )
     view.until("v.store.nodes.get('lead').label === 'Changed out of sight'")
     view.locator("text=Changed out of sight").first.wait_for()
 
 
 def test_several_views_of_one_map_and_several_maps_keep_apart(notebook: Open) -> None:
-    nb = notebook([SALES, "from IPython.display import display\nm.widget.height = 300\ndisplay(m, m)", "n = crm.from_text('A -> B'); n.widget.height = 300; n"])
+    nb = notebook(
+        [
+            SALES,
+            "from IPython.display import display\nm.widget.height = 300\ndisplay(m, m)",
+            "n = crm.from_text('A -> B'); n.widget.height = 300; n",
+        ]
+    )
     nb.run_all(3)
     nb.page.wait_for_function("() => __lab.views().length === 3")
     one, two, other = (nb.view(i) for i in range(3))

@@ -129,8 +129,8 @@ export class CardElement {
     show(this.#comments, content.comments > 0);
     this.#commentsCount.textContent = String(Math.min(content.comments, 99));
     this.#comments.classList.toggle("wide", content.comments > 9);
-    // What had to be cut short can be read on pointing.
-    element.title = isCut(plan) ? content.spoken : "";
+    // What had to be cut short, and the small print of an answer, can be read on pointing.
+    element.title = content.isPainted || isCut(plan) ? content.spoken : "";
   }
 }
 

@@ -1,4 +1,4 @@
-/** Which colour a node bears: its team's, else its owner's, else its kind's, in order of first appearance. */
+/** Which colour a node bears: its team's, else its owner's, else its kind's, the categories in order of their names. */
 import type { NodeAttributes } from "../model/reading";
 
 const filled = (value: unknown): value is string => typeof value === "string" && value.trim() !== "";
@@ -9,14 +9,11 @@ export function categoryName(node: NodeAttributes): string {
   return node.kind;
 }
 
-/** Category → index of its colour, before the modulo. */
+/** Category → index of its colour, before the modulo: the same in every view, whatever was added first. */
 export function categoriesOf(nodes: Iterable<NodeAttributes>): Map<string, number> {
-  const order = new Map<string, number>();
-  for (const node of nodes) {
-    const name = categoryName(node);
-    if (!order.has(name)) order.set(name, order.size);
-  }
-  return order;
+  const names = new Set<string>();
+  for (const node of nodes) names.add(categoryName(node));
+  return new Map([...names].sort().map((name, index) => [name, index]));
 }
 
 export function categoryColour(name: string, order: ReadonlyMap<string, number>, colours: readonly string[]): string {

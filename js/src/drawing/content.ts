@@ -9,7 +9,7 @@ import {
   type Shape,
 } from "../generated/schema";
 import type { NodeAttributes } from "../model/reading";
-import { oneLine } from "./text";
+import { brief, oneLine } from "./text";
 
 export type Trouble = "" | "warn" | "bad";
 
@@ -77,7 +77,9 @@ export function cardContent(
   const who = firstOf(node, ["team", "owner", "department", "vendor"]);
   const where = firstOf(node, ["systems", "channel", "data_type", "category"]);
   const subtitle = [who, where].filter((part) => part !== "").join(" · ") || kind.title;
-  const isPainted = paint !== undefined && (paint.text !== "" || paint.detail !== "");
+  const strong = oneLine(paint?.text ?? "");
+  const detail = brief(paint?.detail ?? "");
+  const isPainted = strong !== "" || detail !== "";
   const figures = card && card.figures.length > 0 ? card.figures.slice(0, 3) : ownFigures(node);
   const hasTrouble = trouble !== "" ? trouble : worst(figures);
   const tables = card?.tables.length ?? 0;
@@ -86,8 +88,8 @@ export function cardContent(
     kind: node.kind,
     kindTitle: kind.title,
     title,
-    strong: isPainted ? oneLine(paint.text) : "",
-    soft: isPainted ? oneLine(paint.detail) : subtitle,
+    strong,
+    soft: isPainted ? detail : subtitle,
     isPainted,
     heat: paint?.heat ?? null,
     figures,
@@ -98,7 +100,8 @@ export function cardContent(
     trouble: hasTrouble,
     outcome: node.outcome === "won" || node.outcome === "lost" ? node.outcome : "",
   };
-  return { ...content, spoken: spokenOf(content, subtitle) };
+  const answer = `${strong} ${oneLine(paint?.detail ?? "")}`.trim();
+  return { ...content, spoken: spokenOf(content, subtitle, answer) };
 }
 
 /** A capability bears its own figure: the level it has of the level it wants. */
@@ -137,10 +140,10 @@ export function troubles(overlay: Overlay | undefined): Map<string, Trouble> {
   return found;
 }
 
-function spokenOf(content: Omit<CardContent, "spoken">, subtitle: string): string {
+function spokenOf(content: Omit<CardContent, "spoken">, subtitle: string, answer: string): string {
   const parts = [content.title, content.kindTitle];
   if (subtitle !== content.kindTitle) parts.push(subtitle);
-  if (content.isPainted) parts.push(`${content.strong} ${content.soft}`.trim());
+  if (answer !== "") parts.push(answer);
   for (const figure of content.figures) {
     parts.push(
       [figure.label, figure.text, figure.unit, figure.trend?.text ?? ""].filter((part) => part !== "").join(" "),

@@ -3,7 +3,7 @@ import { FLOW_KINDS, GEOMETRY, type Overlay, type Paint } from "../generated/sch
 import type { FlowAttributes } from "../model/reading";
 import { clamp } from "./geometry";
 import { heatColour } from "./heat";
-import { ellipsis, fontOf, formatNumber, type Measure, oneLine } from "./text";
+import { brief, ellipsis, fontOf, formatNumber, type Measure, oneLine } from "./text";
 import type { Theme } from "./theme";
 
 export interface FlowStyle {
@@ -57,9 +57,8 @@ export function flowWidth(flow: FlowAttributes, paint: Paint | undefined, widths
 }
 
 export function labelOf(flow: FlowAttributes, paint: Paint | undefined): Label | null {
-  if (paint && (paint.text !== "" || paint.detail !== "")) {
-    return { strong: oneLine(paint.text), soft: oneLine(paint.detail) };
-  }
+  const painted = paint && { strong: oneLine(paint.text), soft: brief(paint.detail) };
+  if (painted && labelWords(painted) !== "") return painted;
   const words =
     oneLine(typeof flow.label === "string" ? flow.label : "") ||
     oneLine(typeof flow.condition === "string" ? flow.condition : "");

@@ -204,7 +204,8 @@ function* paintFar(
         context.beginPath();
         for (const { outline } of group) {
           const { x, y, width, height } = outline.rect;
-          context.roundRect(x, y, width, height, outline.shape === "card" ? 14 : height / 2);
+          if (outline.shape === "diamond") addDiamond(context, outline.rect);
+          else context.roundRect(x, y, width, height, outline.shape === "card" ? 14 : height / 2);
         }
         context.fill();
       } else {
@@ -215,6 +216,14 @@ function* paintFar(
     yield;
   }
   context.globalAlpha = 1;
+}
+
+function addDiamond(context: CanvasRenderingContext2D, { x, y, width, height }: Rect): void {
+  context.moveTo(x + width / 2, y);
+  context.lineTo(x + width, y + height / 2);
+  context.lineTo(x + width / 2, y + height);
+  context.lineTo(x, y + height / 2);
+  context.closePath();
 }
 
 function* slices<T>(items: readonly T[], size: number): Generator<readonly T[], void, void> {

@@ -292,6 +292,8 @@ export class Surface {
       this.#deckIsFull = true;
       return;
     }
+    // While the zoom changes the picture below shows the same cards; new elements would cost frames.
+    if (isMoving && this.#picture.stretch(camera) !== 1) return;
     if (this.#deckIsFull && this.#deckView && encloses(this.#deckView, grow(view, BEYOND / 3 / camera.k))) return;
     const wide = grow(view, BEYOND / camera.k);
     this.#deckIsFull = this.#deck.sync(this.#scene.items.allNodesIn(wide), view, deadline);

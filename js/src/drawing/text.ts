@@ -38,6 +38,15 @@ export function oneLine(text: string): string {
   );
 }
 
+/** Small print as long as this goes beside a figure; a sentence is for the pointer and the ear. */
+const BRIEF = 22;
+
+/** One line of small print, or nothing when it is too long to be one. */
+export function brief(text: string): string {
+  const line = oneLine(text);
+  return line.length <= BRIEF ? line : "";
+}
+
 /** The text, or as much of its beginning as fits, with an ellipsis. */
 export function ellipsis(text: string, width: number, font: string, measure: Measure): string {
   if (measure(text, font) <= width) return text;

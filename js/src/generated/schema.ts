@@ -105,12 +105,14 @@ export interface Edit {
   changes: Change[];
 }
 
+/** Take the last step back, whoever made it. */
 export interface Undo {
   op: "undo";
   client: string;
   id: number;
 }
 
+/** Make the step that was taken back again. */
 export interface Redo {
   op: "redo";
   client: string;
@@ -176,6 +178,7 @@ export interface Question {
   missing: string;
 }
 
+/** A template that an empty map can be filled from. */
 export interface TemplateChoice {
   name: string;
   title: string;

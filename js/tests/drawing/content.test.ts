@@ -36,6 +36,14 @@ describe("a card", () => {
     expect([content.strong, content.soft, content.heat]).toEqual(["31 d", "58 % of waiting", 1]);
   });
 
+  test("keeps a sentence of small print for the ear and the pointer", () => {
+    const detail = "Of 8 800 entered: 8 300 forward, 500 open.";
+    const content = cardContent(stage, undefined, 0, paint({ text: "8 800 · 94 % forward", detail }), "");
+    expect([content.strong, content.soft]).toEqual(["8 800 · 94 % forward", ""]);
+    expect(content.spoken).toContain(detail);
+    expect(cardContent(stage, undefined, 0, paint({ detail }), "").soft).toBe("Sales · Salesforce");
+  });
+
   test("without figures shows its objective, else its activities", () => {
     const objective = { ...stage, objective: "Win", actions: ["call"] };
     expect(cardContent(objective, undefined, 0, undefined, "").text).toBe("Win");
@@ -135,9 +143,14 @@ describe("categories", () => {
     expect(nodes.map(categoryName)).toEqual(["Sales", "Ann", "system", "Sales"]);
   });
 
-  test("colours follow the order of first appearance and begin again after the last", () => {
+  test("colours follow the order of the names, whatever came first, and begin again after the last", () => {
     const order = categoriesOf(nodes);
-    expect([...order.values()]).toEqual([0, 1, 2]);
+    expect([...order]).toEqual([
+      ["Ann", 0],
+      ["Sales", 1],
+      ["system", 2],
+    ]);
+    expect(categoriesOf([...nodes].reverse())).toEqual(order);
     expect(categoryColour("system", order, ["red", "blue"])).toBe("red");
   });
 });
@@ -159,6 +172,16 @@ describe("a flow", () => {
     expect(labelOf(flow, undefined)).toEqual({ strong: "", soft: "qualified" });
     expect(labelOf({ ...flow, label: "" }, undefined)).toEqual({ strong: "5\u202f118", soft: "" });
     expect(labelOf({ source: "a", target: "b", kind: "flow" }, undefined)).toBeNull();
+  });
+
+  test("keeps a sentence of small print out of its label", () => {
+    const flow = { source: "a", target: "b", kind: "flow", label: "qualified" };
+    const sentence = "4 238 of 8 300 that entered.";
+    expect(labelOf(flow, paint({ text: "4 238 · 51 %", detail: sentence }))).toEqual({
+      strong: "4 238 · 51 %",
+      soft: "",
+    });
+    expect(labelOf(flow, paint({ detail: sentence }))).toEqual({ strong: "", soft: "qualified" });
   });
 
   test("takes the colour of its heat, and the dashes of its kind", () => {
