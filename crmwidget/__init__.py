@@ -38,11 +38,12 @@ _PUBLIC = {
     "template": "making",
     "templates": "making",
 }
-_ROOMS = {"samples": "data.samples"}
+_ROOMS = {"samples": "data.samples", "shown": "shown"}
 
-__all__ = [*sorted(_PUBLIC), "samples"]
+__all__ = [*sorted(_PUBLIC), *_ROOMS]
 
 if TYPE_CHECKING:
+    from crmwidget import shown as shown
     from crmwidget.analysis.conversion import conversion as conversion
     from crmwidget.analysis.registry import question as question
     from crmwidget.analysis.registry import questions as questions

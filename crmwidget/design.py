@@ -77,6 +77,7 @@ GEOMETRY: dict[str, float] = {
     "label_height": 20,
     "label_padding": 8,
     "label_max_width": 116,
+    "detail_characters": 22,
     "port_radius": 6,
     "near_zoom": 0.55,
     "far_zoom": 0.22,

@@ -18,7 +18,7 @@ class Trend(Struct):
 
 
 class Figure(Struct):
-    """One figure on a card. `text` is the value as shown; `progress` is the share of the target, 0 to 1."""
+    """One figure on a card. `text` is the value as shown, unit and all; `progress` its share of the target, 0 to 1."""
 
     label: str
     value: float | None
@@ -48,7 +48,10 @@ class Legend(Struct):
 
 
 class Paint(Struct):
-    """What an answer paints on one node or flow: heat 0 to 1 on the legend's scale, a text, its small print."""
+    """What an answer paints on one node or flow: heat 0 to 1 on the legend's scale, a text, its small print.
+
+    A `detail` that is too long to lie beside the text (`GEOMETRY["detail_characters"]`) is told on hover only.
+    """
 
     heat: float | None = None
     text: str = ""

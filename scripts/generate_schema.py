@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import sys
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -22,7 +23,8 @@ TARGET = Path(__file__).parent.parent / "js" / "src" / "generated" / "schema.ts"
 HEADER = """// Generated from crmwidget/vocabulary.py, design.py and sync/messages.py. Do not edit: run `make schema`.
 """
 PRIMITIVES = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null", typing.Any: "unknown"}
-ALIASES = {"Path": "Path", "Attributes": "Attributes"}
+Source = str
+"""A piece of TypeScript."""
 
 
 def typescript(hint: object) -> str:
@@ -64,11 +66,83 @@ def interface(struct: type[msgspec.Struct]) -> str:
 
 def constant(name: str, value: object, type_name: str = "") -> str:
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    return f"export const {name}{': ' + type_name if type_name else ''} = {text}{'' if type_name else ' as const'};"
+    return f"export const {name}{': ' + type_name if type_name else ''} = {text};"
 
 
-def record(items: Mapping[str, object]) -> dict[str, object]:
-    return {name: dataclasses.asdict(item) for name, item in items.items()}  # type: ignore[call-overload]
+def numbers(name: str, values: Mapping[str, float]) -> str:
+    """An enum, whose members the bundler writes as plain numbers where they are used."""
+    return "\n".join([f"export enum {name} {{", *(f"  {key} = {value}," for key, value in values.items()), "}"])
+
+
+def humanised(name: str) -> str:
+    """The title that a name has if none is stated; the same rule is `titleOf` in js/src/model/kinds.ts."""
+    return name[:1].upper() + name[1:].replace("_", " ")
+
+
+def record(items: Mapping[str, object], **replaced: Callable[[typing.Any], Source]) -> str:
+    """Each item as an object without what goes without saying: its name, a title that the name gives, defaults."""
+    lines = []
+    for name, item in items.items():
+        entries = []
+        for field in dataclasses.fields(item):  # type: ignore[arg-type]
+            value = getattr(item, field.name)
+            is_said = field.name == "name" or value == field.default
+            if is_said or (field.name == "title" and value == humanised(name)):
+                continue
+            if field.name in replaced:
+                entries.append(replaced[field.name](item))
+            else:
+                entries.append(f"{field.name}: {json.dumps(value, ensure_ascii=False)}")
+        lines.append(f"  {name}: {{ {', '.join(filter(None, entries))} }},")
+    return "\n".join(["{", *lines, "}"])
+
+
+def shared_attributes() -> tuple[list[str], list[str]]:
+    """What all kinds of node have in common: the attributes before their own, and those after."""
+    all_kinds = [kind.attributes for kind in vocabulary.NODE_KINDS.values()]
+    return common_start(all_kinds), common_start([attributes[::-1] for attributes in all_kinds])[::-1]
+
+
+def common_start(lists: Sequence[Sequence[str]]) -> list[str]:
+    columns = itertools.takewhile(lambda column: len(set(column)) == 1, zip(*lists, strict=False))
+    return [column[0] for column in columns]
+
+
+def node_kinds() -> str:
+    first, last = shared_attributes()
+    default = vocabulary.NODE_KINDS[vocabulary.DEFAULT_NODE_KIND]
+    measures = ("shape", "width", "height")
+
+    def outline(kind: vocabulary.NodeKind) -> Source:
+        own = {name: getattr(kind, name) for name in measures if getattr(kind, name) != getattr(default, name)}
+        return ", ".join(["...CARD", *(f"{name}: {json.dumps(value)}" for name, value in own.items())])
+
+    def attributes(kind: vocabulary.NodeKind) -> Source:
+        own = [json.dumps(name) for name in kind.attributes[len(first) : -len(last)]]
+        return f"attributes: [{', '.join(['...COMMON', *own, '...GOVERNANCE'])}]"
+
+    outlines = {"shape": outline, "width": lambda _: "", "height": lambda _: ""}
+    kinds = record(vocabulary.NODE_KINDS, **outlines, attributes=attributes)
+    card = ", ".join(f"{name}: {json.dumps(getattr(default, name))}" for name in measures)
+    return "\n\n".join(
+        [
+            constant("COMMON", first),
+            constant("GOVERNANCE", last, "readonly string[]"),
+            f"/** The outline of the default kind. */\nexport const CARD = {{ {card} }} as const;",
+            f"export const NODE_KINDS: Record<string, NodeKind> = {kinds};",
+        ]
+    )
+
+
+def lenses() -> str:
+    def kinds(lens: vocabulary.Lens) -> Source:
+        is_all = lens.node_kinds == tuple(vocabulary.NODE_KINDS)
+        return f"node_kinds: {'Object.keys(NODE_KINDS)' if is_all else json.dumps(lens.node_kinds)}"
+
+    def flow_kind(lens: vocabulary.Lens) -> Source:
+        return "" if lens.flow_kind == vocabulary.DEFAULT_FLOW_KIND else f"flow_kind: {json.dumps(lens.flow_kind)}"
+
+    return record(vocabulary.LENSES, node_kinds=kinds, flow_kind=flow_kind)
 
 
 def generate() -> str:
@@ -89,19 +163,18 @@ def generate() -> str:
         *(interface(struct) for struct in structs),
         *(f"export type {name} = {text};" for name, text in unions.items()),
         *(f"export type {name} = {' | '.join(map(json.dumps, values))};" for name, values in literals.items()),
-        "export interface Attribute { name: string; type: ValueType; title: string; choices: string[]; "
-        "minimum: number | null; maximum: number | null; help: string }",
-        "export interface NodeKind { name: string; title: string; shape: Shape; width: number; height: number; "
+        "// A title that is not stated is the name with a capital; what else is not stated has its default.",
+        "export interface Attribute { type: ValueType; title?: string; choices?: string[]; "
+        "minimum?: number; maximum?: number; help?: string }",
+        "export interface NodeKind { title?: string; shape: Shape; width: number; height: number; "
         "attributes: string[] }",
-        "export interface FlowKind { name: string; title: string; attributes: string[]; dash: number[]; "
-        "connects: string[][][] }",
-        "export interface Lens { name: string; title: string; node_kinds: string[]; flow_kind: string; "
-        "question: string }",
-        constant("ATTRIBUTES", record(vocabulary.ATTRIBUTES), "Record<string, Attribute>"),
-        constant("NODE_KINDS", record(vocabulary.NODE_KINDS), "Record<string, NodeKind>"),
-        constant("FLOW_KINDS", record(vocabulary.FLOW_KINDS), "Record<string, FlowKind>"),
-        constant("LENSES", record(vocabulary.LENSES), "Record<string, Lens>"),
-        constant("LIMITS", dataclasses.asdict(vocabulary.LIMITS)),
+        "export interface FlowKind { title?: string; attributes: string[]; dash?: number[]; connects?: string[][][] }",
+        "export interface Lens { title?: string; node_kinds: string[]; flow_kind?: string; question: string }",
+        f"export const ATTRIBUTES: Record<string, Attribute> = {record(vocabulary.ATTRIBUTES)};",
+        node_kinds(),
+        f"export const FLOW_KINDS: Record<string, FlowKind> = {record(vocabulary.FLOW_KINDS)};",
+        f"export const LENSES: Record<string, Lens> = {lenses()};",
+        numbers("LIMITS", dataclasses.asdict(vocabulary.LIMITS)),
         constant("DEFAULT_NODE_KIND", vocabulary.DEFAULT_NODE_KIND, "string"),
         constant("DEFAULT_FLOW_KIND", vocabulary.DEFAULT_FLOW_KIND, "string"),
         constant("DEFAULT_LENS", vocabulary.DEFAULT_LENS, "string"),
@@ -110,7 +183,7 @@ def generate() -> str:
         constant("THEMES", design.THEMES, "Record<ThemeName, Tokens>"),
         constant("CATEGORIES", design.CATEGORIES, "Record<ThemeName, string[]>"),
         constant("HEAT", design.HEAT, "Record<ThemeName, string[]>"),
-        constant("GEOMETRY", design.GEOMETRY),
+        numbers("GEOMETRY", design.GEOMETRY),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -107,7 +107,12 @@ class Bindings(Mapping[str, BoundTable]):
         return len(self._tables)
 
     def __repr__(self) -> str:
-        return f"<{len(self)} tables: {', '.join(map(repr, self._tables.values()))}>" if self._tables else "<no tables>"
+        n = len(self)
+        return (
+            f"<{n} table{'' if n == 1 else 's'}: {', '.join(map(repr, self._tables.values()))}>"
+            if self._tables
+            else "<no tables>"
+        )
 
     def named(self, name: str) -> BoundTable:
         """The table of that name, or a `DataError` with the nearest name."""

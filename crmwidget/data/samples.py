@@ -16,7 +16,7 @@ import pandas as pd
 from crmwidget.data.sample_accounts import sample_accounts
 from crmwidget.errors import DataError, shorten
 
-__all__ = ["FLOWS", "STAGES", "Sample", "accounts", "crm", "crm_sample", "history", "opportunities"]
+__all__ = ["FLOWS", "STAGES", "Sample", "accounts", "crm", "history", "opportunities"]
 
 # The map as designed: each stage with what arriving there decides, and each flow. Every stage that loses has an end of
 # its own, so that a loss can be placed from the current stage alone.
@@ -165,9 +165,6 @@ def accounts(n: int = 2000, *, seed: int = 7) -> pd.DataFrame:
     ['account_id', 'name', 'segment', 'city', 'phone']
     """
     return crm(n, seed=seed).accounts
-
-
-crm_sample = crm  # a name that says what it is where it is imported alone
 
 
 def _paths(n: int, draw: random.Random) -> list[list[str]]:

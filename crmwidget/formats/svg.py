@@ -8,7 +8,7 @@ from typing import Any
 
 from crmwidget.design import CATEGORIES, GEOMETRY, HEAT, THEMES
 from crmwidget.errors import EditError, nearest, shorten
-from crmwidget.formats.svg_cards import CardLook, draw_halo, draw_node, label_text
+from crmwidget.formats.svg_cards import CardLook, draw_halo, draw_node, label_text, short_detail
 from crmwidget.formats.svg_flows import CAREFUL, Route, Row, head, label_place, route_all
 from crmwidget.formats.svg_legend import draw_legend
 from crmwidget.formats.svg_marks import heat_colour, rect, text
@@ -317,7 +317,7 @@ def _category_title(name: str) -> str:
 def _label(flow: Mapping[str, Any], paint: Paint | None) -> tuple[str, str]:
     """The strong and the soft words of a flow's label."""
     if paint is not None and (paint.text or paint.detail):
-        return one_line(paint.text), one_line(paint.detail)
+        return one_line(paint.text), short_detail(paint)
     words = one_line(flow.get("label") or "") or one_line(flow.get("condition") or "")
     volume = flow.get("volume")
     if words or isinstance(volume, bool) or not isinstance(volume, (int, float)):

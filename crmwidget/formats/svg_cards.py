@@ -13,7 +13,7 @@ from crmwidget.layout.boxes import Box
 from crmwidget.shown import Card, Figure, Paint
 from crmwidget.vocabulary import DEFAULT_NODE_KIND, NODE_KINDS
 
-__all__ = ["CardLook", "draw_halo", "draw_node", "label_text"]
+__all__ = ["CardLook", "draw_halo", "draw_node", "label_text", "short_detail"]
 
 TITLE, SMALL, FIGURE = GEOMETRY["title_size"], GEOMETRY["small_size"], GEOMETRY["figure_size"]
 _LEFT, _RIGHT = 15, 12
@@ -81,7 +81,7 @@ def _card(
         parts.append(text(line, left, y, TITLE, colours["text"], bold=True))
         y += 17
     if paint is not None and (paint.text or paint.detail):
-        parts.append(_strong_and_soft(one_line(paint.text), one_line(paint.detail), left, y, inner, colours))
+        parts.append(_strong_and_soft(one_line(paint.text), short_detail(paint), left, y, inner, colours))
     else:
         parts.append(text(fitted(_subtitle(attributes, kind_title), inner, SMALL), left, y, SMALL, colours["soft"]))
     if figures:
@@ -104,7 +104,7 @@ def _figures(figures: Sequence[Figure], box: Box, look: CardLook) -> str:
     value_colour = colours[first.status] if first.status in ("warn", "bad") else colours["text"]
     parts = [text(value, left, y, FIGURE, value_colour, bold=True)]
     beyond = text_width(value, FIGURE, bold=True) + 6
-    said = one_line(first.unit) or one_line(first.label)
+    said = one_line(first.label)
     if inner - beyond > 24 and said:
         parts.append(text(fitted(said, inner - beyond, SMALL), left + beyond, y, SMALL, colours["soft"]))
     y += 18
@@ -143,10 +143,16 @@ def _spark(values: Sequence[float], box: Box, colour: str) -> str:
     )
 
 
+def short_detail(paint: Paint) -> str:
+    """The small print of a painted answer where there is room for it."""
+    detail = one_line(paint.detail)
+    return detail if len(detail) <= GEOMETRY["detail_characters"] else ""
+
+
 def _strong_and_soft(strong: str, soft: str, x: float, y: float, width: float, colours: Mapping[str, str]) -> str:
     strong = fitted(strong, width, SMALL, bold=True)
     used = text_width(strong, SMALL, bold=True) + 5 if strong else 0
-    rest = fitted(soft, width - used, SMALL) if soft and width - used > 20 else ""
+    rest = soft if text_width(soft, SMALL) <= width - used else ""
     return (text(strong, x, y, SMALL, colours["text"], bold=True) if strong else "") + (
         text(rest, x + used, y, SMALL, colours["soft"]) if rest else ""
     )

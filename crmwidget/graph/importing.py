@@ -25,7 +25,7 @@ def from_graph(graph: nx.Graph[Any], *, name: str | None = None) -> Elements:
     A node's id becomes its slug; an id that changed is kept as `source_id`, an edge key as `source_key`. The label is
     the attribute `label`, else `name`, else the id. `x` and `y`, or `pos`, become the position (networkx's y axis
     points up, the map's down; numbers are taken as they are). An attribute whose name the map knows but whose value
-    does not fit it is kept as `source_<name>`. An edge of an undirected graph becomes one flow, as networkx orders its ends.
+    does not fit it is kept as `source_<name>`. An edge of an undirected graph becomes one flow, as networkx orders it.
     """
     if not isinstance(graph, nx.Graph):
         raise EditError(

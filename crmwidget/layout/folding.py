@@ -14,7 +14,8 @@ Node = TypeVar("Node")
 _WIDE = 2.6  # width over height from which folding is worth it
 _BEST = 1.9  # the shape of a notebook's output
 _ROW_GAP = 112  # between rows: a label lies on the flow that leads down
-_MAX_CUT = 2  # flows that may lead from one row to the next; more would make a tangle
+_MAX_CUT = 4  # flows that may lead from one row to the next; more would make a tangle
+_LEEWAY = 0.25  # how far from even, in rows, a fold may lie where fewer flows lead over it
 
 
 def fold(
@@ -71,15 +72,15 @@ def _extent(positions: Mapping[Node, Point], sizes: Mapping[Node, Size], *, axis
 
 
 def _cuts(n_columns: int, n_rows: int, crossing: Sequence[int]) -> list[int] | None:
-    """Columns that begin a row: as even as can be, one off where that cuts fewer flows; None if a cut is too thick."""
+    """Columns that begin a row: where few flows cross, not far from even; None if there is no such place."""
     cuts: list[int] = []
+    leeway = max(1, int(n_columns / n_rows * _LEEWAY))
     for row in range(1, n_rows):
         even = -(-row * n_columns // n_rows)
-        near = [c for c in (even, even - 1, even + 1) if (cuts[-1] if cuts else 0) + 1 < c < n_columns]
-        if not near:
-            return None
-        cut = min(near, key=lambda c: (crossing[c], abs(c - even)))
-        if crossing[cut] > _MAX_CUT:
+        first = (cuts[-1] if cuts else 0) + 2
+        near = range(max(first, even - leeway), min(n_columns, even + leeway + 1))
+        cut = min(near, key=lambda c: (crossing[c], abs(c - even)), default=None)
+        if cut is None or crossing[cut] > _MAX_CUT:
             return None
         cuts.append(cut)
     return cuts

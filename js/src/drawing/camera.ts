@@ -1,6 +1,5 @@
 /** Where the view looks from: an immutable transform, screen = world · k + (x, y). */
-import { interpolateZoom } from "d3-interpolate";
-import { clamp, type Insets, type Point, type Rect } from "./geometry";
+import { centreOf, clamp, distance, type Insets, type Point, type Rect } from "./geometry";
 
 export interface Camera {
   readonly x: number;
@@ -43,29 +42,36 @@ export function zoomAt(camera: Camera, k: number, screen: Point): Camera {
   return { x: screen.x - world.x * to, y: screen.y - world.y * to, k: to };
 }
 
-/** The camera that shows all of `world` in the middle of what the insets leave free, at most at zoom `most`. */
-export function fitCamera(
-  world: Rect,
-  width: number,
-  height: number,
-  insets: Insets = NO_INSETS,
-  padding = 28,
-  most = 1,
-): Camera {
+/** What `fitCamera` heeds beside the size of the view. */
+export interface Fit {
+  readonly insets?: Insets;
+  /** No smaller than this: what does not fit then is cut off, but for `first`, which stays in sight. */
+  readonly least?: number;
+  readonly first?: Rect | undefined;
+}
+
+/** The camera that shows all of `world` in the middle of what the insets leave free, never magnified. */
+export function fitCamera(world: Rect, width: number, height: number, fit: Fit = {}): Camera {
+  const { insets = NO_INSETS, least = MIN_ZOOM, first = world } = fit;
   const room = {
     width: Math.max(width - insets.left - insets.right, 40),
     height: Math.max(height - insets.top - insets.bottom, 40),
   };
   // A narrow view spends less of itself on padding.
-  const pad = Math.min(padding, room.width * 0.05, room.height * 0.05);
-  const k = clamp(
-    Math.min((room.width - 2 * pad) / Math.max(world.width, 1), (room.height - 2 * pad) / Math.max(world.height, 1)),
-    MIN_ZOOM,
-    most,
+  const pad = Math.min(28, room.width * 0.05, room.height * 0.05);
+  const fitting = Math.min(
+    (room.width - 2 * pad) / Math.max(world.width, 1),
+    (room.height - 2 * pad) / Math.max(world.height, 1),
   );
+  const k = clamp(fitting, least, 1);
+  const shift = (from: number, size: number, low: number, whole: number, middle: number): number =>
+    whole * k <= size
+      ? from + (size - whole * k) / 2 - low * k
+      : clamp(from + size / 2 - middle * k, from + size - pad - (low + whole) * k, from + pad - low * k);
+  const { x, y } = centreOf(first);
   return {
-    x: insets.left + (room.width - world.width * k) / 2 - world.x * k,
-    y: insets.top + (room.height - world.height * k) / 2 - world.y * k,
+    x: shift(insets.left, room.width, world.x, world.width, x),
+    y: shift(insets.top, room.height, world.y, world.height, y),
     k,
   };
 }
@@ -90,25 +96,31 @@ export function revealCamera(
   return dx === 0 && dy === 0 ? camera : { x: camera.x + dx, y: camera.y + dy, k: camera.k };
 }
 
-/** A smooth flight between two cameras (van Wijk and Nuij), as a function of 0 to 1, and how long it should take. */
+/**
+ * A smooth flight between two cameras, as a function of 0 to 1, and how long it should take: out as far, on, and in again
+ * as it takes for the ground to pass at one speed (van Wijk and Nuij, "Smooth and efficient zooming and panning", 2003).
+ */
 export function flight(
   from: Camera,
   to: Camera,
   width: number,
   height: number,
 ): { at: (t: number) => Camera; duration: number } {
-  const view = (camera: Camera): [number, number, number] => {
-    const centre = toWorld(camera, { x: width / 2, y: height / 2 });
-    return [centre.x, centre.y, width / camera.k];
-  };
-  const path = interpolateZoom(view(from), view(to));
+  const middle = { x: width / 2, y: height / 2 };
+  const [a, b] = [toWorld(from, middle), toWorld(to, middle)];
+  const [w0, w1] = [width / from.k, width / to.k];
+  const d = Math.max(distance(a, b), w0 / 1000); // on one spot the formula would divide by nothing
+  const bend = (w: number, sign: number): number => -Math.asinh((w1 * w1 - w0 * w0 + sign * 4 * d * d) / (4 * w * d));
+  const r0 = bend(w0, 1);
+  const length = (bend(w1, -1) - r0) / Math.SQRT2;
   const at = (t: number): Camera => {
     if (t >= 1) return to;
-    const [x, y, span] = path(t);
-    const k = width / span;
-    return { x: width / 2 - x * k, y: height / 2 - y * k, k };
+    const r = r0 + t * length * Math.SQRT2;
+    const share = (w0 / (2 * d)) * (Math.cosh(r0) * Math.tanh(r) - Math.sinh(r0));
+    const k = (width / w0) * (Math.cosh(r) / Math.cosh(r0));
+    return { x: middle.x - (a.x + share * (b.x - a.x)) * k, y: middle.y - (a.y + share * (b.y - a.y)) * k, k };
   };
-  return { at, duration: clamp(path.duration * 0.6, 160, 700) };
+  return { at, duration: clamp(length * 600, 160, 700) };
 }
 
 /** The camera moved by less than a pixel so that text at rest lies on whole device pixels. */

@@ -114,23 +114,19 @@ export class Items {
     this.nodes.clear();
     this.flows.clear();
     this.#pairs.clear();
-    const nodeBoxes: [string, Rect, NodeItem][] = [];
+    for (const index of [this.#nodeIndex, this.#flowIndex]) index.clear();
     for (const [id, node] of this.#reading.nodes) {
       const item = this.#makeNode(id, node, before.nodes.get(id));
       if (!item) continue;
       this.nodes.set(id, item);
-      if (!this.#lifted.has(id)) nodeBoxes.push([id, item.outline.rect, item]);
+      this.indexNode(id);
     }
-    this.#nodeIndex.load(nodeBoxes);
-    const flowBoxes: [string, Rect, FlowItem][] = [];
     for (const [key, flow] of this.#reading.flows) {
       const item = this.#makeFlow(key, flow, before.flows.get(key));
       this.flows.set(key, item);
       this.#addToPair(item);
-      const box = this.isFlowLifted(item) ? undefined : this.#boxOf(item);
-      if (box) flowBoxes.push([key, box, item]);
+      this.indexFlow(item);
     }
-    this.#flowIndex.load(flowBoxes);
   }
 
   /** One node from the reading; gives what it is now, undefined when it is gone or has no place. */

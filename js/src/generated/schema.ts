@@ -260,920 +260,132 @@ export type ValueType = "text" | "paragraph" | "number" | "integer" | "boolean" 
 
 export type Shape = "card" | "pill" | "diamond";
 
-export interface Attribute { name: string; type: ValueType; title: string; choices: string[]; minimum: number | null; maximum: number | null; help: string }
+// A title that is not stated is the name with a capital; what else is not stated has its default.
 
-export interface NodeKind { name: string; title: string; shape: Shape; width: number; height: number; attributes: string[] }
+export interface Attribute { type: ValueType; title?: string; choices?: string[]; minimum?: number; maximum?: number; help?: string }
 
-export interface FlowKind { name: string; title: string; attributes: string[]; dash: number[]; connects: string[][][] }
+export interface NodeKind { title?: string; shape: Shape; width: number; height: number; attributes: string[] }
 
-export interface Lens { name: string; title: string; node_kinds: string[]; flow_kind: string; question: string }
+export interface FlowKind { title?: string; attributes: string[]; dash?: number[]; connects?: string[][][] }
+
+export interface Lens { title?: string; node_kinds: string[]; flow_kind?: string; question: string }
 
 export const ATTRIBUTES: Record<string, Attribute> = {
-  "label": {
-    "name": "label",
-    "type": "text",
-    "title": "Name",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "description": {
-    "name": "description",
-    "type": "paragraph",
-    "title": "Description",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "objective": {
-    "name": "objective",
-    "type": "paragraph",
-    "title": "Objective",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "actions": {
-    "name": "actions",
-    "type": "texts",
-    "title": "Activities",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": "what is done here, one per line"
-  },
-  "owner": {
-    "name": "owner",
-    "type": "text",
-    "title": "Owner",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": "who answers for it"
-  },
-  "team": {
-    "name": "team",
-    "type": "text",
-    "title": "Team",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": "the lane that it lies in"
-  },
-  "systems": {
-    "name": "systems",
-    "type": "texts",
-    "title": "Systems",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": "where it lives"
-  },
-  "tags": {
-    "name": "tags",
-    "type": "texts",
-    "title": "Tags",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "parent": {
-    "name": "parent",
-    "type": "text",
-    "title": "Belongs to",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": "the id of the node that holds it"
-  },
-  "outcome": {
-    "name": "outcome",
-    "type": "choice",
-    "title": "Outcome",
-    "choices": [
-      "won",
-      "lost"
-    ],
-    "minimum": null,
-    "maximum": null,
-    "help": "what it means to arrive here"
-  },
-  "capacity": {
-    "name": "capacity",
-    "type": "number",
-    "title": "Capacity",
-    "choices": [],
-    "minimum": 0,
-    "maximum": null,
-    "help": "cases that can be worked on at once"
-  },
-  "channel": {
-    "name": "channel",
-    "type": "text",
-    "title": "Channel",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "department": {
-    "name": "department",
-    "type": "text",
-    "title": "Department",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "need": {
-    "name": "need",
-    "type": "paragraph",
-    "title": "Need",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "pain_point": {
-    "name": "pain_point",
-    "type": "paragraph",
-    "title": "Pain point",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "emotion": {
-    "name": "emotion",
-    "type": "number",
-    "title": "Emotion",
-    "choices": [],
-    "minimum": -2,
-    "maximum": 2,
-    "help": "−2 upset … +2 delighted"
-  },
-  "vendor": {
-    "name": "vendor",
-    "type": "text",
-    "title": "Vendor",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "category": {
-    "name": "category",
-    "type": "choice",
-    "title": "Category",
-    "choices": [
-      "CRM",
-      "ERP",
-      "marketing automation",
-      "support",
-      "social",
-      "web",
-      "data warehouse",
-      "finance",
-      "other"
-    ],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "data_type": {
-    "name": "data_type",
-    "type": "text",
-    "title": "Data type",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "is_personal": {
-    "name": "is_personal",
-    "type": "boolean",
-    "title": "Personal data",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "is_master": {
-    "name": "is_master",
-    "type": "boolean",
-    "title": "Master record",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": "this is where the truth is kept"
-  },
-  "current": {
-    "name": "current",
-    "type": "number",
-    "title": "Current level",
-    "choices": [],
-    "minimum": 0,
-    "maximum": 5,
-    "help": ""
-  },
-  "goal_level": {
-    "name": "goal_level",
-    "type": "number",
-    "title": "Target level",
-    "choices": [],
-    "minimum": 0,
-    "maximum": 5,
-    "help": ""
-  },
-  "importance": {
-    "name": "importance",
-    "type": "number",
-    "title": "Importance",
-    "choices": [],
-    "minimum": 0,
-    "maximum": 5,
-    "help": ""
-  },
-  "cost": {
-    "name": "cost",
-    "type": "number",
-    "title": "Cost",
-    "choices": [],
-    "minimum": 0,
-    "maximum": null,
-    "help": ""
-  },
-  "responsible": {
-    "name": "responsible",
-    "type": "texts",
-    "title": "Responsible",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "accountable": {
-    "name": "accountable",
-    "type": "text",
-    "title": "Accountable",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "consulted": {
-    "name": "consulted",
-    "type": "texts",
-    "title": "Consulted",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "informed": {
-    "name": "informed",
-    "type": "texts",
-    "title": "Informed",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "policy": {
-    "name": "policy",
-    "type": "paragraph",
-    "title": "Policy",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "standard": {
-    "name": "standard",
-    "type": "paragraph",
-    "title": "Standard",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "goal": {
-    "name": "goal",
-    "type": "paragraph",
-    "title": "Goal",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "monitor": {
-    "name": "monitor",
-    "type": "paragraph",
-    "title": "Monitor",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "review_date": {
-    "name": "review_date",
-    "type": "date",
-    "title": "Review date",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "condition": {
-    "name": "condition",
-    "type": "text",
-    "title": "Condition",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": "when this way is taken"
-  },
-  "volume": {
-    "name": "volume",
-    "type": "number",
-    "title": "Volume",
-    "choices": [],
-    "minimum": 0,
-    "maximum": null,
-    "help": "how much goes this way"
-  },
-  "what": {
-    "name": "what",
-    "type": "text",
-    "title": "What flows",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "direction": {
-    "name": "direction",
-    "type": "choice",
-    "title": "Direction",
-    "choices": [
-      "one way",
-      "both ways"
-    ],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "mode": {
-    "name": "mode",
-    "type": "choice",
-    "title": "Mode",
-    "choices": [
-      "real time",
-      "batch",
-      "manual"
-    ],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "frequency": {
-    "name": "frequency",
-    "type": "text",
-    "title": "Frequency",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "is_encrypted": {
-    "name": "is_encrypted",
-    "type": "boolean",
-    "title": "Encrypted",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "transform": {
-    "name": "transform",
-    "type": "paragraph",
-    "title": "Transformation",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  },
-  "validation": {
-    "name": "validation",
-    "type": "paragraph",
-    "title": "Validation",
-    "choices": [],
-    "minimum": null,
-    "maximum": null,
-    "help": ""
-  }
+  label: { type: "text", title: "Name" },
+  description: { type: "paragraph" },
+  objective: { type: "paragraph" },
+  actions: { type: "texts", title: "Activities", help: "what is done here, one per line" },
+  owner: { type: "text", help: "who answers for it" },
+  team: { type: "text", help: "the lane that it lies in" },
+  systems: { type: "texts", help: "where it lives" },
+  tags: { type: "texts" },
+  parent: { type: "text", title: "Belongs to", help: "the id of the node that holds it" },
+  outcome: { type: "choice", choices: ["won", "lost"], help: "what it means to arrive here" },
+  capacity: { type: "number", minimum: 0, help: "cases that can be worked on at once" },
+  channel: { type: "text" },
+  department: { type: "text" },
+  need: { type: "paragraph" },
+  pain_point: { type: "paragraph" },
+  emotion: { type: "number", minimum: -2, maximum: 2, help: "−2 upset … +2 delighted" },
+  vendor: { type: "text" },
+  category: { type: "choice", choices: ["CRM", "ERP", "marketing automation", "support", "social", "web", "data warehouse", "finance", "other"] },
+  data_type: { type: "text" },
+  is_personal: { type: "boolean", title: "Personal data" },
+  is_master: { type: "boolean", title: "Master record", help: "this is where the truth is kept" },
+  current: { type: "number", title: "Current level", minimum: 0, maximum: 5 },
+  goal_level: { type: "number", title: "Target level", minimum: 0, maximum: 5 },
+  importance: { type: "number", minimum: 0, maximum: 5 },
+  cost: { type: "number", minimum: 0 },
+  responsible: { type: "texts" },
+  accountable: { type: "text" },
+  consulted: { type: "texts" },
+  informed: { type: "texts" },
+  policy: { type: "paragraph" },
+  standard: { type: "paragraph" },
+  goal: { type: "paragraph" },
+  monitor: { type: "paragraph" },
+  review_date: { type: "date" },
+  condition: { type: "text", help: "when this way is taken" },
+  volume: { type: "number", minimum: 0, help: "how much goes this way" },
+  what: { type: "text", title: "What flows" },
+  direction: { type: "choice", choices: ["one way", "both ways"] },
+  mode: { type: "choice", choices: ["real time", "batch", "manual"] },
+  frequency: { type: "text" },
+  is_encrypted: { type: "boolean", title: "Encrypted" },
+  transform: { type: "paragraph", title: "Transformation" },
+  validation: { type: "paragraph" },
 };
 
+export const COMMON = [
+  "label",
+  "description",
+  "owner",
+  "team",
+  "tags"
+];
+
+export const GOVERNANCE: readonly string[] = [
+  "responsible",
+  "accountable",
+  "consulted",
+  "informed",
+  "policy",
+  "standard",
+  "goal",
+  "monitor",
+  "review_date"
+];
+
+/** The outline of the default kind. */
+export const CARD = { shape: "card", width: 200, height: 120 } as const;
+
 export const NODE_KINDS: Record<string, NodeKind> = {
-  "stage": {
-    "name": "stage",
-    "title": "Stage",
-    "shape": "card",
-    "width": 200,
-    "height": 120,
-    "attributes": [
-      "label",
-      "description",
-      "owner",
-      "team",
-      "tags",
-      "objective",
-      "actions",
-      "systems",
-      "capacity",
-      "parent",
-      "responsible",
-      "accountable",
-      "consulted",
-      "informed",
-      "policy",
-      "standard",
-      "goal",
-      "monitor",
-      "review_date"
-    ]
-  },
-  "start": {
-    "name": "start",
-    "title": "Start",
-    "shape": "pill",
-    "width": 136,
-    "height": 48,
-    "attributes": [
-      "label",
-      "description",
-      "owner",
-      "team",
-      "tags",
-      "parent",
-      "responsible",
-      "accountable",
-      "consulted",
-      "informed",
-      "policy",
-      "standard",
-      "goal",
-      "monitor",
-      "review_date"
-    ]
-  },
-  "end": {
-    "name": "end",
-    "title": "End",
-    "shape": "pill",
-    "width": 136,
-    "height": 48,
-    "attributes": [
-      "label",
-      "description",
-      "owner",
-      "team",
-      "tags",
-      "outcome",
-      "parent",
-      "responsible",
-      "accountable",
-      "consulted",
-      "informed",
-      "policy",
-      "standard",
-      "goal",
-      "monitor",
-      "review_date"
-    ]
-  },
-  "activity": {
-    "name": "activity",
-    "title": "Activity",
-    "shape": "card",
-    "width": 200,
-    "height": 120,
-    "attributes": [
-      "label",
-      "description",
-      "owner",
-      "team",
-      "tags",
-      "objective",
-      "actions",
-      "systems",
-      "capacity",
-      "parent",
-      "responsible",
-      "accountable",
-      "consulted",
-      "informed",
-      "policy",
-      "standard",
-      "goal",
-      "monitor",
-      "review_date"
-    ]
-  },
-  "decision": {
-    "name": "decision",
-    "title": "Decision",
-    "shape": "diamond",
-    "width": 176,
-    "height": 112,
-    "attributes": [
-      "label",
-      "description",
-      "owner",
-      "team",
-      "tags",
-      "parent",
-      "responsible",
-      "accountable",
-      "consulted",
-      "informed",
-      "policy",
-      "standard",
-      "goal",
-      "monitor",
-      "review_date"
-    ]
-  },
-  "touchpoint": {
-    "name": "touchpoint",
-    "title": "Touchpoint",
-    "shape": "card",
-    "width": 200,
-    "height": 120,
-    "attributes": [
-      "label",
-      "description",
-      "owner",
-      "team",
-      "tags",
-      "channel",
-      "department",
-      "need",
-      "pain_point",
-      "emotion",
-      "systems",
-      "parent",
-      "responsible",
-      "accountable",
-      "consulted",
-      "informed",
-      "policy",
-      "standard",
-      "goal",
-      "monitor",
-      "review_date"
-    ]
-  },
-  "system": {
-    "name": "system",
-    "title": "System",
-    "shape": "card",
-    "width": 200,
-    "height": 120,
-    "attributes": [
-      "label",
-      "description",
-      "owner",
-      "team",
-      "tags",
-      "vendor",
-      "category",
-      "cost",
-      "is_personal",
-      "parent",
-      "responsible",
-      "accountable",
-      "consulted",
-      "informed",
-      "policy",
-      "standard",
-      "goal",
-      "monitor",
-      "review_date"
-    ]
-  },
-  "dataset": {
-    "name": "dataset",
-    "title": "Dataset",
-    "shape": "card",
-    "width": 200,
-    "height": 120,
-    "attributes": [
-      "label",
-      "description",
-      "owner",
-      "team",
-      "tags",
-      "systems",
-      "is_personal",
-      "is_master",
-      "parent",
-      "responsible",
-      "accountable",
-      "consulted",
-      "informed",
-      "policy",
-      "standard",
-      "goal",
-      "monitor",
-      "review_date"
-    ]
-  },
-  "field": {
-    "name": "field",
-    "title": "Field",
-    "shape": "card",
-    "width": 200,
-    "height": 88,
-    "attributes": [
-      "label",
-      "description",
-      "owner",
-      "team",
-      "tags",
-      "parent",
-      "data_type",
-      "is_personal",
-      "is_master",
-      "responsible",
-      "accountable",
-      "consulted",
-      "informed",
-      "policy",
-      "standard",
-      "goal",
-      "monitor",
-      "review_date"
-    ]
-  },
-  "capability": {
-    "name": "capability",
-    "title": "Capability",
-    "shape": "card",
-    "width": 200,
-    "height": 120,
-    "attributes": [
-      "label",
-      "description",
-      "owner",
-      "team",
-      "tags",
-      "current",
-      "goal_level",
-      "importance",
-      "cost",
-      "systems",
-      "parent",
-      "responsible",
-      "accountable",
-      "consulted",
-      "informed",
-      "policy",
-      "standard",
-      "goal",
-      "monitor",
-      "review_date"
-    ]
-  }
+  stage: { ...CARD, attributes: [...COMMON, "objective", "actions", "systems", "capacity", "parent", ...GOVERNANCE] },
+  start: { ...CARD, shape: "pill", width: 168, height: 48, attributes: [...COMMON, "parent", ...GOVERNANCE] },
+  end: { ...CARD, shape: "pill", width: 168, height: 48, attributes: [...COMMON, "outcome", "parent", ...GOVERNANCE] },
+  activity: { ...CARD, attributes: [...COMMON, "objective", "actions", "systems", "capacity", "parent", ...GOVERNANCE] },
+  decision: { ...CARD, shape: "diamond", width: 176, height: 112, attributes: [...COMMON, "parent", ...GOVERNANCE] },
+  touchpoint: { ...CARD, attributes: [...COMMON, "channel", "department", "need", "pain_point", "emotion", "systems", "parent", ...GOVERNANCE] },
+  system: { ...CARD, attributes: [...COMMON, "vendor", "category", "cost", "is_personal", "parent", ...GOVERNANCE] },
+  dataset: { ...CARD, attributes: [...COMMON, "systems", "is_personal", "is_master", "parent", ...GOVERNANCE] },
+  field: { ...CARD, height: 88, attributes: [...COMMON, "parent", "data_type", "is_personal", "is_master", ...GOVERNANCE] },
+  capability: { ...CARD, attributes: [...COMMON, "current", "goal_level", "importance", "cost", "systems", "parent", ...GOVERNANCE] },
 };
 
 export const FLOW_KINDS: Record<string, FlowKind> = {
-  "flow": {
-    "name": "flow",
-    "title": "Flow",
-    "attributes": [
-      "label",
-      "description",
-      "owner",
-      "condition",
-      "volume"
-    ],
-    "dash": [],
-    "connects": []
-  },
-  "message": {
-    "name": "message",
-    "title": "Message",
-    "attributes": [
-      "label",
-      "description",
-      "owner",
-      "what",
-      "frequency"
-    ],
-    "dash": [
-      2,
-      5
-    ],
-    "connects": []
-  },
-  "data": {
-    "name": "data",
-    "title": "Data flow",
-    "attributes": [
-      "label",
-      "description",
-      "owner",
-      "what",
-      "direction",
-      "mode",
-      "frequency",
-      "is_encrypted",
-      "is_personal",
-      "volume"
-    ],
-    "dash": [
-      8,
-      4
-    ],
-    "connects": [
-      [
-        [
-          "system",
-          "dataset",
-          "field"
-        ],
-        [
-          "system",
-          "dataset",
-          "field"
-        ]
-      ]
-    ]
-  },
-  "depends": {
-    "name": "depends",
-    "title": "Depends on",
-    "attributes": [
-      "label",
-      "description",
-      "owner"
-    ],
-    "dash": [
-      5,
-      4
-    ],
-    "connects": []
-  },
-  "supports": {
-    "name": "supports",
-    "title": "Supports",
-    "attributes": [
-      "label",
-      "description",
-      "owner"
-    ],
-    "dash": [
-      1,
-      4
-    ],
-    "connects": []
-  },
-  "mapping": {
-    "name": "mapping",
-    "title": "Mapping",
-    "attributes": [
-      "label",
-      "description",
-      "owner",
-      "transform",
-      "validation"
-    ],
-    "dash": [
-      10,
-      4
-    ],
-    "connects": [
-      [
-        [
-          "field",
-          "dataset"
-        ],
-        [
-          "field",
-          "dataset"
-        ]
-      ]
-    ]
-  }
+  flow: { attributes: ["label", "description", "owner", "condition", "volume"] },
+  message: { attributes: ["label", "description", "owner", "what", "frequency"], dash: [2, 5] },
+  data: { title: "Data flow", attributes: ["label", "description", "owner", "what", "direction", "mode", "frequency", "is_encrypted", "is_personal", "volume"], dash: [8, 4], connects: [[["system", "dataset", "field"], ["system", "dataset", "field"]]] },
+  depends: { title: "Depends on", attributes: ["label", "description", "owner"], dash: [5, 4] },
+  supports: { attributes: ["label", "description", "owner"], dash: [1, 4] },
+  mapping: { attributes: ["label", "description", "owner", "transform", "validation"], dash: [10, 4], connects: [[["field", "dataset"], ["field", "dataset"]]] },
 };
 
 export const LENSES: Record<string, Lens> = {
-  "lifecycle": {
-    "name": "lifecycle",
-    "title": "Lifecycle",
-    "node_kinds": [
-      "stage"
-    ],
-    "flow_kind": "flow",
-    "question": "How do customers move from first contact to repeat business, and where do they leave?"
-  },
-  "process": {
-    "name": "process",
-    "title": "Process",
-    "node_kinds": [
-      "start",
-      "activity",
-      "decision",
-      "end"
-    ],
-    "flow_kind": "flow",
-    "question": "What are the steps, who does them, where do they wait, loop or hand over?"
-  },
-  "journey": {
-    "name": "journey",
-    "title": "Journey",
-    "node_kinds": [
-      "touchpoint"
-    ],
-    "flow_kind": "flow",
-    "question": "What does the customer go through, and where does it hurt?"
-  },
-  "system": {
-    "name": "system",
-    "title": "Systems",
-    "node_kinds": [
-      "system"
-    ],
-    "flow_kind": "depends",
-    "question": "What is the landscape made of, and what falls if this falls?"
-  },
-  "integration": {
-    "name": "integration",
-    "title": "Integrations",
-    "node_kinds": [
-      "system"
-    ],
-    "flow_kind": "data",
-    "question": "Which data, process, system and security integrations exist, and which are missing?"
-  },
-  "data": {
-    "name": "data",
-    "title": "Data",
-    "node_kinds": [
-      "dataset",
-      "field"
-    ],
-    "flow_kind": "mapping",
-    "question": "Where does each field come from, where does it go, what is lost on the way?"
-  },
-  "capability": {
-    "name": "capability",
-    "title": "Capabilities",
-    "node_kinds": [
-      "capability"
-    ],
-    "flow_kind": "supports",
-    "question": "Where are we, where do we want to be, what do we do first?"
-  },
-  "governance": {
-    "name": "governance",
-    "title": "Governance",
-    "node_kinds": [
-      "stage",
-      "start",
-      "end",
-      "activity",
-      "decision",
-      "touchpoint",
-      "system",
-      "dataset",
-      "field",
-      "capability"
-    ],
-    "flow_kind": "flow",
-    "question": "Who is answerable, what is not governed, what is out of date?"
-  }
+  lifecycle: { node_kinds: ["stage"], question: "How do customers move from first contact to repeat business, and where do they leave?" },
+  process: { node_kinds: ["start", "activity", "decision", "end"], question: "What are the steps, who does them, where do they wait, loop or hand over?" },
+  journey: { node_kinds: ["touchpoint"], question: "What does the customer go through, and where does it hurt?" },
+  system: { title: "Systems", node_kinds: ["system"], flow_kind: "depends", question: "What is the landscape made of, and what falls if this falls?" },
+  integration: { title: "Integrations", node_kinds: ["system"], flow_kind: "data", question: "Which data, process, system and security integrations exist, and which are missing?" },
+  data: { node_kinds: ["dataset", "field"], flow_kind: "mapping", question: "Where does each field come from, where does it go, what is lost on the way?" },
+  capability: { title: "Capabilities", node_kinds: ["capability"], flow_kind: "supports", question: "Where are we, where do we want to be, what do we do first?" },
+  governance: { node_kinds: Object.keys(NODE_KINDS), question: "Who is answerable, what is not governed, what is out of date?" },
 };
 
-export const LIMITS = {
-  "text_characters": 20000,
-  "label_characters": 500,
-  "id_characters": 200,
-  "attributes": 200,
-  "nested_items": 10000,
-  "nested_depth": 6,
-  "nodes": 100000,
-  "flows": 200000,
-  "coordinate": 10000000.0,
-  "message_changes": 20000,
-  "message_bytes": 4000000,
-  "file_bytes": 100000000
-} as const;
+export enum LIMITS {
+  text_characters = 20000,
+  label_characters = 500,
+  id_characters = 200,
+  attributes = 200,
+  nested_items = 10000,
+  nested_depth = 6,
+  nodes = 100000,
+  flows = 200000,
+  coordinate = 10000000.0,
+  message_changes = 20000,
+  message_bytes = 4000000,
+  file_bytes = 100000000,
+}
 
 export const DEFAULT_NODE_KIND: string = "stage";
 
@@ -1270,24 +482,24 @@ export const HEAT: Record<ThemeName, string[]> = {
   ]
 };
 
-export const GEOMETRY = {
-  "grid": 8,
-  "card_radius": 10,
-  "rank_gap": 152,
-  "row_gap": 72,
-  "lane_padding": 40,
-  "lane_header": 32,
-  "arrow_length": 11,
-  "arrow_width": 10,
-  "flow_width": 2,
-  "flow_width_max": 9,
-  "label_height": 20,
-  "label_padding": 8,
-  "label_max_width": 116,
-  "port_radius": 6,
-  "near_zoom": 0.55,
-  "far_zoom": 0.22,
-  "title_size": 13,
-  "small_size": 11,
-  "figure_size": 19
-} as const;
+export enum GEOMETRY {
+  grid = 8,
+  card_radius = 10,
+  rank_gap = 152,
+  row_gap = 72,
+  lane_padding = 40,
+  lane_header = 32,
+  arrow_length = 11,
+  arrow_width = 10,
+  flow_width = 2,
+  flow_width_max = 9,
+  label_height = 20,
+  label_padding = 8,
+  label_max_width = 116,
+  port_radius = 6,
+  near_zoom = 0.55,
+  far_zoom = 0.22,
+  title_size = 13,
+  small_size = 11,
+  figure_size = 19,
+}

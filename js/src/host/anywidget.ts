@@ -46,7 +46,7 @@ function transportOf(model: WidgetModel): Transport {
 function keepLive(model: WidgetModel, store: Store): void {
   if (!model.widget_manager) return;
   const backbone = model.set({}) as { attributes?: Record<string, unknown> } | undefined;
-  if (backbone?.attributes && "document" in backbone.attributes) backbone.attributes.document = store.liveDocument();
+  if (backbone?.attributes && "document" in backbone.attributes) backbone.attributes.document = store.document();
 }
 
 function sessionStorageIfAllowed(): Storage | undefined {

@@ -1,29 +1,17 @@
 /** The map as it shows: the document with layers laid over it, kept up to date element by element. */
 import type { About, Attributes, Card, Overlay, Status } from "../generated/schema";
-import { DEFAULT_FLOW_KIND, DEFAULT_LENS, DEFAULT_NODE_KIND, GEOMETRY, NODE_KINDS } from "../generated/schema";
+import { CARD, DEFAULT_FLOW_KIND, DEFAULT_LENS, DEFAULT_NODE_KIND, GEOMETRY } from "../generated/schema";
 import type { BaseDocument } from "./base";
 import { keyOf, pathOf } from "./changes";
 import type { Layer } from "./layer";
 import { MultiIndex } from "./multi_index";
 import type { FlowAttributes, NodeAttributes, Position, Touched } from "./reading";
 
-/** `Touched` while it is being gathered. */
-class Gathering implements Touched {
-  everything = false;
-  readonly nodes = new Set<string>();
-  readonly flows = new Set<string>();
-  readonly positions = new Set<string>();
-  readonly cards = new Set<string>();
-  comments = false;
-  map = false;
-  overlays = false;
-  status = false;
-}
-
-const CARD = NODE_KINDS[DEFAULT_NODE_KIND] ?? { width: 200, height: 120 };
 const SLOTS_A_ROW = 6;
 
-export class Effective {
+const text = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise);
+
+export abstract class Effective {
   map: Attributes = {};
   readonly nodes = new Map<string, NodeAttributes>();
   readonly flows = new Map<string, FlowAttributes>();
@@ -34,8 +22,8 @@ export class Effective {
   status!: Status;
   about!: About;
   lens = DEFAULT_LENS;
-  layers: () => Iterable<Layer>;
 
+  protected base!: BaseDocument;
   // A flow whose end is gone is hidden, and remembered for when the end comes back.
   readonly #flowEnds = new Map<string, readonly [string, string]>();
   readonly #hiddenFlowsAt = new MultiIndex();
@@ -43,146 +31,126 @@ export class Effective {
   readonly #commentsOn = new MultiIndex();
   readonly #slots = new Map<string, Position>();
   #slotTop = 0;
-  #base: BaseDocument;
 
-  constructor(base: BaseDocument, layers: () => Iterable<Layer>) {
-    this.#base = base;
-    this.layers = layers;
-    this.rebuild(base);
-  }
+  protected abstract layers(): Iterable<Layer>;
 
+  /** Keys of the flows that touch a node. */
   flowsOf(node: string): ReadonlySet<string> {
     return this.#flowsAt.of(node);
   }
 
+  /** Whether the map itself places the node, or only a provisional slot does. */
   hasPosition(node: string): boolean {
-    return this.#read(keyOf(["position", this.lens, node])) !== undefined;
+    return this.#read(["position", this.lens, node]) !== undefined;
   }
 
   /** Reads everything anew: another document, another lens. */
-  rebuild(base: BaseDocument): Touched {
-    this.#base = base;
-    for (const room of [this.nodes, this.flows, this.positions, this.comments, this.cards, this.overlays]) room.clear();
-    for (const index of [this.#hiddenFlowsAt, this.#flowsAt, this.#commentsOn]) index.clear();
-    this.#flowEnds.clear();
-    this.#slots.clear();
-    this.map = this.#read("map") ?? {};
-    this.lens = typeof this.map.lens === "string" ? this.map.lens : DEFAULT_LENS;
+  protected rebuild(base: BaseDocument): Touched {
+    this.base = base;
+    const { nodes, flows, positions, comments, cards, overlays } = this;
+    for (const room of [nodes, flows, positions, comments, cards, overlays]) room.clear();
+    for (const index of [this.#hiddenFlowsAt, this.#flowsAt, this.#commentsOn, this.#flowEnds, this.#slots])
+      index.clear();
+    this.map = this.#read(["map"]) ?? {};
+    this.lens = text(this.map.lens, DEFAULT_LENS);
     this.#slotTop = 0;
-    const placed = base.positions.get(this.lens);
-    for (const at of placed?.values() ?? []) {
-      this.#slotTop = Math.max(this.#slotTop, Number(at.y) + CARD.height + GEOMETRY.row_gap);
-    }
+    const placed = base.room("position", this.lens);
+    for (const { y } of placed.values())
+      this.#slotTop = Math.max(this.#slotTop, Number(y) + CARD.height + GEOMETRY.row_gap);
     // The document first, as it is; then what the layers alter, which is little.
-    for (const [id, node] of base.nodes) this.nodes.set(id, withNodeDefaults(id, node));
-    for (const id of this.nodes.keys()) this.#setPosition(id, placed?.get(id));
-    for (const [key, flow] of base.flows) this.#setFlow(key, flow);
-    for (const [id, comment] of base.comments) this.#setComment(id, comment);
-    for (const [id, card] of base.cards) this.cards.set(id, card as unknown as Card);
-    for (const [name, overlay] of base.overlays) this.overlays.set(name, overlay as unknown as Overlay);
-    const keys = new Set<string>(["status", "about"]);
+    for (const [id, node] of base.room("node")) this.#set("node", id, node);
+    for (const id of nodes.keys()) this.#set("position", id, placed.get(id));
+    for (const kind of ["flow", "comment", "card", "overlay"])
+      for (const [id, value] of base.room(kind)) this.#set(kind, id, value);
+    const keys = new Set(["status", "about"]);
     for (const layer of this.layers()) for (const key of layer.keys()) keys.add(key);
-    this.#refresh(keys);
-    const touched = new Gathering();
-    touched.everything = true;
-    return touched;
+    return { ...this.#refresh(keys), everything: true };
   }
 
   /** Reads these elements anew; returns what a reader must redraw. */
-  refresh(keys: ReadonlySet<string>): Touched {
-    if (keys.has("map")) {
-      const lens = this.#read("map")?.lens ?? DEFAULT_LENS;
-      if (lens !== this.lens) return this.rebuild(this.#base);
-    }
-    return this.#refresh(keys);
+  protected refresh(keys: ReadonlySet<string>): Touched {
+    const hasOtherLens = keys.has("map") && (this.#read(["map"])?.lens ?? DEFAULT_LENS) !== this.lens;
+    return hasOtherLens ? this.rebuild(this.base) : this.#refresh(keys);
   }
 
-  #read(key: string): Attributes | undefined {
-    let value = this.#base.read(pathOf(key));
+  #read(at: readonly string[]): Attributes | undefined {
+    const key = keyOf(at);
+    let value = this.base.read(at);
     for (const layer of this.layers()) value = layer.apply(key, value);
     return value;
   }
 
   #refresh(given: ReadonlySet<string>): Touched {
-    const touched = new Gathering();
-    const rooms: Record<string, Set<string>> = {};
-    const into = (kind: string, id: string) => {
-      rooms[kind] ??= new Set();
-      rooms[kind].add(id);
+    const touched = {
+      nodes: new Set<string>(),
+      flows: new Set<string>(),
+      positions: new Set<string>(),
+      cards: new Set<string>(),
     };
-    for (const key of given) {
-      const [kind = "", id = "", node = ""] = pathOf(key);
-      if (kind !== "position") into(kind, id);
-      else if (id === this.lens) into(kind, node);
-    }
+    const paths = [...given].map(pathOf);
+    const isNode = ([kind]: readonly string[]) => kind === "node";
+    // Nodes first: whether they are there decides about what lies on them.
+    const later = new Map(paths.filter((at) => !isNode(at)).map((at) => [keyOf(at), at]));
     let returned = false;
-    for (const id of rooms.node ?? []) {
+    for (const at of paths.filter(isNode)) {
+      const id = at[1] ?? "";
       const was = this.nodes.has(id);
-      const node = this.#read(keyOf(["node", id]));
-      if (node) this.nodes.set(id, withNodeDefaults(id, node));
-      else this.nodes.delete(id);
+      this.#set("node", id, this.#read(at));
       touched.nodes.add(id);
-      if (was === (node !== undefined)) continue;
-      returned ||= node !== undefined && this.#base.nodes.has(id);
-      into("position", id);
-      for (const key of this.#flowsAt.of(id)) into("flow", key);
-      for (const key of this.#hiddenFlowsAt.of(id)) into("flow", key);
-      for (const comment of this.#commentsOn.of(id)) into("comment", comment);
+      const is = this.nodes.has(id);
+      if (was === is) continue;
+      returned ||= is && this.base.room("node").has(id);
+      const also = (...path: string[]) => later.set(keyOf(path), path);
+      also("position", this.lens, id);
+      for (const index of [this.#flowsAt, this.#hiddenFlowsAt]) for (const key of index.of(id)) also("flow", key);
+      for (const comment of this.#commentsOn.of(id)) also("comment", comment);
     }
     if (returned) this.#restoreOrder();
-    for (const key of rooms.flow ?? []) {
-      this.#setFlow(key, this.#read(keyOf(["flow", key])));
-      touched.flows.add(key);
+    const kinds = new Set<string>();
+    for (const at of later.values()) {
+      const [kind = ""] = at;
+      const id = at.at(-1) ?? "";
+      if (kind === "position" && at[1] !== this.lens) continue;
+      kinds.add(kind);
+      this.#set(kind, id, this.#read(at));
+      if (kind === "flow" || kind === "position" || kind === "card") touched[`${kind}s`].add(id);
     }
-    for (const id of rooms.position ?? []) {
-      this.#setPosition(id, this.#read(keyOf(["position", this.lens, id])));
-      touched.positions.add(id);
-    }
-    for (const id of rooms.comment ?? []) {
-      this.#setComment(id, this.#read(keyOf(["comment", id])));
-      touched.comments = true;
-    }
-    for (const id of rooms.card ?? []) {
-      const card = this.#read(keyOf(["card", id])) as Card | undefined;
-      if (card) this.cards.set(id, card);
-      else this.cards.delete(id);
-      touched.cards.add(id);
-    }
-    for (const name of rooms.overlay ?? []) {
-      const overlay = this.#read(keyOf(["overlay", name])) as Overlay | undefined;
-      this.overlays.delete(name);
-      if (overlay) this.overlays.set(name, overlay);
-      touched.overlays = true;
-    }
-    if (rooms.map) {
-      this.map = this.#read("map") ?? {};
-      touched.map = true;
-    }
-    if (rooms.status) this.status = this.#read("status") as unknown as Status;
-    if (rooms.about) this.about = this.#read("about") as unknown as About;
-    touched.status = Boolean(rooms.status || rooms.about);
-    return touched;
+    return {
+      ...touched,
+      everything: false,
+      comments: kinds.has("comment"),
+      map: kinds.has("map"),
+      overlays: kinds.has("overlay"),
+      status: kinds.has("status") || kinds.has("about"),
+    };
+  }
+
+  #set(kind: string, id: string, value: Attributes | undefined): void {
+    if (kind === "node") put(this.nodes, id, value && withNodeDefaults(id, value));
+    else if (kind === "position") this.#setPosition(id, value);
+    else if (kind === "flow") this.#setFlow(id, value);
+    else if (kind === "comment") this.#setComment(id, value);
+    else if (kind === "card") put(this.cards, id, value as Card | undefined);
+    else if (kind === "overlay") {
+      this.overlays.delete(id); // painted again it is the newest
+      put(this.overlays, id, value as Overlay | undefined);
+    } else if (kind === "map") this.map = value ?? {};
+    else if (kind === "status") this.status = value as unknown as Status;
+    else if (kind === "about") this.about = value as unknown as About;
   }
 
   #setFlow(key: string, flow: Attributes | undefined): void {
-    const before = this.#flowEnds.get(key);
-    if (before) {
-      for (const end of before) {
-        this.#hiddenFlowsAt.delete(end, key);
-        this.#flowsAt.delete(end, key);
-      }
+    for (const end of this.#flowEnds.get(key) ?? []) {
+      this.#hiddenFlowsAt.delete(end, key);
+      this.#flowsAt.delete(end, key);
     }
-    if (!flow) {
-      this.#flowEnds.delete(key);
-      this.flows.delete(key);
-      return;
-    }
-    const ends = [String(flow.source), String(flow.target)] as const;
-    const shows = this.nodes.has(ends[0]) && this.nodes.has(ends[1]);
+    this.#flowEnds.delete(key);
+    const ends = flow && ([String(flow.source), String(flow.target)] as const);
+    const shows = ends?.every((end) => this.nodes.has(end));
+    put(this.flows, key, shows ? withFlowDefaults(flow as Attributes) : undefined);
+    if (!ends) return;
     this.#flowEnds.set(key, ends);
     for (const end of ends) (shows ? this.#flowsAt : this.#hiddenFlowsAt).add(end, key);
-    if (shows) this.flows.set(key, withFlowDefaults(flow));
-    else this.flows.delete(key);
   }
 
   #setPosition(id: string, at: Attributes | undefined): void {
@@ -192,20 +160,16 @@ export class Effective {
     }
     const x = Number(at?.x);
     const y = Number(at?.y);
-    const usable = at !== undefined && Number.isFinite(x) && Number.isFinite(y);
+    const usable = at !== undefined && Number.isFinite(x + y);
     this.positions.set(id, usable ? { x, y, pinned: at.pinned === true } : this.#slot(id));
   }
 
   #setComment(id: string, comment: Attributes | undefined): void {
-    const before = this.#base.comments.get(id) ?? this.comments.get(id);
-    if (comment) {
-      this.#commentsOn.add(String(comment.on), id);
-      if (this.nodes.has(String(comment.on))) {
-        this.comments.set(id, comment);
-        return;
-      }
-    } else if (before) this.#commentsOn.delete(String(before.on), id);
-    this.comments.delete(id);
+    const known = comment ?? this.base.read(["comment", id]) ?? this.comments.get(id);
+    const on = String(known?.on);
+    if (comment) this.#commentsOn.add(on, id);
+    else this.#commentsOn.delete(on, id);
+    put(this.comments, id, this.nodes.has(on) ? comment : undefined);
   }
 
   /** A place for a node that nothing has placed yet: rows under the map. */
@@ -221,31 +185,29 @@ export class Effective {
     return slot;
   }
 
-  /** A node that came back (a refused removal) takes its old place in the order, which decides its colour. */
+  /** A node that came back (a refused removal) takes its old place in the order, which decides what lies above. */
   #restoreOrder(): void {
     const shown = new Map(this.nodes);
     this.nodes.clear();
-    for (const id of this.#base.nodes.keys()) {
-      const node = shown.get(id);
-      if (node) this.nodes.set(id, node);
-    }
-    for (const [id, node] of shown) this.nodes.set(id, node);
+    for (const id of new Set([...this.base.room("node").keys(), ...shown.keys()])) put(this.nodes, id, shown.get(id));
   }
 }
 
+function put<T>(room: Map<string, T>, id: string, value: T | undefined): void {
+  if (value === undefined) room.delete(id);
+  else room.set(id, value);
+}
+
+// What is complete, as almost everything is, is not copied.
 function withNodeDefaults(id: string, node: Attributes): NodeAttributes {
-  if (typeof node.kind === "string" && typeof node.label === "string") return node as NodeAttributes;
-  return {
-    ...node,
-    kind: typeof node.kind === "string" ? node.kind : DEFAULT_NODE_KIND,
-    label: typeof node.label === "string" ? node.label : id,
-  };
+  const { kind, label } = node;
+  if (typeof kind === "string" && typeof label === "string") return node as NodeAttributes;
+  return { ...node, kind: text(kind, DEFAULT_NODE_KIND), label: text(label, id) };
 }
 
 function withFlowDefaults(flow: Attributes): FlowAttributes {
   const { source, target, kind } = flow;
   if (typeof source === "string" && typeof target === "string" && typeof kind === "string")
     return flow as FlowAttributes;
-  const known = typeof kind === "string" ? kind : DEFAULT_FLOW_KIND;
-  return { ...flow, source: String(source), target: String(target), kind: known };
+  return { ...flow, source: String(source), target: String(target), kind: text(kind, DEFAULT_FLOW_KIND) };
 }

@@ -1,24 +1,10 @@
 /** The view's side of the wire: the kernel's document, this view's unsettled edits over it, and the drag in hand. */
-import type {
-  About,
-  Attributes,
-  Card,
-  Change,
-  Document,
-  FromView,
-  Notice,
-  Overlay,
-  Patch,
-  Selection,
-  Snapshot,
-  Status,
-  ToView,
-} from "../generated/schema";
+import type { Change, Document, FromView, Notice, Patch, Selection, Snapshot, ToView } from "../generated/schema";
 import { BaseDocument } from "./base";
 import { Effective } from "./effective";
 import { Layer } from "./layer";
 import { Listeners } from "./listeners";
-import type { FlowAttributes, MapReading, NodeAttributes, Position, Touched } from "./reading";
+import type { MapReading, Touched } from "./reading";
 import { type KeptEdit, type KeptStorage, UnsavedEdits } from "./unsaved";
 
 export interface Transport {
@@ -35,6 +21,8 @@ export type Ids = Readonly<Record<string, string>>;
 
 /** An operation with a number, which the kernel will acknowledge or refuse. */
 type Operation = Extract<FromView, { id: number }>;
+/** The same before client and number are put to it. */
+type Draft<O = Operation> = O extends Operation ? Omit<O, "client" | "id"> : never;
 
 interface Pending {
   message: Operation;
@@ -42,7 +30,6 @@ interface Pending {
   since: number;
 }
 
-const EMPTY = new Layer([]);
 const KEEP_AFTER_MS = 500;
 
 function randomClient(): string {
@@ -50,19 +37,17 @@ function randomClient(): string {
   return `v${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
-export class Store implements MapReading {
+export class Store extends Effective implements MapReading {
   readonly client: string;
   readonly #transport: Transport;
   readonly #kept: UnsavedEdits;
-  #base: BaseDocument;
   #pending: Pending[] = [];
-  #preview: Layer = EMPTY;
-  readonly #effective: Effective;
+  #preview = new Layer([]);
   #lastId = 0;
   #lastTemporary = 0;
   #awaitsSnapshot = false;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
-  #leftBehind: KeptEdit[] = [];
+  #leftBehind: readonly KeptEdit[];
   readonly #unlisten: () => void;
   readonly #changed = new Listeners<Touched>();
   readonly #noticed = new Listeners<Notice>();
@@ -70,10 +55,10 @@ export class Store implements MapReading {
   readonly #renamed = new Listeners<Ids>();
 
   constructor(document: Document, transport: Transport, options: StoreOptions = {}) {
+    super();
     this.client = options.client ?? randomClient();
     this.#transport = transport;
-    this.#base = new BaseDocument(document);
-    this.#effective = new Effective(this.#base, () => this.#layers());
+    this.rebuild(new BaseDocument(document));
     this.#kept = new UnsavedEdits(this.client, options.storage, () => String(this.map.id ?? this.map.name ?? "map"));
     this.#leftBehind = this.#kept.leftBehind(document.epoch);
     this.#unlisten = transport.onMessage((message) => this.#receive(message));
@@ -81,73 +66,27 @@ export class Store implements MapReading {
 
   // ---- reading ------------------------------------------------------------------------------------
 
-  get map(): Attributes {
-    return this.#effective.map;
-  }
-  get nodes(): ReadonlyMap<string, NodeAttributes> {
-    return this.#effective.nodes;
-  }
-  get flows(): ReadonlyMap<string, FlowAttributes> {
-    return this.#effective.flows;
-  }
-  get positions(): ReadonlyMap<string, Position> {
-    return this.#effective.positions;
-  }
-  get comments(): ReadonlyMap<string, Attributes> {
-    return this.#effective.comments;
-  }
-  get cards(): ReadonlyMap<string, Card> {
-    return this.#effective.cards;
-  }
-  get overlays(): ReadonlyMap<string, Overlay> {
-    return this.#effective.overlays;
-  }
-  get status(): Status {
-    return this.#effective.status;
-  }
-  get about(): About {
-    return this.#effective.about;
-  }
-  get lens(): string {
-    return this.#effective.lens;
-  }
   get seq(): number {
-    return this.#base.seq;
-  }
-  get epoch(): string {
-    return this.#base.epoch;
+    return this.base.seq;
   }
 
-  flowsOf(node: string): ReadonlySet<string> {
-    return this.#effective.flowsOf(node);
-  }
-
-  /** Whether the map itself places the node, or only a provisional slot does. */
-  hasPosition(node: string): boolean {
-    return this.#effective.hasPosition(node);
-  }
-
-  /** The document as the kernel last told it, as a plain object. */
+  /** The document as the kernel last told it, read when a part of it is looked at: what is kept is never out of date. */
   document(): Document {
-    return this.#base.plain();
+    return BaseDocument.live(() => this.base);
   }
 
-  /** The same, but read only when a part of it is looked at: what is kept of it is never out of date. */
-  liveDocument(): Document {
-    const live = {};
-    for (const name of Object.keys(this.document()) as (keyof Document)[])
-      Object.defineProperty(live, name, { enumerable: true, get: () => this.#base.part(name) });
-    return live as Document;
+  #edits() {
+    return this.#pending.flatMap(({ message, since }) => (message.op === "edit" ? [{ message, since }] : []));
   }
 
   /** How many edits the kernel has not taken yet. */
   unsaved(): number {
-    return this.#pending.reduce((n, pending) => n + (pending.message.op === "edit" ? 1 : 0), 0);
+    return this.#edits().length;
   }
 
   /** When the oldest unsettled edit was made, in ms since the epoch; `null` when all are settled. */
   unsavedSince(): number | null {
-    return this.#pending.find((pending) => pending.message.op === "edit")?.since ?? null;
+    return this.#edits()[0]?.since ?? null;
   }
 
   /** The question that the kernel is working on for this view. */
@@ -170,16 +109,15 @@ export class Store implements MapReading {
   }
 
   edit(label: string, changes: Change[]): number {
-    const layer = new Layer(changes);
-    return this.#operate({ op: "edit", client: this.client, id: 0, base: this.seq, label, changes }, layer);
+    return this.#operate({ op: "edit", base: this.seq, label, changes }, new Layer(changes));
   }
 
   /** Lays the drag in hand over everything else; replaces the preview before it. */
   preview(changes: Change[]): void {
-    const keys = new Set(this.#preview.keys());
-    this.#preview = changes.length ? new Layer(changes) : EMPTY;
-    for (const key of this.#preview.keys()) keys.add(key);
-    if (keys.size) this.#refresh(keys);
+    const before = this.#preview;
+    this.#preview = new Layer(changes);
+    const keys = new Set([...before.keys(), ...this.#preview.keys()]);
+    if (keys.size) this.#show(keys);
   }
 
   clearPreview(): void {
@@ -187,22 +125,22 @@ export class Store implements MapReading {
   }
 
   undo(): number {
-    return this.#operate({ op: "undo", client: this.client, id: 0 });
+    return this.#operate({ op: "undo" });
   }
   redo(): number {
-    return this.#operate({ op: "redo", client: this.client, id: 0 });
+    return this.#operate({ op: "redo" });
   }
-  arrange(options: { unpin?: boolean } = {}): number {
-    return this.#operate({ op: "arrange", client: this.client, id: 0, unpin: options.unpin ?? false });
+  arrange(): number {
+    return this.#operate({ op: "arrange" });
   }
   build(from: { template?: string; text?: string }): number {
-    return this.#operate({ op: "build", client: this.client, id: 0, ...from });
+    return this.#operate({ op: "build", ...from });
   }
   ask(question: string): number {
-    return this.#operate({ op: "ask", client: this.client, id: 0, question });
+    return this.#operate({ op: "ask", question });
   }
   hide(overlay: string): number {
-    return this.#operate({ op: "hide", client: this.client, id: 0, overlay });
+    return this.#operate({ op: "hide", overlay });
   }
 
   select(nodes: Iterable<string>, flows: Iterable<string>): void {
@@ -228,18 +166,16 @@ export class Store implements MapReading {
 
   dismissLeftBehind(): void {
     this.#leftBehind = [];
-    this.#kept.forget(this.epoch);
-    this.#refresh(new Set(["status"]));
+    this.#kept.forget(this.base.epoch);
+    this.#show(new Set(["status"]));
   }
 
   /** Writes unsettled edits to the tab's storage now: the page may go away. */
   keep(): void {
     clearTimeout(this.#keepTimer);
     this.#keepTimer = undefined;
-    const edits = this.#pending.flatMap(({ message }) =>
-      message.op === "edit" ? [{ label: message.label, changes: message.changes }] : [],
-    );
-    this.#kept.keep(this.epoch, edits);
+    const edits = this.#edits().map(({ message: { label, changes } }) => ({ label, changes }));
+    this.#kept.keep(this.base.epoch, edits);
   }
 
   subscribe(listener: (touched: Touched) => void): () => void {
@@ -270,17 +206,17 @@ export class Store implements MapReading {
 
   // ---- inside -------------------------------------------------------------------------------------
 
-  *#layers(): Iterable<Layer> {
+  protected *layers(): Iterable<Layer> {
     for (const { layer } of this.#pending) if (layer) yield layer;
     yield this.#preview;
   }
 
-  #operate(draft: Operation, layer: Layer | null = null): number {
+  #operate(draft: Draft, layer: Layer | null = null): number {
     this.#lastId += 1;
-    const message = { ...draft, id: this.#lastId };
+    const message = { ...draft, client: this.client, id: this.#lastId } as Operation;
     this.#pending.push({ message, layer, since: Date.now() });
     this.#keepSoon();
-    this.#refresh(new Set(["status", ...(layer?.keys() ?? [])]));
+    this.#show(new Set(["status", ...(layer?.keys() ?? [])]));
     this.#transport.send(message);
     return message.id;
   }
@@ -289,37 +225,24 @@ export class Store implements MapReading {
     this.#keepTimer ??= setTimeout(() => this.keep(), KEEP_AFTER_MS);
   }
 
-  #refresh(keys: ReadonlySet<string>): void {
-    this.#changed.tell(this.#effective.refresh(keys));
+  #show(keys: ReadonlySet<string>): void {
+    this.#changed.tell(this.refresh(keys));
   }
 
   #receive(message: ToView): void {
-    switch (message.op) {
-      case "patch":
-        this.#receivePatch(message);
-        return;
-      case "snapshot":
-        if (message.client === this.client) this.#receiveSnapshot(message);
-        return;
-      case "ack":
-        if (message.client === this.client) this.#receiveAck(message.id, message.ids ?? null);
-        return;
-      case "refusal":
-        if (message.client !== this.client) return;
-        if (this.#settle(message.id, new Set())) this.notify("bad", message.reason);
-        return;
-      case "selection":
-        this.#selected.tell(message);
-        return;
-      case "notice":
-        this.#noticed.tell(message);
-        return;
-    }
+    const { op } = message;
+    if (op === "patch") this.#receivePatch(message);
+    else if (op === "selection") this.#selected.tell(message);
+    else if (op === "notice") this.#noticed.tell(message);
+    else if (message.client !== this.client) return;
+    else if (op === "snapshot") this.#receiveSnapshot(message);
+    else if (op === "ack") this.#receiveAck(message.id, message.ids ?? null);
+    else if (this.#settle(message.id, new Set())) this.notify("bad", message.reason);
   }
 
   #receivePatch(patch: Patch): void {
     const answers = patch.ack?.[0] === this.client ? patch.ack[1] : null;
-    if (patch.seq > this.#base.seq + 1) {
+    if (patch.seq > this.base.seq + 1) {
       // Something was missed: what follows waits for the whole document, but names are good at once.
       if (answers !== null && patch.ids) this.#rename(patch.ids);
       if (this.#awaitsSnapshot) return;
@@ -328,13 +251,12 @@ export class Store implements MapReading {
       return;
     }
     const keys = new Set<string>();
-    if (patch.seq === this.#base.seq + 1) {
-      this.#base.seq = patch.seq;
-      for (const change of patch.changes) this.#base.apply(change, (key) => keys.add(key));
+    if (patch.seq === this.base.seq + 1) {
+      this.base.seq = patch.seq;
+      for (const change of patch.changes) this.base.apply(change, (key) => keys.add(key));
     }
-    if (answers !== null) {
-      this.#settle(answers, keys, patch.ids ?? null);
-    } else if (keys.size) this.#refresh(keys);
+    if (answers !== null) this.#settle(answers, keys, patch.ids ?? null);
+    else if (keys.size) this.#show(keys);
   }
 
   #receiveAck(id: number, ids: Ids | null): void {
@@ -346,10 +268,9 @@ export class Store implements MapReading {
 
   #receiveSnapshot(snapshot: Snapshot): void {
     this.#awaitsSnapshot = false;
-    this.#base = new BaseDocument(snapshot.document);
     this.#pending = this.#pending.filter(({ message }) => message.id > snapshot.last_id);
     this.#keepSoon();
-    this.#changed.tell(this.#effective.rebuild(this.#base));
+    this.#changed.tell(this.rebuild(new BaseDocument(snapshot.document)));
     this.resend();
   }
 
@@ -363,7 +284,7 @@ export class Store implements MapReading {
     }
     keys.add("status"); // the count of unsaved edits
     if (ids) this.#rename(ids, keys);
-    else this.#refresh(keys);
+    else this.#show(keys);
     return settled !== undefined;
   }
 
@@ -380,7 +301,7 @@ export class Store implements MapReading {
       pending.message = { ...pending.message, changes: [...pending.layer.changes] };
     }
     this.#preview = renamed(this.#preview);
-    const touched = this.#effective.refresh(keys);
+    const touched = this.refresh(keys);
     this.#renamed.tell(ids);
     this.#changed.tell(touched);
   }

@@ -119,7 +119,7 @@ export class TinyKernel {
   #handle(message: FromView): void {
     if (message.op === "resync") {
       const last_id = this.#lastIds.get(message.client) ?? 0;
-      this.#broadcast({ op: "snapshot", client: message.client, document: this.document.plain(), last_id });
+      this.#broadcast({ op: "snapshot", client: message.client, document: BaseDocument.live(() => this.document), last_id });
       return;
     }
     if (message.op !== "edit") return;
@@ -151,13 +151,13 @@ export class TinyKernel {
   }
 
   #missingEnd(changes: Change[]): string | null {
-    const known = new Set([...this.document.nodes.keys(), ...this.#names.keys()]);
+    const known = new Set([...this.document.room("node").keys(), ...this.#names.keys()]);
     for (const change of changes) if (change.at[0] === "node" && change.add) known.add(change.at[1] ?? "");
     for (const change of changes) {
       const flow: Attributes | null | undefined = change.at[0] === "flow" ? change.add : null;
       for (const end of flow ? [flow.source, flow.target] : []) {
         const id = this.#names.get(String(end)) ?? String(end);
-        if (!known.has(String(end)) || (this.#names.has(String(end)) && !this.document.nodes.has(id)))
+        if (!known.has(String(end)) || (this.#names.has(String(end)) && !this.document.room("node").has(id)))
           return `there is no card '${end}'`;
       }
     }

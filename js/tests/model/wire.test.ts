@@ -35,7 +35,7 @@ const OPERATIONS: Record<string, (store: Store, args: Values) => void> = {
   clear_preview: (store) => store.clearPreview(),
   undo: (store) => store.undo(),
   redo: (store) => store.redo(),
-  arrange: (store, args) => store.arrange({ unpin: args.unpin === true }),
+  arrange: (store) => store.arrange(),
   build: (store, args) => store.build(args),
   ask: (store, args) => store.ask(String(args.question ?? args.name)),
   hide: (store, args) => store.hide(String(args.overlay ?? args.name)),
