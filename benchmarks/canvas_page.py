@@ -13,8 +13,9 @@ __all__ = ["heap_megabytes", "install"]
 SCRIPT = r"""
 (() => {
   if (window.__bench) return;
-  const bench = window.__bench = { bytes: 0, messages: 0, work: 0, edits: {}, drops: [] };
-  const size = (data) => typeof data === 'string' ? new TextEncoder().encode(data).length : data.byteLength ?? data.size ?? 0;
+  const bench = window.__bench = { bytes: 0, messages: 0, work: 0, edits: {}, drops: [], sent: [] };
+  const text = new TextEncoder();
+  const size = (data) => typeof data === 'string' ? text.encode(data).length : data.byteLength ?? data.size ?? 0;
   const Native = window.WebSocket;
   window.WebSocket = class extends Native {
     constructor(...given) {
@@ -22,13 +23,19 @@ SCRIPT = r"""
       if (/\/api\/kernels\/[^/]+\/channels/.test(String(given[0])))
         this.addEventListener('message', (event) => { bench.bytes += size(event.data); bench.messages += 1; });
     }
+    send(data) { bench.sent.push(Date.now()); super.send(data); }
   };
   const ask = window.requestAnimationFrame.bind(window);
   window.requestAnimationFrame = (work) => ask((now) => {
     const start = performance.now();
     try { work(now); } finally { bench.work += performance.now() - start; }
   });
-  const painted = (tell) => { const channel = new MessageChannel(); channel.port1.onmessage = tell; channel.port2.postMessage(0); };
+  /** After this frame has been painted. */
+  const painted = (tell) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = tell;
+    channel.port2.postMessage(0);
+  };
 
   /** Runs a cell; how long until a view that was not there before has painted, and what came over the wire. */
   bench.paint = (cell) => new Promise((resolve) => {
@@ -47,18 +54,20 @@ SCRIPT = r"""
     ask(look);
   });
 
-  bench.start = () => {
-    const run = bench.run = { intervals: [], work: [], on: true };
+  bench.start = (id) => {
+    const run = bench.run = { intervals: [], work: [], sights: new Set(), on: true };
+    const { store, surface } = __lab.view(0);
     let last = 0;
     const tick = (now) => {
       if (!run.on) return;
+      run.sights.add(JSON.stringify([surface.camera, store.positions.get(id)]));
       if (last) { run.intervals.push(now - last); run.work.push(bench.work); }
       last = now; bench.work = 0;
       ask(tick);
     };
     ask(tick);
   };
-  bench.stop = () => { bench.run.on = false; return { intervals: bench.run.intervals, work: bench.run.work }; };
+  bench.stop = () => { bench.run.on = false; return { ...bench.run, sights: bench.run.sights.size }; };
 
   /** From now on: when each edit that Python made had arrived here, and when it was on the screen. */
   bench.watch = () => {

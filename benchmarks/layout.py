@@ -14,9 +14,7 @@ LENS = "lifecycle"
 def placed(n: int) -> Elements:
     """A map whose nodes all have a place, and one more that has none."""
     elements = maps.elements(n)
-    elements.positions[LENS] = {
-        name: {"x": x, "y": y, "pinned": False} for name, (x, y) in grid(elements).items()
-    }
+    elements.positions[LENS] = {name: {"x": x, "y": y, "pinned": False} for name, (x, y) in grid(elements).items()}
     elements.nodes["newcomer"] = {"kind": "stage", "label": "Newcomer"}
     elements.flows["newest"] = {"source": maps.node(n // 2), "target": "newcomer", "kind": "flow"}
     return elements
