@@ -17,11 +17,10 @@ from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.ids import check_id, slug, unique
 from crmwidget.graph.model import MapModel
-from crmwidget.layout import arrange as layouts
-from crmwidget.layout.background import Job, arrange_in_background
 from crmwidget.metric_cards import MetricCards
-from crmwidget.notebook import follow_cells, main_loop
-from crmwidget.vocabulary import ATTRIBUTES, DEFAULT_FLOW_KIND, FLOW_KINDS, NODE_KINDS
+from crmwidget.notebook import follow_cells
+from crmwidget.placing import Placing
+from crmwidget.vocabulary import DEFAULT_FLOW_KIND, FLOW_KINDS, NODE_KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["CrmMap"]
 
 _LIVE: WeakValueDictionary[str, CrmMap] = WeakValueDictionary()
-_LAYOUT_ATTRIBUTES = tuple(name for name, attribute in ATTRIBUTES.items() if attribute.type in ("text", "choice"))
 
 
 class CrmMap(MapModel):
@@ -69,7 +67,7 @@ class CrmMap(MapModel):
         self.path: Path | None = None
         self._saved_revision = -1
         self._widget: MapWidget | None = None
-        self._layout_job: Job | None = None
+        self._placing = Placing(self)
         self._metrics = MetricCards(self)
         follow_cells(self)
 
@@ -246,59 +244,15 @@ class CrmMap(MapModel):
         unpin
             Forget where nodes were put by hand.
         """
-        if lanes and lanes not in _LAYOUT_ATTRIBUTES:
-            raise EditError(f"lanes cannot be made by {shorten(lanes)}; {nearest(lanes, _LAYOUT_ATTRIBUTES)}")
-        self.flush()
-        with self.edit("layout"):
-            if lanes is not None:
-                change = {"unset": ["lanes"]} if lanes == "" else {"set": {"lanes": lanes}}
-                self.propose([Proposal(("map",), **change)], label="lanes")
-            self._apply_layout(layouts.arrange(self.elements, lens=self.lens, unpin=unpin), unpin=unpin)
-
-    def _apply_layout(self, places: Mapping[str, tuple[float, float]], *, unpin: bool) -> None:
-        shelf = self.elements.positions.get(self.lens, {})
-        proposals = [
-            Proposal(
-                ("position", self.lens, node),
-                set={"x": float(x), "y": float(y), "pinned": not unpin and bool(shelf.get(node, {}).get("pinned"))},
-            )
-            for node, (x, y) in places.items()
-            if node in self.graph
-        ]
-        self.propose(proposals, label="layout")
+        self._placing.arrange(lanes=lanes, unpin=unpin)
 
     def ensure_placed(self) -> None:
         """From now on, keep a place for every node: beside its neighbours, moving nothing else."""
-        if self.placer is None:
-            self.placer = self._place_missing
-        self.flush_quietly()
-        if self.elements.nodes.keys() - self.elements.positions.get(self.lens, {}).keys():
-            self.place(self._place_missing(self.elements), label="layout", origin="layout")
+        self._placing.ensure()
 
-    def _place_missing(self, elements: Elements) -> dict[str, tuple[float, float]]:
-        loop = main_loop()
-        if loop is None or not layouts.is_slow(elements):
-            return layouts.arrange(elements, lens=self.lens, only_missing=True)
-        missing = elements.nodes.keys() - elements.positions.get(self.lens, {}).keys()
-        self.arrange_in_background(only=missing)
-        return {node: place for node, place in layouts.grid(elements).items() if node in missing}
-
-    def arrange_in_background(self, *, only: set[str] | None = None, unpin: bool = False) -> None:
+    def arrange_in_background(self, *, unpin: bool = False) -> None:
         """Lay out in a process of its own, and take over the result when it is there; a newer call cancels an older."""
-        loop = main_loop()
-        if loop is None:
-            self._apply_layout(layouts.arrange(self.elements, lens=self.lens, unpin=unpin), unpin=unpin)
-            return
-        if self._layout_job is not None:
-            self._layout_job.cancel()
-
-        def take_over(places: Mapping[str, tuple[float, float]]) -> None:
-            wanted = {node: place for node, place in places.items() if only is None or node in only}
-            self.place(wanted, label="layout", origin="layout" if only is not None else "python")
-
-        self._layout_job = arrange_in_background(
-            self.elements, lens=self.lens, on_done=lambda places: loop.call_soon_threadsafe(take_over, places)
-        )
+        self._placing.arrange_apart(unpin=unpin)
 
     # ---- data --------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ TARGET = ROOT / "docs" / "pictures"
 
 def cells() -> list[str]:
     """The example's code up to the painted answer, as one cell, and the map alone in another."""
-    sources = [c.source for c in nbformat.read(NOTEBOOK, 4).cells if c.cell_type == "code"]  # type: ignore[no-untyped-call]
+    sources = [c.source for c in nbformat.read(NOTEBOOK, 4).cells if c.cell_type == "code"]
     upto = next(i for i, source in enumerate(sources) if "answer.show()" in source)
     code = "\n".join(sources[: upto + 1])
     lines = [line for line in code.splitlines() if line not in ("m", "m.tables", "deals.head(3)")]

@@ -264,6 +264,15 @@ def test_one_edit_block_is_one_step_and_an_error_in_it_takes_all_back() -> None:
     assert not m.elements.nodes
 
 
+def test_a_block_cannot_be_undone_from_inside() -> None:
+    m = model()
+    with m.edit("block"):
+        m.graph.add_node("a")
+        with pytest.raises(EditError, match="inside `with m.edit"):
+            m.undo()
+    assert list(m.elements.nodes) == ["a"]
+
+
 def test_a_broken_rule_takes_the_whole_batch_back_and_is_raised_by_the_next_call() -> None:
     m = model()
     m.graph.add_node("a")

@@ -9,7 +9,18 @@ from typing import Any
 from crmwidget.errors import EditError, nearest
 from crmwidget.graph.elements import Attributes, Elements
 
-__all__ = ["Change", "Path", "Proposal", "apply", "difference", "invert", "reorder", "squash", "value_at"]
+__all__ = [
+    "Change",
+    "Path",
+    "Proposal",
+    "apply",
+    "difference",
+    "invert",
+    "position_changes",
+    "reorder",
+    "squash",
+    "value_at",
+]
 
 Path = tuple[str, ...]  # ("map",) · ("node", id) · ("flow", key) · ("position", lens, id) · ("comment", id)
 _LENGTHS = {"map": 1, "node": 2, "flow": 2, "position": 3, "comment": 2}
@@ -100,6 +111,18 @@ def squash(changes: Iterable[Change]) -> list[Change]:
             )
         )
     return [change for change in merged.values() if change.before != change.after]
+
+
+def position_changes(elements: Elements, lens: str, places: Mapping[str, tuple[float, float]]) -> list[Change]:
+    """The changes that bring nodes to `places` (centres), each keeping whether it is pinned."""
+    shelf = elements.positions.get(lens, {})
+    changes = []
+    for node, (x, y) in places.items():
+        before = shelf.get(node)
+        after = {"x": float(x), "y": float(y), "pinned": bool(before and before["pinned"])}
+        if before != after:
+            changes.append(Change(("position", lens, node), before, after))
+    return changes
 
 
 def reorder(shelf: dict[str, Any], changes: Iterable[Change], kind: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from crmwidget.data.binding import Bindings
 from crmwidget.errors import CrmWidgetError, EditError, RuleError
-from crmwidget.graph.changes import Change, Path, Proposal, apply, invert, reorder, squash, value_at
+from crmwidget.graph.changes import Change, Path, Proposal, apply, invert, position_changes, reorder, squash, value_at
 from crmwidget.graph.elements import Attributes, Elements
 from crmwidget.graph.history import History
 from crmwidget.graph.ids import slug
@@ -306,6 +306,7 @@ class MapModel:
 
     def undo(self) -> str | None:
         """Take back the last step, whoever made it; its label, or None if there is none."""
+        self._not_in_a_block("undo")
         self.flush()
         step = self.history.undo()
         if step is None:
@@ -315,12 +316,17 @@ class MapModel:
 
     def redo(self) -> str | None:
         """Make the last step that was taken back again; its label, or None if there is none."""
+        self._not_in_a_block("redo")
         self.flush()
         step = self.history.redo()
         if step is None:
             return None
         self._apply_step(step.changes, f"redo {step.label}", "redo")
         return step.label
+
+    def _not_in_a_block(self, what: str) -> None:
+        if self._edit_depth:
+            raise EditError(f"{what} is not possible inside `with m.edit(…)`: an exception there takes the block back")
 
     def _apply_step(self, changes: Sequence[Change], label: str, origin: Origin) -> None:
         self._busy = True
@@ -360,18 +366,6 @@ class MapModel:
         """Paint an answer on the map under `name`, or take it off with None."""
         _put(self.overlays, name, overlay)
         self._tell_shown(("overlay", name), overlay)
-
-
-def position_changes(elements: Elements, lens: str, places: Mapping[str, tuple[float, float]]) -> list[Change]:
-    """The changes that bring nodes to `places` (centres), each keeping whether it is pinned."""
-    shelf = elements.positions.get(lens, {})
-    changes = []
-    for node, (x, y) in places.items():
-        before = shelf.get(node)
-        after = {"x": float(x), "y": float(y), "pinned": bool(before and before["pinned"])}
-        if before != after:
-            changes.append(Change(("position", lens, node), before, after))
-    return changes
 
 
 def _align(shelf: dict[str, Any], wanted: Mapping[str, Any]) -> None:
