@@ -39,8 +39,9 @@ format: .venv/.dev ## put both languages into the common form, and fix what the 
 	$(PYTHON_VENV) -m ruff format .
 	$(PYTHON_VENV) hatch_build.py npm run format
 
-schema: .venv/.dev ## write the TypeScript types anew from the Python vocabulary and wire types
+schema: .venv/.dev ## write the TypeScript types and the golden wire scripts anew from the Python sources
 	$(PYTHON_VENV) scripts/generate_schema.py
+	$(PYTHON_VENV) scripts/record_wire.py
 
 bench: .venv/.dev ## measure the budgets, and print each as a ratio against its peer or limit
 	@$(PYTHON_VENV) hatch_build.py
