@@ -10,9 +10,10 @@ import networkx as nx
 import crmwidget as crm
 from crmwidget.crm_map import CrmMap
 from crmwidget.graph.elements import Elements
+from crmwidget.layout.arrange import grid, is_slow
 from crmwidget.shown import Card, Figure
 
-__all__ = ["FLOWS_A_NODE", "crm_map", "elements", "graph", "node"]
+__all__ = ["FLOWS_A_NODE", "crm_map", "elements", "flows", "graph", "is_laid_out", "node"]
 
 FLOWS_A_NODE = 1.5
 REACH = 40  # how far ahead a flow leads: customer processes are long and not very wide
@@ -66,3 +67,9 @@ def crm_map(n: int, *, has_figures: bool = True) -> CrmMap:
             conversion = Figure("Conversion", share, f"{share:.0%}", progress=share, status="good")
             m.show_card(node(i), Card([conversion, Figure("Open", i, f"{i:,}")], []))
     return m
+
+
+def is_laid_out(m: CrmMap) -> bool:
+    """Whether the layout of a displayed map is there; a large one shows a provisional grid until then."""
+    bare = Elements(nodes=m.elements.nodes, flows=m.elements.flows)
+    return not is_slow(bare) or dict(m.positions) != grid(bare)

@@ -160,9 +160,8 @@ async def one_cell(n: int) -> list[Measure]:
     taken = (time.perf_counter() - start) * 1_000
     model.history.close()
     patches = len(sent)
-    job = model._layout_job
-    if job is not None:
-        job.cancel()
+    while not maps.is_laid_out(model):  # the background's layout comes to this loop
+        await asyncio.sleep(0.05)
     return [
         Measure(f"messages of {n:,} add_node in one cell", (float(patches),), "", 1.0),
         Measure(f"{n:,} add_node in one cell, to the message", (taken,), "ms"),
@@ -171,7 +170,7 @@ async def one_cell(n: int) -> list[Measure]:
 
 def run(*, quick: bool) -> list[Measure]:
     measures = []
-    for n in SIZES:
+    for n in (SIZES[0], SIZES[-1]) if quick else SIZES:
         kernel = Kernel(maps.crm_map(n))
         measures += payloads(kernel, n)
         measures += handling(kernel, n, 5 if quick else 11)
