@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CrmMap"]
 
+PICTURE_CARDS = 300  # beyond, the picture beside the canvas shows blocks: it must not keep the canvas waiting
+
 _LIVE: WeakValueDictionary[str, CrmMap] = WeakValueDictionary()
 
 
@@ -221,7 +223,7 @@ class CrmMap(MapModel):
 
     def _picture(self) -> str:
         overlay = next(reversed(self.overlays.values()), None)
-        return svg.draw(self.elements, lens=self.lens, cards=self.cards, overlay=overlay)
+        return svg.draw(self.elements, lens=self.lens, cards=self.cards, overlay=overlay, max_cards=PICTURE_CARDS)
 
     # ---- layout ------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ _STEP = 16.0  # between two channels that would lie on each other
 _CORNER = 18.0
 _HIT, _BEND = 3_000.0, 40.0  # what a covered card and a corner cost, in pixels of length
 _TRIED = 16  # channels tried for one flow, the nearest first
-CAREFUL = 300  # nodes; on larger maps, drawn small, flows go straight behind the cards
+CAREFUL = 60  # nodes; on larger maps, drawn small, flows go straight behind the cards
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,6 @@ def check_id(value: object, *, what: str = "node id") -> str:
         raise EditError(f"a {what} cannot be empty")
     if len(value) > LIMITS.id_characters:
         raise EditError(f"a {what} has at most {LIMITS.id_characters} characters; given {shorten(value)}")
-    if any(unicodedata.category(c) in ("Cc", "Cs") for c in value):
+    if not value.isprintable() and any(unicodedata.category(c) in ("Cc", "Cs") for c in value):
         raise EditError(f"a {what} cannot hold control characters; given {shorten(value)}")
     return value

@@ -99,8 +99,10 @@ class LiveGraph(_MultiDiGraph):
         graph = _AttributeSlot()
 
     _touched: dict[Mark, None]
+    _touched_edges: dict[Any, list[Mark]]  # by key
     _wake: Callable[[], None] | None
     _breathe: Callable[[], None] | None
+    trusting: bool
     _keys: Iterator[str]
     _used_keys: Callable[[str], bool]
 
@@ -117,9 +119,17 @@ class LiveGraph(_MultiDiGraph):
     ) -> LiveGraph:
         """An empty live graph. `wake` is called at the first change after a `take`, `breathe` before each addition."""
         graph: LiveGraph = object.__new__(cls)
-        graph.__dict__.update(_touched={}, _wake=None, _breathe=None, _keys=flow_keys(), _used_keys=is_key_used)
+        graph.__dict__.update(
+            _touched={},
+            _touched_edges={},
+            trusting=False,
+            _wake=None,
+            _breathe=None,
+            _keys=flow_keys(),
+            _used_keys=is_key_used,
+        )
         nx.MultiDiGraph.__init__(graph)
-        graph._touched.clear()
+        graph.take()
         graph._wake, graph._breathe = wake, breathe
         return graph
 
@@ -128,7 +138,10 @@ class LiveGraph(_MultiDiGraph):
     def touch(self, mark: Mark) -> None:
         """Note that an element may have changed (called by the dicts)."""
         first = not self._touched
-        self._touched[mark] = None
+        if mark not in self._touched:
+            self._touched[mark] = None
+            if mark[0] == EDGE:
+                self._touched_edges.setdefault(mark[3], []).append(mark)
         cache = self.__dict__.get("__networkx_cache__")
         if cache:
             cache.clear()
@@ -138,8 +151,12 @@ class LiveGraph(_MultiDiGraph):
     def take(self) -> dict[Mark, None]:
         """The marks touched since the last take, in order; they are forgotten."""
         marks = self._touched
-        self._touched = {}
+        self._touched, self._touched_edges = {}, {}
         return marks
+
+    def touched_places(self, key: str) -> list[tuple[Any, Any]]:
+        """The (source, target) pairs where an edge of this key was touched and still is."""
+        return [mark[1:3] for mark in self._touched_edges.get(key, ()) if self.has_edge(mark[1], mark[2], key)]
 
     @property
     def is_touched(self) -> bool:
@@ -163,7 +180,11 @@ class LiveGraph(_MultiDiGraph):
         new = checked(attr, NODE)
         if self._breathe is not None:
             self._breathe()
-        super().add_node(node_for_adding, **new)
+        self.trusting = True
+        try:
+            super().add_node(node_for_adding, **new)
+        finally:
+            self.trusting = False
 
     def add_nodes_from(self, nodes_for_adding: Iterable[Any], **attr: Any) -> None:
         super().add_nodes_from(check_nodes(nodes_for_adding, attr), **attr)
@@ -176,7 +197,11 @@ class LiveGraph(_MultiDiGraph):
         new = checked(attr, EDGE)
         if self._breathe is not None:
             self._breathe()
-        return super().add_edge(u_for_edge, v_for_edge, key=key, **new)
+        self.trusting = True
+        try:
+            return super().add_edge(u_for_edge, v_for_edge, key=key, **new)
+        finally:
+            self.trusting = False
 
     def add_edges_from(self, ebunch_to_add: Iterable[Any], **attr: Any) -> list[Any]:  # type: ignore[override]
         return super().add_edges_from(check_edges(ebunch_to_add, attr), **attr)  # type: ignore[return-value]

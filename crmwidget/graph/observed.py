@@ -38,7 +38,9 @@ _ABSENT: Any = object()
 
 
 class Watcher(Protocol):
-    """What the dicts report to."""
+    """What the dicts report to; while it is `trusting`, what is written has been checked already."""
+
+    trusting: bool
 
     def touch(self, mark: Mark) -> None: ...
 
@@ -76,9 +78,9 @@ class AttributeDict(_Plain):
     _mark: Mark
 
     def join(self, watcher: Watcher, mark: Mark) -> None:
-        checked = {name: _admit(name, value, mark[0]) for name, value in self.items()}
+        if self and not watcher.trusting:
+            dict.update(self, {name: _admit(name, value, mark[0]) for name, value in self.items()})
         self._watcher, self._mark = watcher, mark
-        dict.update(self, checked)
         if mark[0] == NODE:
             dict.setdefault(self, "kind", DEFAULT_NODE_KIND)
             dict.setdefault(self, "label", mark[1])
@@ -106,7 +108,8 @@ class AttributeDict(_Plain):
 
     def update(self, *args: Any, **kwargs: Any) -> None:
         new = _pairs(args, kwargs)
-        if getattr(self, "_watcher", None) is not None:
+        watcher = getattr(self, "_watcher", None)
+        if watcher is not None and not watcher.trusting:
             new = {name: _admit(name, value, self._mark[0]) for name, value in new.items()}
         dict.update(self, new)
         self._touch()

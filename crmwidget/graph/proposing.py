@@ -11,7 +11,6 @@ from crmwidget.graph.changes import Path, Proposal
 from crmwidget.graph.elements import Attributes, Elements
 from crmwidget.graph.ids import check_id, slug, unique
 from crmwidget.graph.live import LiveGraph
-from crmwidget.graph.observed import EDGE
 from crmwidget.graph.values import freeze
 from crmwidget.graph.writing import flow_attributes
 from crmwidget.vocabulary import LENSES, LIMITS
@@ -103,10 +102,7 @@ class Writer:
         committed = self.elements.flows.get(key)
         if committed is not None and self.graph.has_edge(committed["source"], committed["target"], key):
             return committed["source"], committed["target"]
-        for mark in self.graph._touched:
-            if mark[0] == EDGE and mark[3] == key and self.graph.has_edge(mark[1], mark[2], key):
-                return mark[1], mark[2]
-        return None
+        return next(iter(self.graph.touched_places(key)), None)
 
     def _write_flow(self, path: Path, proposal: Proposal) -> None:
         key = path[1]

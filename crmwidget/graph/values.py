@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import unicodedata
+import re
 from collections.abc import Mapping, Set
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from crmwidget.vocabulary import ATTRIBUTES, FLOW_KINDS, LIMITS, NODE_KINDS, Att
 
 __all__ = ["FrozenMapping", "admit", "check_known", "freeze", "is_missing"]
 
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # but for tab and line feed
 _PLAIN = (bool, int, str, date, datetime, timedelta)
 _ALLOWED = "text, numbers, booleans, dates, durations, None, and lists, sets or dicts of these"
 
@@ -63,9 +64,8 @@ def _clean_text(value: str, name: str) -> str:
     limit = LIMITS.label_characters if name == "label" else LIMITS.text_characters
     if len(value) > limit:
         raise EditError(f"{name!r} holds at most {limit:,} characters; given {shorten(value)}")
-    for character in value:
-        if character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cs"):
-            raise EditError(f"{name!r} cannot hold the control character {character!r}; given {shorten(value)}")
+    if not value.isprintable() and (found := CONTROL.search(value)):
+        raise EditError(f"{name!r} cannot hold the control character {found[0]!r}; given {shorten(value)}")
     if name == "label" and ("\n" in value or "\t" in value):
         raise EditError(f"'label' is one line of text; given {shorten(value)}")
     return value

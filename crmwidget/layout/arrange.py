@@ -13,7 +13,7 @@ from crmwidget.layout.stable import around_pinned, beside
 
 __all__ = ["arrange", "grid", "is_slow"]
 
-_SLOW_AT = 5_000  # nodes and flows that take about 0.2 s on one core
+_SLOW_AT = 3_500  # nodes and flows that take about 0.2 s on one core
 _MANY_FRESH = 50  # beyond so many new nodes, and more than have a place, they are laid out together
 
 

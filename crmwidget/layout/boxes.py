@@ -43,16 +43,19 @@ class Taken:
 
     def __init__(self, *, gap_x: float = RANK_GAP / 2, gap_y: float = ROW_GAP) -> None:
         self.gap_x, self.gap_y = gap_x, gap_y
-        self._cells: defaultdict[tuple[int, int], list[Box]] = defaultdict(list)
+        self._cells: defaultdict[tuple[int, int], list[Box]] = defaultdict(list)  # each box once, by its middle
+        self._reach_x = self._reach_y = 0.0  # how far the largest box reaches from its middle
 
     def add(self, box: Box) -> None:
-        for cell in _cells_of(box):
-            self._cells[cell].append(box)
+        left, top, right, bottom = box
+        self._reach_x = max(self._reach_x, (right - left) / 2)
+        self._reach_y = max(self._reach_y, (bottom - top) / 2)
+        self._cells[int((left + right) / 2 // _CELL), int((top + bottom) / 2 // _CELL)].append(box)
 
     def blocker(self, box: Box) -> Box | None:
         """A box that stands too near to `box`, or None."""
         wide = box.grown(self.gap_x, self.gap_y)
-        for cell in _cells_of(wide):
+        for cell in _cells_of(wide.grown(self._reach_x, self._reach_y)):
             for other in self._cells.get(cell, ()):
                 if overlap(wide, other):
                     return other

@@ -30,11 +30,11 @@ def beside(problem: Problem) -> Positions:
         taken.add(Box.around(centre, problem.sizes[node]))
     before: defaultdict[str, list[str]] = defaultdict(list)
     after: defaultdict[str, list[str]] = defaultdict(list)
+    number = {node: n for n, node in enumerate(fresh)}
     for source, target in problem.flows:
-        if source != target:
+        if source != target and (source in number or target in number):
             before[target].append(source)
             after[source].append(target)
-    number = {node: n for n, node in enumerate(fresh)}
     inner = [(number[a], number[b]) for a, b in problem.flows if a in number and b in number]
     apart: set[str] = set()
     for part in components(len(fresh), inner):

@@ -19,10 +19,13 @@ __all__ = ["encode_attributes", "parse", "plain", "to_proposals", "to_wire"]
 
 def encode_attributes(attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Attributes as JSON values; a date that the vocabulary knows to be one is plain ISO text."""
-    return {
-        name: value.isoformat() if name in ATTRIBUTES and isinstance(value, date) else encode(value)
-        for name, value in attributes.items()
-    }
+    return {name: value if type(value) is str else _encoded(name, value) for name, value in attributes.items()}
+
+
+def _encoded(name: str, value: Any) -> Any:
+    if type(value) is tuple and all(type(item) is str for item in value):
+        return list(value)
+    return value.isoformat() if name in ATTRIBUTES and isinstance(value, date) else encode(value)
 
 
 def to_wire(changes: Iterable[Change]) -> list[messages.Change]:
