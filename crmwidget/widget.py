@@ -37,7 +37,7 @@ class MapWidget(anywidget.AnyWidget):
     """
 
     _esm = BUNDLE
-    document = traitlets.Dict().tag(sync=True)
+    document = traitlets.Unicode().tag(sync=True)
     height = traitlets.Int(560, min=160, max=4000).tag(sync=True)
     theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
     selection = traitlets.Tuple()
@@ -66,12 +66,15 @@ class MapWidget(anywidget.AnyWidget):
         return self._session
 
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
-        """The state for a new view; the document is made when it is asked for, so that it is never stale."""
+        """The state for a new view; the document is made when it is asked for, so that it is never stale.
+
+        It is one text of JSON: ipywidgets walks through every dict that it sends, in search of bytes.
+        """
         state: dict[str, Any] = super().get_state(key, drop_defaults)
         if "document" in state:
             if threading.current_thread() is threading.main_thread():
                 self._model.flush_quietly()
-            state["document"] = self._session.document()
+            state["document"] = self._session.document_json()
         return state
 
     def _send_message(self, message: dict[str, Any]) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import msgspec
+
 from crmwidget.errors import CrmWidgetError, EditError, WireError, nearest
 from crmwidget.graph.changes import Path
 from crmwidget.graph.model import ChangeEvent, MapModel
@@ -92,6 +94,10 @@ class Session:
                 about=self.commands.about(),
             )
         return codec.plain(document)
+
+    def document_json(self) -> str:
+        """`document` as one text of JSON."""
+        return msgspec.json.encode(self.document()).decode()
 
     def select(self, nodes: Sequence[str], flows: Sequence[str]) -> None:
         """Select elements in every view."""

@@ -1,5 +1,5 @@
 /** One view of a map: its store, surface, gestures and panels put together, and what is the view's own. */
-import type { Camera } from "./drawing/camera";
+import { div } from "./drawing/dom";
 import { Surface } from "./drawing/surface";
 import type { Overlay, ThemeName } from "./generated/schema";
 import type { Bench } from "./gestures/bench";
@@ -23,8 +23,8 @@ const REVEAL_MS = 450;
 export class View implements Bench {
   readonly session = new Session();
   readonly surface: Surface;
-  readonly layer: HTMLElement;
-  readonly #panels: HTMLElement;
+  readonly layer = div("crm-layer");
+  readonly #panels = div("crm-panels");
   readonly #pan: PanZoom;
   readonly #pointer: PointerGestures;
   readonly #cleanups: (() => void)[] = [];
@@ -41,19 +41,12 @@ export class View implements Bench {
     readonly store: Store,
     theme: ThemeName,
   ) {
-    const part = (name: string) => {
-      const element = document.createElement("div");
-      element.className = name;
-      root.append(element);
-      return element;
-    };
-    const stage = part("crm-stage");
-    this.#panels = part("crm-panels");
-    this.layer = part("crm-layer");
+    const stage = div("crm-stage");
+    root.append(stage, this.#panels, this.layer);
     this.#newest = this.#overlay()?.[0] ?? null;
     this.surface = new Surface(stage, store, { theme, insets: () => this.#insets() });
     const { element } = this.surface;
-    if (!element.hasAttribute("tabindex")) element.tabIndex = 0;
+    element.tabIndex = 0;
     element.setAttribute("role", "application");
     element.setAttribute("aria-label", "Map: Tab walks over the cards, Enter renames, N adds, arrows move");
     this.#pan = panZoom(this.surface, () => this.#hasFocus());
@@ -74,10 +67,6 @@ export class View implements Bench {
 
   setTheme(theme: ThemeName): void {
     this.surface.setTheme(theme);
-  }
-
-  get camera(): Camera {
-    return this.surface.camera;
   }
 
   /** Draws what is waiting at once; for tests. */

@@ -52,7 +52,7 @@ export function samples(curve: Cubic, count: number): Point[] {
 /** How near a point comes to the curve. */
 export function distanceTo(curve: Cubic, point: Point): number {
   let nearest = 0;
-  let least = Number.POSITIVE_INFINITY;
+  let least = Infinity;
   const steps = 24;
   for (let i = 0; i <= steps; i++) {
     const d = distance(pointAt(curve, i / steps), point);

@@ -1,13 +1,6 @@
 /** What a card says: the texts of one node, from its attributes, its figures and the painted answer. */
-import {
-  type Card,
-  type Figure,
-  NODE_KINDS,
-  type NodeKind,
-  type Overlay,
-  type Paint,
-  type Shape,
-} from "../generated/schema";
+import { type Card, type Figure, NODE_KINDS, type Overlay, type Paint, type Shape } from "../generated/schema";
+import { kindOf, titleOf } from "../model/kinds";
 import type { NodeAttributes } from "../model/reading";
 import { brief, oneLine } from "./text";
 
@@ -16,7 +9,6 @@ export type Trouble = "" | "warn" | "bad";
 export interface CardContent {
   readonly shape: Shape;
   readonly kind: string;
-  readonly kindTitle: string;
   readonly title: string;
   /** The line under the title: a painted figure with its small print, or who and where. */
   readonly strong: string;
@@ -34,12 +26,6 @@ export interface CardContent {
   readonly spoken: string;
 }
 
-const UNKNOWN: NodeKind = { name: "", title: "Node", shape: "card", width: 200, height: 120, attributes: [] };
-
-export function kindOf(name: string): NodeKind {
-  return Object.hasOwn(NODE_KINDS, name) ? (NODE_KINDS[name] ?? UNKNOWN) : UNKNOWN;
-}
-
 /** A text attribute as one line, or the first of a list; empty when it is missing. */
 function first(value: unknown): string {
   if (Array.isArray(value)) return first(value[0]);
@@ -47,46 +33,48 @@ function first(value: unknown): string {
   return typeof value === "number" ? String(value) : "";
 }
 
-function listed(value: unknown): string {
-  return Array.isArray(value)
-    ? value
-        .slice(0, 12)
-        .map(first)
-        .filter((item) => item !== "")
-        .join(" · ")
-    : first(value);
+function joined(parts: readonly string[], by: string): string {
+  return parts.filter((part) => part !== "").join(by);
 }
 
-const firstOf = (node: NodeAttributes, names: readonly string[]): string => {
-  for (const name of names) {
-    const text = first(node[name]);
-    if (text !== "") return text;
-  }
-  return "";
-};
+/** The first of these attributes that says anything. */
+function firstOf(node: NodeAttributes, ...names: string[]): string {
+  return names.map((name) => first(node[name])).find((text) => text !== "") ?? "";
+}
 
 export function cardContent(
   node: NodeAttributes,
   card: Card | undefined,
   comments: number,
   paint: Paint | undefined,
-  trouble: Trouble,
+  given: Trouble,
 ): CardContent {
-  const kind = kindOf(node.kind);
-  const title = first(node.label) || kind.title;
-  const who = firstOf(node, ["team", "owner", "department", "vendor"]);
-  const where = firstOf(node, ["systems", "channel", "data_type", "category"]);
-  const subtitle = [who, where].filter((part) => part !== "").join(" · ") || kind.title;
+  const { shape } = kindOf(node.kind);
+  const kindTitle = kindOf(node.kind).title ?? titleOf(NODE_KINDS, node.kind);
+  const title = first(node.label) || kindTitle;
+  const who = firstOf(node, "team", "owner", "department", "vendor");
+  const where = firstOf(node, "systems", "channel", "data_type", "category");
+  const subtitle = joined([who, where], " · ") || kindTitle;
   const strong = oneLine(paint?.text ?? "");
   const detail = brief(paint?.detail ?? "");
   const isPainted = strong !== "" || detail !== "";
-  const figures = card && card.figures.length > 0 ? card.figures.slice(0, 3) : ownFigures(node);
-  const hasTrouble = trouble !== "" ? trouble : worst(figures);
+  const figures = card?.figures.length ? card.figures.slice(0, 3) : ownFigures(node);
   const tables = card?.tables.length ?? 0;
-  const content: Omit<CardContent, "spoken"> = {
-    shape: kind.shape,
+  const actions = Array.isArray(node.actions) ? joined(node.actions.slice(0, 12).map(first), " · ") : "";
+  const trouble = given || worst(figures);
+  const spoken = [
+    title,
+    kindTitle,
+    subtitle === kindTitle ? "" : subtitle,
+    joined([strong, oneLine(paint?.detail ?? "")], " "),
+    ...figures.map(({ label, text, trend }) => joined([label, text, trend?.text ?? ""], " ")),
+    tables > 0 ? `${tables} table${tables > 1 ? "s" : ""} attached` : "",
+    comments > 0 ? `${comments} comment${comments > 1 ? "s" : ""}` : "",
+    trouble && (trouble === "bad" ? "problem" : "warning"),
+  ];
+  return {
+    shape,
     kind: node.kind,
-    kindTitle: kind.title,
     title,
     strong,
     soft: isPainted ? detail : subtitle,
@@ -94,14 +82,13 @@ export function cardContent(
     heat: paint?.heat ?? null,
     figures,
     text:
-      firstOf(node, ["objective", "description", "need", "pain_point"]) || listed(node.actions) || first(node.policy),
+      firstOf(node, "objective", "description", "need", "pain_point") || actions || firstOf(node, "actions", "policy"),
     tables,
     comments,
-    trouble: hasTrouble,
+    trouble,
     outcome: node.outcome === "won" || node.outcome === "lost" ? node.outcome : "",
+    spoken: joined(spoken, ", "),
   };
-  const answer = `${strong} ${oneLine(paint?.detail ?? "")}`.trim();
-  return { ...content, spoken: spokenOf(content, subtitle, answer) };
 }
 
 /** A capability bears its own figure: the level it has of the level it wants. */
@@ -111,10 +98,10 @@ function ownFigures(node: NodeAttributes): readonly Figure[] {
   const target = typeof goal === "number" && goal > 0 ? goal : null;
   return [
     {
-      label: "level",
+      label: target === null ? "level" : `of ${target}`,
       value: current,
       text: String(current),
-      unit: target === null ? "level" : `of ${target}`,
+      unit: "",
       trend: null,
       target,
       progress: target === null ? current / 5 : Math.min(current / target, 1),
@@ -126,8 +113,7 @@ function ownFigures(node: NodeAttributes): readonly Figure[] {
 }
 
 function worst(figures: readonly Figure[]): Trouble {
-  if (figures.some((figure) => figure.status === "bad")) return "bad";
-  return figures.some((figure) => figure.status === "warn") ? "warn" : "";
+  return (["bad", "warn"] as const).find((status) => figures.some((figure) => figure.status === status)) ?? "";
 }
 
 /** What the findings of a painted answer say about each node. */
@@ -140,23 +126,8 @@ export function troubles(overlay: Overlay | undefined): Map<string, Trouble> {
   return found;
 }
 
-function spokenOf(content: Omit<CardContent, "spoken">, subtitle: string, answer: string): string {
-  const parts = [content.title, content.kindTitle];
-  if (subtitle !== content.kindTitle) parts.push(subtitle);
-  if (answer !== "") parts.push(answer);
-  for (const figure of content.figures) {
-    parts.push(
-      [figure.label, figure.text, figure.unit, figure.trend?.text ?? ""].filter((part) => part !== "").join(" "),
-    );
-  }
-  if (content.tables > 0) parts.push(content.tables === 1 ? "1 table attached" : `${content.tables} tables attached`);
-  if (content.comments > 0) parts.push(content.comments === 1 ? "1 comment" : `${content.comments} comments`);
-  if (content.trouble !== "") parts.push(content.trouble === "bad" ? "problem" : "warning");
-  return parts.join(", ");
-}
-
 /** The colour token of a figure's trend: whether the move is welcome decides, not its direction. */
-export function trendToken(figure: Figure): "good" | "bad" | "soft" {
+export function trendTone(figure: Figure): "good" | "bad" | "soft" {
   const isGood = figure.trend?.is_good;
   return isGood === true ? "good" : isGood === false ? "bad" : "soft";
 }

@@ -1,40 +1,27 @@
 /** The HTML cards on the table: made for what is near, taken back when it leaves, a few at a time. */
 import type { Camera } from "./camera";
-import { CardElement } from "./cards";
+import { cardElement, fillCard, moveCard } from "./cards";
+import { div } from "./dom";
 import { centreOf, distance, type Rect } from "./geometry";
 import type { NodeItem } from "./items";
 import type { Scene } from "./scene";
+import { hoveredNode, type SurfaceState } from "./state";
 
 const SPARE = 120;
 
-export interface CardState {
-  readonly selected: ReadonlySet<string>;
-  readonly hovered: string | null;
-  readonly dragging: ReadonlySet<string>;
-  readonly dropTarget: string | null;
-  readonly editing: string | null;
-}
-
 export class Deck {
-  readonly element: HTMLElement;
-  readonly #scene: Scene;
-  readonly #live = new Map<string, CardElement>();
-  readonly #spare: CardElement[] = [];
+  readonly element = div("deck");
+  readonly #live = new Map<string, HTMLElement>();
+  readonly #spare: HTMLElement[] = [];
   readonly #stale = new Set<string>();
-  #state: CardState = { selected: new Set(), hovered: null, dragging: new Set(), dropTarget: null, editing: null };
 
-  constructor(scene: Scene) {
-    this.#scene = scene;
-    this.element = document.createElement("div");
-    this.element.className = "deck";
-  }
+  constructor(
+    readonly scene: Scene,
+    readonly state: () => SurfaceState,
+  ) {}
 
   card(id: string): HTMLElement | undefined {
-    return this.#live.get(id)?.element;
-  }
-
-  ids(): Iterable<string> {
-    return this.#live.keys();
+    return this.#live.get(id);
   }
 
   place(camera: Camera): void {
@@ -46,107 +33,79 @@ export class Deck {
     this.element.style.willChange = isMoving ? "transform" : "";
   }
 
-  /** These cards are out of date. */
-  spoil(ids: Iterable<string>): void {
+  /** These cards, or all, are out of date. */
+  spoil(ids: Iterable<string> = this.#live.keys()): void {
     for (const id of ids) if (this.#live.has(id)) this.#stale.add(id);
-  }
-
-  spoilAll(): void {
-    for (const id of this.#live.keys()) this.#stale.add(id);
   }
 
   /** Cards in the hand follow at once. */
   follow(items: Iterable<NodeItem>): void {
-    for (const item of items) this.#live.get(item.id)?.move(item);
+    for (const item of items) {
+      const card = this.#live.get(item.id);
+      if (card) moveCard(card, item);
+    }
   }
 
   /** Brings the cards in line with what should be there; false when the deadline came first. */
   sync(wanted: readonly NodeItem[], view: Rect, deadline: number): boolean {
-    const names = new Set(wanted.map((item) => item.id));
-    for (const [id, card] of this.#live) if (!names.has(id) && !this.#mayKeep(id, card)) this.#takeBack(id, card);
+    this.clear(new Set(wanted.map((item) => item.id)));
     for (const id of this.#stale) {
       this.#stale.delete(id);
       const card = this.#live.get(id);
-      const item = this.#scene.items.node(id);
+      const item = this.scene.items.node(id);
       if (card && item) this.#fill(card, item);
       if (performance.now() > deadline) return false;
     }
     const middle = centreOf(view);
+    const away = ({ outline }: NodeItem): number => distance(centreOf(outline.rect), middle);
     const missing = wanted.filter((item) => !this.#live.has(item.id));
     // What is looked at comes first.
-    missing.sort((a, b) => distance(centreOf(a.outline.rect), middle) - distance(centreOf(b.outline.rect), middle));
-    for (const item of missing) {
-      this.#deal(item);
+    for (const item of missing.sort((a, b) => away(a) - away(b))) {
+      const card = this.#spare.pop() ?? cardElement();
+      this.#live.set(item.id, card);
+      this.#fill(card, item);
+      card.style.display = "";
+      if (!card.isConnected) this.element.append(card);
       if (performance.now() > deadline) return false;
     }
     return true;
   }
 
-  clear(): void {
-    for (const [id, card] of this.#live) if (!this.#mayKeep(id, card)) this.#takeBack(id, card);
-  }
-
-  /** A card that has the focus stays, or the keyboard would lose its place. */
-  #mayKeep(id: string, card: CardElement): boolean {
-    const root = this.element.getRootNode();
-    const active = root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
-    return active !== null && card.element.contains(active) && this.#scene.items.node(id) !== undefined;
-  }
-
-  #deal(item: NodeItem): void {
-    const card = this.#spare.pop() ?? new CardElement();
-    this.#fill(card, item);
-    this.#live.set(item.id, card);
-    card.element.style.display = "";
-    if (!card.element.isConnected) this.element.append(card.element);
-  }
-
-  #fill(card: CardElement, item: NodeItem): void {
-    const scene = this.#scene;
-    card.fill(item, scene.looks.content(item.id), scene.looks.plan(item, 1), scene.looks.colour(item));
-    card.move(item);
-    this.#mark(item.id, card.element);
-  }
-
-  #takeBack(id: string, card: CardElement): void {
-    this.#live.delete(id);
-    this.#stale.delete(id);
-    if (this.#spare.length < SPARE) {
-      card.element.style.display = "none";
-      this.#spare.push(card);
-    } else card.element.remove();
-  }
-
-  setState(state: CardState): void {
-    const before = this.#state;
-    this.#state = state;
-    const touched = new Set<string>();
-    for (const set of [before.selected, state.selected, before.dragging, state.dragging])
-      for (const id of set) touched.add(id);
-    for (const id of [
-      before.hovered,
-      state.hovered,
-      before.dropTarget,
-      state.dropTarget,
-      before.editing,
-      state.editing,
-    ]) {
-      if (id !== null) touched.add(id);
-    }
-    for (const id of touched) {
-      const card = this.#live.get(id);
-      if (card) this.#mark(id, card.element);
+  /** Takes all cards back but these, and one that has the focus: or the keyboard would lose its place. */
+  clear(kept: ReadonlySet<string> = new Set()): void {
+    for (const [id, card] of this.#live) {
+      if (kept.has(id) || (card.matches(":focus-within") && this.scene.items.node(id))) continue;
+      this.#live.delete(id);
+      this.#stale.delete(id);
+      if (this.#spare.length < SPARE) {
+        card.style.display = "none";
+        this.#spare.push(card);
+      } else card.remove();
     }
   }
 
-  #mark(id: string, element: HTMLElement): void {
-    const { selected, hovered, dragging, dropTarget, editing } = this.#state;
-    const isSelected = selected.has(id);
-    element.classList.toggle("selected", isSelected);
-    element.classList.toggle("hovered", hovered === id);
-    element.classList.toggle("dragging", dragging.has(id));
-    element.classList.toggle("target", dropTarget === id);
-    element.classList.toggle("editing", editing === id);
-    element.setAttribute("aria-pressed", String(isSelected));
+  #fill(card: HTMLElement, item: NodeItem): void {
+    const { looks } = this.scene;
+    fillCard(card, item, looks.content(item.id), looks.plan(item, 1), looks.colour(item));
+    moveCard(card, item);
+    this.#mark(item.id, card);
+  }
+
+  /** Brings all cards in line with the view's state. */
+  mark(): void {
+    for (const [id, card] of this.#live) this.#mark(id, card);
+  }
+
+  #mark(id: string, card: HTMLElement): void {
+    const state = this.state();
+    const marks = {
+      selected: state.selectedNodes.has(id),
+      hovered: hoveredNode(state) === id,
+      dragging: state.dragging.has(id),
+      target: state.dropTarget === id,
+      editing: state.editing === id,
+    };
+    for (const [name, is] of Object.entries(marks)) card.classList.toggle(name, is);
+    card.setAttribute("aria-pressed", String(marks.selected));
   }
 }

@@ -1,5 +1,6 @@
 /** How a flow looks: width by volume, colour by heat, dashes by kind, and the words of its label. */
 import { FLOW_KINDS, GEOMETRY, type Overlay, type Paint } from "../generated/schema";
+import { own } from "../model/kinds";
 import type { FlowAttributes } from "../model/reading";
 import { clamp } from "./geometry";
 import { heatColour } from "./heat";
@@ -24,6 +25,7 @@ export interface Label {
 export interface FittedLabel extends Label {
   readonly width: number;
   readonly height: number;
+  readonly strongX: number;
   readonly softX: number;
   readonly size: number;
 }
@@ -59,15 +61,12 @@ export function flowWidth(flow: FlowAttributes, paint: Paint | undefined, widths
 export function labelOf(flow: FlowAttributes, paint: Paint | undefined): Label | null {
   const painted = paint && { strong: oneLine(paint.text), soft: brief(paint.detail) };
   if (painted && labelWords(painted) !== "") return painted;
-  const words =
-    oneLine(typeof flow.label === "string" ? flow.label : "") ||
-    oneLine(typeof flow.condition === "string" ? flow.condition : "");
-  if (words !== "") return { strong: "", soft: words };
-  if (typeof flow.volume === "number") {
-    const figure = formatNumber(flow.volume);
-    return figure === "" ? null : { strong: figure, soft: "" };
-  }
-  return null;
+  const [words] = [flow.label, flow.condition]
+    .map((text) => (typeof text === "string" ? oneLine(text) : ""))
+    .filter(Boolean);
+  if (words) return { strong: "", soft: words };
+  const figure = typeof flow.volume === "number" ? formatNumber(flow.volume) : "";
+  return figure === "" ? null : { strong: figure, soft: "" };
 }
 
 export function flowStyle(flow: FlowAttributes, paint: Paint | undefined, widths: Widths, theme: Theme): FlowStyle {
@@ -76,7 +75,7 @@ export function flowStyle(flow: FlowAttributes, paint: Paint | undefined, widths
   return {
     width,
     colour: heat === null ? theme.tokens.flow : heatColour(0.25 + 0.75 * heat, theme.heat),
-    dash: (Object.hasOwn(FLOW_KINDS, flow.kind) ? FLOW_KINDS[flow.kind]?.dash : undefined) ?? [],
+    dash: own(FLOW_KINDS, flow.kind)?.dash ?? [],
     label: labelOf(flow, paint),
     weight: (paint ? 100 : 0) + width,
   };
@@ -91,24 +90,27 @@ export function dashOf(style: FlowStyle, returns: boolean): readonly number[] {
 
 export function fitLabel(label: Label, scale: number, measure: Measure): FittedLabel {
   const size = GEOMETRY.small_size * scale;
-  const padding = GEOMETRY.label_padding * scale;
-  const most = GEOMETRY.label_max_width * scale - 2 * padding;
-  const bold = fontOf(size, 650);
-  const plain = fontOf(size, 400);
-  const strong = label.strong === "" ? "" : ellipsis(label.strong, most, bold, measure);
-  const strongWidth = strong === "" ? 0 : measure(strong, bold);
-  const gap = strong !== "" && label.soft !== "" ? 4 * scale : 0;
-  const room = most - strongWidth - gap;
-  const soft = label.soft === "" || room < 14 * scale ? "" : ellipsis(label.soft, room, plain, measure);
-  const softWidth = soft === "" ? 0 : measure(soft, plain);
-  const inner = strongWidth + (soft === "" ? 0 : gap + softWidth);
+  const strongX = GEOMETRY.label_padding * scale;
+  const most = GEOMETRY.label_max_width * scale - 2 * strongX;
+  const fitted = (text: string, weight: number, room: number): { text: string; width: number } => {
+    const font = fontOf({ size, weight });
+    const cut = text === "" ? "" : ellipsis(text, room, font, measure);
+    return { text: cut, width: measure(cut, font) };
+  };
+  const strong = fitted(label.strong, 650, most);
+  const gap = label.strong !== "" && label.soft !== "" ? 4 * scale : 0;
+  const room = most - strong.width - gap;
+  const soft = fitted(room < 14 * scale ? "" : label.soft, 400, room);
+  const softX = strongX + strong.width + gap;
+  const end = soft.text === "" ? strongX + strong.width : softX + soft.width;
   return {
-    strong,
-    soft,
+    strong: strong.text,
+    soft: soft.text,
     size,
-    width: Math.ceil(inner + 2 * padding),
+    width: Math.ceil(end + strongX),
     height: GEOMETRY.label_height * scale,
-    softX: padding + strongWidth + gap,
+    strongX,
+    softX,
   };
 }
 

@@ -1,9 +1,10 @@
 /** Shadows and halos: blurred once per shape, size and colour, then stamped. */
 import type { ThemeName } from "../generated/schema";
 import type { Outline } from "./borders";
+import { context2d, resizeCanvas } from "./dom";
 import { haloStrength, heatColour } from "./heat";
 import { tracePath } from "./shapes";
-import { cardShadow, type Theme } from "./theme";
+import { SHADOWS, type Theme } from "./theme";
 
 const MARGIN = 34;
 const AWAY = 4000;
@@ -12,7 +13,7 @@ const stamps = new Map<string, HTMLCanvasElement>();
 
 export function stampShadow(context: CanvasRenderingContext2D, outline: Outline, theme: ThemeName): void {
   stamp(context, outline, `shadow ${theme}`, (sheet, shape) => {
-    for (const layer of cardShadow(theme)) blurred(sheet, shape, 0, layer.colour, layer.blur, layer.y);
+    for (const { colour, blur, y } of SHADOWS[theme]) blurred(sheet, shape, 0, colour, blur, y);
   });
 }
 
@@ -38,11 +39,8 @@ function stamp(
   let canvas = stamps.get(name);
   if (!canvas) {
     canvas = document.createElement("canvas");
-    canvas.width = rect.width + 2 * MARGIN;
-    canvas.height = rect.height + 2 * MARGIN;
-    const sheet = canvas.getContext("2d");
-    if (!sheet) return;
-    draw(sheet, { shape, rect: { x: MARGIN, y: MARGIN, width: rect.width, height: rect.height } });
+    resizeCanvas(canvas, rect.width + 2 * MARGIN, rect.height + 2 * MARGIN, 1);
+    draw(context2d(canvas), { shape, rect: { x: MARGIN, y: MARGIN, width: rect.width, height: rect.height } });
     if (stamps.size >= MOST) stamps.clear();
     stamps.set(name, canvas);
   }
@@ -52,20 +50,16 @@ function stamp(
 /** Only the blurred shadow of the shape: the shape itself is drawn where nobody sees it. */
 function blurred(
   sheet: CanvasRenderingContext2D,
-  outline: Outline,
+  { rect, shape }: Outline,
   by: number,
   colour: string,
   blur: number,
   y: number,
 ): void {
-  sheet.save();
   sheet.shadowColor = colour;
   sheet.shadowBlur = blur;
   sheet.shadowOffsetX = AWAY;
   sheet.shadowOffsetY = y;
-  const { rect } = outline;
-  tracePath(sheet, { shape: outline.shape, rect: { ...rect, x: rect.x - AWAY } }, by);
-  sheet.fillStyle = "#000";
+  tracePath(sheet, { shape, rect: { ...rect, x: rect.x - AWAY } }, by);
   sheet.fill();
-  sheet.restore();
 }

@@ -1,14 +1,13 @@
 /** What lies under a point: handles before ports, ports before cards, cards before flows. */
 import { distanceTo } from "./bezier";
 import { type Camera, toScreen } from "./camera";
-import { contains, distance, grow, type Point, type Rect, SIDES } from "./geometry";
+import { centreOf, contains, distance, grow, type Point, type Rect } from "./geometry";
 import type { NodeItem } from "./items";
-import { levelAt, typeScale } from "./level";
-import { LABEL_ZOOM } from "./painter";
+import { LABEL_ZOOM, levelAt, typeScale } from "./level";
 import { routeBox } from "./routes";
 import type { Scene } from "./scene";
 import type { Hit, SurfaceState } from "./state";
-import { handles, portOwners, portPoint } from "./tools";
+import { handles, ports } from "./tools";
 
 /** Generous, in pixels of the screen: a finger is no needle. */
 const END_REACH = 11;
@@ -19,16 +18,10 @@ export function hitAt(scene: Scene, camera: Camera, state: SurfaceState, world: 
   const screen = toScreen(camera, world);
   const away = (at: Point): number => distance(toScreen(camera, at), screen);
   for (const { at, key, end } of handles(scene, state)) if (away(at) <= END_REACH) return { type: "end", key, end };
-  for (const id of portOwners(scene, camera, state)) {
-    const rect = scene.items.node(id)?.outline.rect;
-    if (!rect) continue;
+  for (const { id, side, at, rect } of ports(scene, camera, state)) {
     // A small card keeps its middle free for being dragged.
-    const reach = Math.min(PORT_REACH, Math.min(rect.width, rect.height) * camera.k * 0.3);
-    for (const side of SIDES) {
-      const at = portPoint(scene, id, side);
-      const isOutside = !contains(rect, world);
-      if (at && away(at) <= (isOutside ? PORT_REACH + 2 : reach)) return { type: "port", id, side };
-    }
+    const inside = Math.min(PORT_REACH, Math.min(rect.width, rect.height) * camera.k * 0.3);
+    if (away(at) <= (contains(rect, world) ? inside : PORT_REACH + 2)) return { type: "port", id, side };
   }
   const node = topmost(scene, world);
   if (node) return { type: "node", id: node.id };
@@ -36,19 +29,14 @@ export function hitAt(scene: Scene, camera: Camera, state: SurfaceState, world: 
   return key === undefined ? { type: "empty" } : { type: "flow", key };
 }
 
-function topmost(scene: Scene, world: Point): NodeItem | undefined {
-  const here: Rect = { x: world.x, y: world.y, width: 0, height: 0 };
-  const found = [
-    ...scene.items.nodesIn(here),
-    ...scene.items.liftedNodes().filter((item) => contains(item.outline.rect, world)),
-  ];
-  return found.findLast((item) => item.outline.shape !== "diamond" || isInDiamond(item.outline.rect, world));
+function topmost(scene: Scene, { x, y }: Point): NodeItem | undefined {
+  const found = scene.items.allNodesIn({ x, y, width: 0, height: 0 });
+  return found.findLast(({ outline }) => outline.shape !== "diamond" || isInDiamond(outline.rect, { x, y }));
 }
 
 function isInDiamond(rect: Rect, point: Point): boolean {
-  const dx = Math.abs(point.x - rect.x - rect.width / 2) / (rect.width / 2);
-  const dy = Math.abs(point.y - rect.y - rect.height / 2) / (rect.height / 2);
-  return dx + dy <= 1.04;
+  const { x, y } = centreOf(rect);
+  return Math.abs(point.x - x) / rect.width + Math.abs(point.y - y) / rect.height <= 0.52;
 }
 
 function flowAt(scene: Scene, camera: Camera, world: Point): string | undefined {
@@ -59,15 +47,13 @@ function flowAt(scene: Scene, camera: Camera, world: Point): string | undefined 
       if (contains(label.rect, world)) return label.key;
   }
   let nearest: string | undefined;
-  let least = Number.POSITIVE_INFINITY;
+  let least = Infinity;
   for (const item of items) {
     const route = scene.ways.route(item);
     if (!route) continue;
     const { width } = scene.looks.style(item.key);
     if (!contains(grow(routeBox(route, width), reach), world)) continue;
-    const off = distanceTo(route.curve, world) - width / 2;
-    const head = distance(route.tip, world) - width;
-    const d = Math.min(off, head);
+    const d = Math.min(distanceTo(route.curve, world) - width / 2, distance(route.tip, world) - width);
     if (d <= reach && d < least) {
       least = d;
       nearest = item.key;

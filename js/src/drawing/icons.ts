@@ -1,38 +1,45 @@
-/** The few small pictures of badges, as paths on a 12 × 12 field, for canvas and SVG alike. */
+/** The icons: strokes on a 20 × 20 field, for panels, cards and canvas alike. */
 
-export const ICONS = {
-  comment: "M1.5 2.5h9v6h-5l-2.5 2v-2h-1.500z",
-  table: "M1.5 2h9v8h-9zM1.5 4.800h9M1.5 7.400h9M5 4.800V10",
-  warning: "M6 1.500 11 10.500H1zM6 5v2.500M6 9v.2",
-} as const;
+export const ICONS: Readonly<Record<string, string>> = {
+  // kinds of node
+  stage: "M3.5 5.5h13v9h-13zM3.5 8.5h13",
+  start: "M10 3.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM8.6 7.4l4 2.6-4 2.6z",
+  end: "M10 3.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM7.6 7.6h4.8v4.8H7.6z",
+  activity:
+    "M6 4.5h8a2.5 2.5 0 0 1 2.5 2.5v6a2.5 2.5 0 0 1-2.5 2.5H6A2.5 2.5 0 0 1 3.5 13V7A2.5 2.5 0 0 1 6 4.5zM7 10l2.2 2.2L13 8.2",
+  decision: "M10 3l7 7-7 7-7-7z",
+  touchpoint: "M4 4.5h12v8.2h-6.4L6.2 16v-3.3H4zM7.2 7.4h5.6M7.2 9.9h3.4",
+  system: "M4 4.5h12v4.4H4zM4 11.1h12v4.4H4zM6.6 6.7h.01M6.6 13.3h.01",
+  dataset:
+    "M4 5.8C4 4.5 6.7 3.5 10 3.5s6 1 6 2.3v8.4c0 1.3-2.7 2.3-6 2.3s-6-1-6-2.3zM4 5.8c0 1.3 2.7 2.3 6 2.3s6-1 6-2.3M4 10c0 1.3 2.7 2.3 6 2.3s6-1 6-2.3",
+  field: "M3.5 5.5h13v9h-13zM8 5.5v9M10.5 8.5h3.5M10.5 11.5h3.5",
+  capability: "M4 16V9.5M8 16v-4M12 16V7M16 16V4",
+  // actions
+  add: "M10 4.5v11M4.5 10h11",
+  arrange: "M3.5 8h4v4h-4zM12.5 4h4v4h-4zM12.5 12h4v4h-4zM7.5 10h2.2M9.7 10V6h2.8M9.7 10v4h2.8",
+  ask: "M7.6 7.6a2.5 2.5 0 1 1 3.6 2.3c-.8.4-1.2.9-1.2 1.8M10 14.4v.01M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4z",
+  bin: "M4.5 6h11M8 6V4.2h4V6M6 6l.6 10h6.8L14 6M8.6 8.8v4.6M11.4 8.8v4.6",
+  check: "M4.5 10.5l3.6 3.6 7.4-8",
+  close: "M5.5 5.5l9 9M14.5 5.5l-9 9",
+  comment: "M3 4.5h14v9.5H9L5.2 17v-3H3z",
+  copy: "M7.5 7.5h8v8h-8zM12.5 7.5v-3h-8v8h3",
+  down: "M5.5 8l4.5 4.5L14.5 8",
+  up: "M5.5 12.5L10 8l4.5 4.5",
+  fit: "M4 7.5V4h3.5M12.5 4H16v3.5M16 12.5V16h-3.5M7.5 16H4v-3.5",
+  left: "M4 4v12M7 6.5h9v3H7zM7 11.5h5.5v3H7z",
+  top: "M4 4h12M6.5 7v9h3V7zM11.5 7v5.5h3V7z",
+  minus: "M4.5 10h11",
+  more: "M5 10h.01M10 10h.01M15 10h.01",
+  redo: "M15.5 8H8a4 4 0 0 0 0 8h3.5M15.5 8l-3.2-3.2M15.5 8l-3.2 3.2",
+  undo: "M4.5 8H12a4 4 0 0 1 0 8H8.5M4.5 8l3.2-3.2M4.5 8l3.2 3.2",
+  table: "M3.5 4.5h13v11h-13zM3.5 8.2h13M3.5 11.8h13M8.5 8.2v7.3",
+  warning: "M10 3.6l7 12.4H3zM10 8v3.6M10 13.7v.01",
+};
 
-export type IconName = keyof typeof ICONS;
-
-const SVG = "http://www.w3.org/2000/svg";
-
-export function iconElement(name: IconName): SVGSVGElement {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 12 12");
-  svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", "icon");
-  svg.append(strokePath(ICONS[name]));
-  return svg;
-}
-
-export function strokePath(d: string): SVGPathElement {
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", d);
-  path.setAttribute("fill", "none");
-  path.setAttribute("stroke", "currentColor");
-  path.setAttribute("stroke-linecap", "round");
-  path.setAttribute("stroke-linejoin", "round");
-  return path;
-}
-
-const drawn = new Map<IconName, Path2D>();
+const drawn = new Map<string, Path2D>();
 
 /** The icon with its top left corner at x, y. */
-export function drawIcon(context: CanvasRenderingContext2D, name: IconName, x: number, y: number, size: number): void {
+export function drawIcon(context: CanvasRenderingContext2D, name: string, x: number, y: number, size: number): void {
   let path = drawn.get(name);
   if (!path) {
     path = new Path2D(ICONS[name]);
@@ -40,10 +47,9 @@ export function drawIcon(context: CanvasRenderingContext2D, name: IconName, x: n
   }
   context.save();
   context.translate(x, y);
-  context.scale(size / 12, size / 12);
-  context.lineWidth = 1.3;
-  context.lineCap = "round";
-  context.lineJoin = "round";
+  context.scale(size / 20, size / 20);
+  context.lineWidth = 2;
+  context.lineCap = context.lineJoin = "round";
   context.stroke(path);
   context.restore();
 }

@@ -1,8 +1,9 @@
 /** What there is and where: nodes and flows as items, found by name and by place, on the map or lifted into the hand. */
+import { kindOf } from "../model/kinds";
+import { MultiIndex } from "../model/multi_index";
 import type { FlowAttributes, MapReading, NodeAttributes } from "../model/reading";
 import type { Outline } from "./borders";
 import { categoryName } from "./categories";
-import { kindOf } from "./content";
 import { around, bounds, grow, overlaps, type Rect, union } from "./geometry";
 import { reachBeyond } from "./routes";
 import { SpatialIndex } from "./spatial";
@@ -25,16 +26,13 @@ export interface FlowItem {
 export class Items {
   readonly nodes = new Map<string, NodeItem>();
   readonly flows = new Map<string, FlowItem>();
-  readonly #reading: MapReading;
-  readonly #pairs = new Map<string, string[]>();
+  readonly #pairs = new MultiIndex();
   readonly #nodeIndex = new SpatialIndex<NodeItem>();
   readonly #flowIndex = new SpatialIndex<FlowItem>();
   #lifted: ReadonlySet<string> = new Set();
   #order = 0;
 
-  constructor(reading: MapReading) {
-    this.#reading = reading;
-  }
+  constructor(readonly reading: MapReading) {}
 
   node(id: string): NodeItem | undefined {
     return this.nodes.get(id);
@@ -68,19 +66,17 @@ export class Items {
   }
 
   flowsOf(id: string): FlowItem[] {
-    return [...this.#reading.flowsOf(id)].map((key) => this.flows.get(key)).filter((item) => item !== undefined);
+    return found(this.flows, this.reading.flowsOf(id));
   }
 
   /** Flows between the same two nodes, in either direction, itself among them. */
   siblings(item: FlowItem): FlowItem[] {
-    const keys = this.#pairs.get(pairName(item.source, item.target)) ?? [];
-    const known = keys.map((key) => this.flows.get(key)).filter((sibling) => sibling !== undefined);
-    return known.sort(byOrder);
+    return found(this.flows, this.#pairs.of(pairName(item))).sort(byOrder);
   }
 
   /** The box of these nodes, or of all. */
   extent(ids: Iterable<string> = this.nodes.keys()): Rect | undefined {
-    return bounds([...ids].map((id) => this.rectOf(id)).filter((rect) => rect !== undefined));
+    return bounds(found(this.nodes, ids).map((item) => item.outline.rect));
   }
 
   // ---- in the hand ----------------------------------------------------------------------------------
@@ -90,7 +86,7 @@ export class Items {
   }
 
   liftedNodes(): NodeItem[] {
-    return [...this.#lifted].map((id) => this.nodes.get(id)).filter((item) => item !== undefined);
+    return found(this.nodes, this.#lifted);
   }
 
   liftedFlows(): FlowItem[] {
@@ -111,27 +107,24 @@ export class Items {
   /** Everything from the reading, afresh. */
   rebuild(): void {
     const before = { nodes: new Map(this.nodes), flows: new Map(this.flows) };
-    this.nodes.clear();
-    this.flows.clear();
-    this.#pairs.clear();
-    for (const index of [this.#nodeIndex, this.#flowIndex]) index.clear();
-    for (const [id, node] of this.#reading.nodes) {
+    for (const all of [this.nodes, this.flows, this.#pairs, this.#nodeIndex, this.#flowIndex]) all.clear();
+    for (const [id, node] of this.reading.nodes) {
       const item = this.#makeNode(id, node, before.nodes.get(id));
       if (!item) continue;
       this.nodes.set(id, item);
       this.indexNode(id);
     }
-    for (const [key, flow] of this.#reading.flows) {
+    for (const [key, flow] of this.reading.flows) {
       const item = this.#makeFlow(key, flow, before.flows.get(key));
       this.flows.set(key, item);
-      this.#addToPair(item);
+      this.#pairs.add(pairName(item), key);
       this.indexFlow(item);
     }
   }
 
   /** One node from the reading; gives what it is now, undefined when it is gone or has no place. */
   renewNode(id: string): NodeItem | undefined {
-    const node = this.#reading.nodes.get(id);
+    const node = this.reading.nodes.get(id);
     const item = node && this.#makeNode(id, node, this.nodes.get(id));
     if (item) this.nodes.set(id, item);
     else this.nodes.delete(id);
@@ -141,12 +134,12 @@ export class Items {
 
   renewFlow(key: string): FlowItem | undefined {
     const before = this.flows.get(key);
-    const flow = this.#reading.flows.get(key);
-    if (before) this.#dropFromPair(before);
+    const flow = this.reading.flows.get(key);
+    if (before) this.#pairs.delete(pairName(before), key);
     const item = flow && this.#makeFlow(key, flow, before);
     if (item) {
       this.flows.set(key, item);
-      this.#addToPair(item);
+      this.#pairs.add(pairName(item), key);
       this.indexFlow(item);
     } else {
       this.flows.delete(key);
@@ -169,7 +162,7 @@ export class Items {
   }
 
   #makeNode(id: string, node: NodeAttributes, before: NodeItem | undefined): NodeItem | undefined {
-    const at = this.#reading.positions.get(id);
+    const at = this.reading.positions.get(id);
     if (!at) return undefined;
     const { width, height, shape } = kindOf(node.kind);
     const order = before?.order ?? ++this.#order;
@@ -186,24 +179,14 @@ export class Items {
     const target = this.rectOf(item.target);
     return source && target ? grow(union(source, target), reachBeyond(source, target)) : undefined;
   }
-
-  #addToPair(item: FlowItem): void {
-    const name = pairName(item.source, item.target);
-    const pair = this.#pairs.get(name);
-    if (pair) pair.push(item.key);
-    else this.#pairs.set(name, [item.key]);
-  }
-
-  #dropFromPair(item: FlowItem): void {
-    const name = pairName(item.source, item.target);
-    const left = (this.#pairs.get(name) ?? []).filter((key) => key !== item.key);
-    if (left.length > 0) this.#pairs.set(name, left);
-    else this.#pairs.delete(name);
-  }
 }
 
 const byOrder = (a: { readonly order: number }, b: { readonly order: number }): number => a.order - b.order;
 
-function pairName(a: string, b: string): string {
-  return a < b ? `${a}\n${b}` : `${b}\n${a}`;
+function pairName({ source, target }: FlowItem): string {
+  return [source, target].sort().join("\n");
+}
+
+function found<T>(all: ReadonlyMap<string, T>, names: Iterable<string>): T[] {
+  return [...names].map((name) => all.get(name)).filter((item) => item !== undefined);
 }

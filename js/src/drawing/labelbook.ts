@@ -3,7 +3,7 @@ import { pointAt } from "./bezier";
 import type { FittedLabel } from "./flowstyle";
 import { grow, overlaps, type Point, type Rect, union } from "./geometry";
 import type { FlowItem, Items, NodeItem } from "./items";
-import { middleOf, placeLabel } from "./labels";
+import { placeLabel } from "./labels";
 import type { Looks } from "./looks";
 import type { Route } from "./routes";
 import { SpatialIndex } from "./spatial";
@@ -24,46 +24,41 @@ interface Page {
 const emptyPage = (): Page => ({ index: new SpatialIndex(), known: new Map() });
 
 export class LabelBook {
-  readonly #items: Items;
-  readonly #looks: Looks;
-  readonly #ways: Ways;
   readonly #pages = new Map<number, Page>();
 
-  constructor(items: Items, looks: Looks, ways: Ways) {
-    this.#items = items;
-    this.#looks = looks;
-    this.#ways = ways;
-  }
+  constructor(
+    readonly items: Items,
+    readonly looks: Looks,
+    readonly ways: Ways,
+  ) {}
 
   /** The labels of these flows that found a place; what has a place keeps it. */
   placed(items: readonly FlowItem[], scale: number): PlacedLabel[] {
     const page = this.#page(scale);
     const missing = items.filter((item) => !page.known.has(item.key));
-    const weight = (item: FlowItem): number => this.#looks.style(item.key).weight;
+    const weight = (item: FlowItem): number => this.looks.style(item.key).weight;
     missing.sort((a, b) => weight(b) - weight(a) || a.order - b.order);
     for (const item of missing) this.#place(page, item, scale);
-    return items.map((item) => page.known.get(item.key)).filter((label) => label != null);
+    return placedOn(page, items);
   }
 
   /** The label of one flow even where there is no room for it, as for a flow that is pointed at. */
   anyway(item: FlowItem, scale: number): PlacedLabel | undefined {
     const known = this.#page(scale).known.get(item.key);
     if (known) return known;
-    const fitted = this.#looks.label(item.key, scale);
-    const route = this.#ways.route(item);
+    const fitted = this.looks.label(item.key, scale);
+    const route = this.ways.route(item);
     if (!fitted || !route) return undefined;
-    const { width, height } = fitted;
-    const rect =
-      placeLabel(route.curve, width, height, (box) => !this.#items.meetsNode(box)) ??
-      middleOf(route.curve, width, height);
-    return { key: item.key, rect, fitted };
+    const place = (isFree: (box: Rect) => boolean) => placeLabel(route.curve, fitted.width, fitted.height, isFree);
+    const rect = place((box) => !this.items.meetsNode(box)) ?? place(() => true);
+    return rect && { key: item.key, rect, fitted };
   }
 
   /** Labels of flows in the hand: placed anew for every frame, around what stands still and each other. */
   passing(items: readonly FlowItem[], scale: number): PlacedLabel[] {
     const page = emptyPage();
     for (const item of items) this.#place(page, item, scale, this.#page(scale));
-    return [...page.known.values()].filter((label) => label !== null);
+    return placedOn(page, items);
   }
 
   /** The box with the flow's labels of all sizes added to it. */
@@ -97,8 +92,8 @@ export class LabelBook {
   }
 
   #place(page: Page, item: FlowItem, scale: number, also?: Page): void {
-    const fitted = this.#looks.label(item.key, scale);
-    const route = fitted && this.#ways.route(item);
+    const fitted = this.looks.label(item.key, scale);
+    const route = fitted && this.ways.route(item);
     if (!fitted || !route) {
       page.known.set(item.key, null);
       return;
@@ -120,11 +115,15 @@ export class LabelBook {
       const { rect } = item.outline;
       if (overlaps(box, rect, 3)) return true;
       if (scale !== 1) return false;
-      const { comments, trouble } = this.#looks.content(item.id);
+      const { comments, trouble } = this.looks.content(item.id);
       return (comments > 0 || trouble !== "") && overlaps(box, { ...rect, y: rect.y - 12, height: 24 }, 2);
     };
-    return this.#items.allNodesIn(grow(box, 16)).some(meets);
+    return this.items.allNodesIn(grow(box, 16)).some(meets);
   }
+}
+
+function placedOn(page: Page, items: readonly FlowItem[]): PlacedLabel[] {
+  return items.map((item) => page.known.get(item.key)).filter((label) => label != null);
 }
 
 /** A flow back to its own node is too small to bear its label: that stands outside of the loop. */

@@ -1,6 +1,6 @@
 /** Where the label of a flow goes: along its curve, then beside it, wherever nothing else is. */
 import { type Cubic, lengthOf, pointAt, tangentAt } from "./bezier";
-import type { Point, Rect } from "./geometry";
+import { around, type Point, type Rect } from "./geometry";
 
 const ALONG = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8];
 const BESIDE = [0.5, 0.36, 0.64, 0.24, 0.76];
@@ -13,33 +13,20 @@ export function placeLabel(
   isFree: (box: Rect) => boolean,
   preferred?: Point,
 ): Rect | undefined {
-  const box = (x: number, y: number): Rect => ({ x: x - width / 2, y: y - height / 2, width, height });
-  if (preferred) {
-    const place = box(preferred.x, preferred.y);
+  for (const at of [...(preferred ? [preferred] : []), ...ALONG.map((t) => pointAt(curve, t))]) {
+    const place = around(at, width, height);
     if (isFree(place)) return place;
   }
-  for (const t of ALONG) {
-    const at = pointAt(curve, t);
-    const place = box(at.x, at.y);
-    if (isFree(place)) return place;
-  }
-  const length = lengthOf(curve);
-  if (length < 24) return undefined;
+  if (lengthOf(curve) < 24) return undefined;
   for (const t of BESIDE) {
     const at = pointAt(curve, t);
     const along = tangentAt(curve, t);
     // Just far enough that the box touches the line with its edge.
     const off = (Math.abs(along.y) * width + Math.abs(along.x) * height) / 2 + 3;
     for (const side of [-1, 1]) {
-      const place = box(at.x - along.y * off * side, at.y + along.x * off * side);
+      const place = around({ x: at.x - along.y * off * side, y: at.y + along.x * off * side }, width, height);
       if (isFree(place)) return place;
     }
   }
   return undefined;
-}
-
-/** The box in the middle of the curve, free or not: for what must be seen now. */
-export function middleOf(curve: Cubic, width: number, height: number): Rect {
-  const at = pointAt(curve, 0.5);
-  return { x: at.x - width / 2, y: at.y - height / 2, width, height };
 }

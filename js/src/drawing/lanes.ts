@@ -1,6 +1,7 @@
 /** The bands behind the nodes: one for each value of the attribute that the map names as its lanes. */
 import { GEOMETRY } from "../generated/schema";
-import { bounds, type Rect } from "./geometry";
+import { grouped } from "../model/grouped";
+import { bounds, centreOf, type Rect } from "./geometry";
 
 export interface LaneBand {
   readonly name: string;
@@ -13,19 +14,16 @@ interface Lane {
 }
 
 const APART = 8;
-const middle = (rect: Rect): number => rect.y + rect.height / 2;
+/** From the upper edge of a band to its first cards. */
+export const LANE_STRIP = GEOMETRY.lane_header + APART;
+const middle = (rect: Rect): number => centreOf(rect).y;
 
 /** Bands from top to bottom, of one width; a node that was put among those of another lane widens neither. */
 export function laneBands(members: Iterable<readonly [lane: string, rect: Rect]>): LaneBand[] {
-  const groups = new Map<string, Rect[]>();
-  for (const [name, rect] of members) {
-    const group = groups.get(name);
-    if (group) group.push(rect);
-    else groups.set(name, [rect]);
-  }
-  const all = bounds([...groups.values()].flat());
+  const groups = grouped(members, ([name]) => name);
+  const lanes: Lane[] = [...groups].map(([name, group]) => ({ name, rects: group.map(([, rect]) => rect) }));
+  const all = bounds(lanes.flatMap(({ rects }) => rects));
   if (!all) return [];
-  const lanes: Lane[] = [...groups].map(([name, rects]) => ({ name, rects }));
   lanes.sort((a, b) => median(a.rects) - median(b.rects));
   for (const [i, lane] of lanes.entries()) {
     const next = lanes[i + 1];
@@ -34,7 +32,7 @@ export function laneBands(members: Iterable<readonly [lane: string, rect: Rect]>
   const pad = GEOMETRY.lane_padding;
   const bands = lanes.map(({ name, rects }) => {
     const own = bounds(rects) ?? all;
-    return { name, top: own.y - GEOMETRY.lane_header - APART, bottom: own.y + own.height + pad - APART };
+    return { name, top: own.y - LANE_STRIP, bottom: own.y + own.height + pad - APART };
   });
   for (const [i, band] of bands.entries()) {
     const next = bands[i + 1];
@@ -56,17 +54,16 @@ function median(rects: readonly Rect[]): number {
 
 /** Leaves out, of two lanes that reach into each other, the nodes on the wrong side of the best line between them. */
 function part(upper: Lane, lower: Lane): void {
-  const above = upper.rects.reduce((most, rect) => Math.max(most, rect.y + rect.height), Number.NEGATIVE_INFINITY);
-  const below = lower.rects.reduce((least, rect) => Math.min(least, rect.y), Number.POSITIVE_INFINITY);
-  if (above <= below) return;
-  const marks = [
-    ...upper.rects.map((rect) => ({ y: middle(rect), isUpper: true })),
-    ...lower.rects.map((rect) => ({ y: middle(rect), isUpper: false })),
-  ].sort((a, b) => a.y - b.y);
+  const above = bounds(upper.rects);
+  const below = bounds(lower.rects);
+  if (!above || !below || above.y + above.height <= below.y) return;
+  const marks = [upper, lower]
+    .flatMap(({ rects }, i) => rects.map((rect) => ({ y: middle(rect), isUpper: i === 0 })))
+    .sort((a, b) => a.y - b.y);
   // Above the first mark all nodes of the upper lane are misplaced; each mark passed mends or spoils one.
   let misplaced = upper.rects.length;
-  let least = Number.POSITIVE_INFINITY;
-  let line = (above + below) / 2;
+  let least = Infinity;
+  let line = (above.y + above.height + below.y) / 2;
   for (const [i, mark] of marks.entries()) {
     misplaced += mark.isUpper ? -1 : 1;
     const after = marks[i + 1]?.y ?? mark.y;

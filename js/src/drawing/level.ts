@@ -1,6 +1,9 @@
 /** How much is shown at a zoom: far (blocks), middle (names), near (whole cards), and how type grows meanwhile. */
 import { GEOMETRY } from "../generated/schema";
 
+/** Labels below this zoom would be too small to read even in larger type. */
+export const LABEL_ZOOM = 0.3;
+
 export type Level = "far" | "middle" | "near";
 
 export function levelAt(k: number): Level {

@@ -1,19 +1,18 @@
 /** What everything looks like: words and plans of cards, styles of flows, colours; worked out when first needed and kept. */
 import type { Overlay, Paint, ThemeName } from "../generated/schema";
+import { own } from "../model/kinds";
 import type { MapReading } from "../model/reading";
-import { type CardPlan, planCard } from "./cardplan";
+import { type Piece, planCard } from "./cardplan";
 import { categoriesOf, categoryColour } from "./categories";
 import { type CardContent, cardContent, type Trouble, troubles } from "./content";
 import { type FittedLabel, type FlowStyle, fitLabel, flowStyle, type Widths, widthsOf } from "./flowstyle";
 import type { NodeItem } from "./items";
-import type { Measure } from "./text";
+import { brief, type Measure } from "./text";
 import { type Theme, themeOf } from "./theme";
 
 export class Looks {
   theme: Theme;
   overlay: Overlay | undefined;
-  readonly #reading: MapReading;
-  readonly #measure: Measure;
   #overlayName: string | null = null;
   #categories = new Map<string, number>();
   #widths: Widths = { volume: 0, painted: 0 };
@@ -21,11 +20,13 @@ export class Looks {
   #troubles = new Map<string, Trouble>();
   readonly #styles = new Map<string, FlowStyle>();
   readonly #contents = new Map<string, CardContent>();
-  readonly #plans = new Map<number, Map<string, CardPlan>>();
+  readonly #plans = new Map<number, Map<string, readonly Piece[]>>();
 
-  constructor(reading: MapReading, theme: ThemeName, measure: Measure) {
-    this.#reading = reading;
-    this.#measure = measure;
+  constructor(
+    readonly reading: MapReading,
+    theme: ThemeName,
+    readonly measure: Measure,
+  ) {
     this.theme = themeOf(theme);
   }
 
@@ -40,15 +41,15 @@ export class Looks {
   content(id: string): CardContent {
     let content = this.#contents.get(id);
     if (!content) {
-      const node = this.#reading.nodes.get(id) ?? { kind: "", label: id };
+      const node = this.reading.nodes.get(id) ?? { kind: "", label: id };
       const trouble = this.#troubles.get(id) ?? "";
-      content = cardContent(node, this.#reading.cards.get(id), this.#comments.get(id) ?? 0, this.paint(id), trouble);
+      content = cardContent(node, this.reading.cards.get(id), this.#comments.get(id) ?? 0, this.paint(id), trouble);
       this.#contents.set(id, content);
     }
     return content;
   }
 
-  plan(item: NodeItem, scale: number): CardPlan {
+  plan(item: NodeItem, scale: number): readonly Piece[] {
     let plans = this.#plans.get(scale);
     if (!plans) {
       plans = new Map();
@@ -57,7 +58,7 @@ export class Looks {
     let plan = plans.get(item.id);
     if (!plan) {
       const { width, height } = item.outline.rect;
-      plan = planCard(this.content(item.id), width, height, scale, this.#measure);
+      plan = planCard(this.content(item.id), width, height, scale, this.measure);
       plans.set(item.id, plan);
     }
     return plan;
@@ -66,7 +67,7 @@ export class Looks {
   style(key: string): FlowStyle {
     let style = this.#styles.get(key);
     if (!style) {
-      const flow = this.#reading.flows.get(key) ?? { source: "", target: "", kind: "" };
+      const flow = this.reading.flows.get(key) ?? { source: "", target: "", kind: "" };
       style = flowStyle(flow, own(this.overlay?.flows, key), this.#widths, this.theme);
       this.#styles.set(key, style);
     }
@@ -76,7 +77,13 @@ export class Looks {
   /** The label of a flow cut to size; undefined when it has nothing to say. */
   label(key: string, scale: number): FittedLabel | undefined {
     const { label } = this.style(key);
-    return label ? fitLabel(label, scale, this.#measure) : undefined;
+    return label ? fitLabel(label, scale, this.measure) : undefined;
+  }
+
+  /** What the painted answer says about a flow beyond what its label has room for. */
+  smallPrint(key: string): string {
+    const detail = own(this.overlay?.flows, key)?.detail ?? "";
+    return brief(detail) === "" ? detail : "";
   }
 
   // ---- change ---------------------------------------------------------------------------------------
@@ -96,14 +103,14 @@ export class Looks {
   }
 
   #overlayNow(): Overlay | undefined {
-    return this.#overlayName === null ? undefined : this.#reading.overlays.get(this.#overlayName);
+    return this.#overlayName === null ? undefined : this.reading.overlays.get(this.#overlayName);
   }
 
   /** The painted answer anew, and with it every look. */
   renewOverlay(): void {
     this.overlay = this.#overlayNow();
     this.#troubles = troubles(this.overlay);
-    this.#widths = widthsOf(this.#reading.flows.values(), this.overlay);
+    this.#widths = widthsOf(this.reading.flows.values(), this.overlay);
     this.#styles.clear();
     this.#contents.clear();
     this.#plans.clear();
@@ -127,14 +134,14 @@ export class Looks {
   /** Whether another category has taken a colour that was given before. */
   renewColours(): boolean {
     const before = this.#categories;
-    this.#categories = categoriesOf(this.#reading.nodes.values());
+    this.#categories = categoriesOf(this.reading.nodes.values());
     return [...before].some(([name, index]) => (this.#categories.get(name) ?? index) !== index);
   }
 
   /** Whether the widest flow stands for another volume now: then all widths are others. */
   renewWidths(): boolean {
     const { volume, painted } = this.#widths;
-    this.#widths = widthsOf(this.#reading.flows.values(), this.overlay);
+    this.#widths = widthsOf(this.reading.flows.values(), this.overlay);
     if (volume === this.#widths.volume && painted === this.#widths.painted) return false;
     this.#styles.clear();
     return true;
@@ -144,15 +151,9 @@ export class Looks {
   renewComments(): string[] {
     const before = this.#comments;
     const counts = new Map<string, number>();
-    for (const comment of this.#reading.comments.values()) {
-      if (typeof comment.on === "string") counts.set(comment.on, (counts.get(comment.on) ?? 0) + 1);
-    }
+    for (const { on } of this.reading.comments.values())
+      if (typeof on === "string") counts.set(on, (counts.get(on) ?? 0) + 1);
     this.#comments = counts;
-    return [...new Set([...before.keys(), ...counts.keys()])].filter((id) => before.get(id) !== counts.get(id));
+    return [...before.keys(), ...counts.keys()].filter((id) => before.get(id) !== counts.get(id));
   }
-}
-
-/** An entry of a plain record, never what every object inherits. */
-function own<T>(record: Record<string, T> | undefined, name: string): T | undefined {
-  return record && Object.hasOwn(record, name) ? record[name] : undefined;
 }

@@ -1,22 +1,20 @@
 /** A card on canvas, piece by piece as its plan says: the same picture as the HTML card. */
 import { GEOMETRY } from "../generated/schema";
 import type { Outline } from "./borders";
-import { type Block, type CardPlan, sparkPath } from "./cardplan";
-import { type CardContent, trendToken } from "./content";
+import type { Piece, Text } from "./cardplan";
+import type { CardContent } from "./content";
 import { stampHalo, stampShadow } from "./glow";
 import { drawIcon } from "./icons";
 import { tracePath } from "./shapes";
-import { FAMILY } from "./text";
+import { fontOf } from "./text";
 import type { Theme } from "./theme";
 
 export interface CardLook {
   readonly outline: Outline;
   readonly content: CardContent;
-  readonly plan: CardPlan;
+  readonly plan: readonly Piece[];
   readonly colour: string;
   readonly hideTitle: boolean;
-  /** Badges and other small print, which only a near card has. */
-  readonly isWhole: boolean;
 }
 
 /** What lies below a card: its halo and its shadow. */
@@ -42,12 +40,27 @@ export function paintCard(context: CanvasRenderingContext2D, look: CardLook, the
   context.save();
   context.translate(rect.x, rect.y);
   if (shape === "card") {
+    const { card_radius } = GEOMETRY;
     context.fillStyle = colour;
-    context.beginPath();
-    context.roundRect(0, GEOMETRY.card_radius, 4, rect.height - 2 * GEOMETRY.card_radius, [0, 3, 3, 0]);
-    context.fill();
+    fillRound(context, 0, card_radius, 4, rect.height - 2 * card_radius, [0, 3, 3, 0]);
   }
-  paintPieces(context, look, plan, theme);
+  for (const piece of plan) {
+    const ink = piece.type === "spark" || piece.tone === "colour" ? colour : tokens[piece.tone];
+    context.fillStyle = context.strokeStyle = ink;
+    if (piece.type === "text") {
+      if (!(look.hideTitle && piece.role === "title")) paintLines(context, piece);
+    } else if (piece.type === "icon") drawIcon(context, piece.icon, piece.x, piece.y, piece.width);
+    else if (piece.type === "spark") paintSpark(context, piece.path, piece.x, piece.y);
+    else {
+      const { x, y, width, height, border } = piece;
+      const inset = border ? 0.5 : 0;
+      fillRound(context, x + inset, y + inset, width - 2 * inset, height - 2 * inset, height / 2);
+      if (!border) continue;
+      context.strokeStyle = border === "colour" ? colour : tokens[border];
+      context.lineWidth = 1;
+      context.stroke();
+    }
+  }
   context.restore();
 }
 
@@ -57,96 +70,35 @@ export function borderWidth(content: CardContent): number {
   return content.kind === "end" ? 3 : 1.5;
 }
 
-function paintPieces(context: CanvasRenderingContext2D, look: CardLook, plan: CardPlan, theme: Theme): void {
-  const { content, colour } = look;
-  const { tokens } = theme;
-  if (!look.hideTitle) paintBlock(context, plan.title, tokens.text, plan.centred);
-  if (plan.strong) paintBlock(context, plan.strong, tokens.text);
-  if (plan.soft) paintBlock(context, plan.soft, tokens.soft);
-  if (plan.value) paintBlock(context, plan.value, tokens.text);
-  if (plan.unit) paintBlock(context, plan.unit, tokens.soft);
-  if (plan.text) paintBlock(context, plan.text, tokens.soft);
-  const main = content.figures[0];
-  if (plan.trend && main) paintBlock(context, plan.trend, tokens[trendToken(main)], false, plan.trend.alignEnd);
-  for (const other of plan.others) {
-    paintBlock(context, other.value, tokens.text);
-    paintBlock(context, other.unit, tokens.soft);
-  }
-  if (plan.spark && main?.spark) {
-    context.strokeStyle = colour;
-    context.lineWidth = 1.6;
-    context.lineCap = "round";
-    context.lineJoin = "round";
-    context.stroke(new Path2D(sparkPath(main.spark, plan.spark)));
-    context.lineCap = "butt";
-  }
-  if (plan.progress && main?.progress != null) {
-    const { x, y, width, height } = plan.progress;
-    context.fillStyle = tokens.line;
-    context.beginPath();
-    context.roundRect(x, y, width, height, height / 2);
-    context.fill();
-    const share = Math.min(Math.max(main.progress, 0), 1);
-    if (share > 0) {
-      context.fillStyle = main.status === "none" ? colour : tokens[main.status];
-      context.beginPath();
-      context.roundRect(x, y, Math.max(width * share, height), height, height / 2);
-      context.fill();
-    }
-  }
-  if (plan.tables) {
-    context.strokeStyle = tokens.soft;
-    drawIcon(context, "table", plan.tables.x, plan.tables.y + 1.5, 11);
-    paintText(context, String(content.tables), plan.tables.x + 14, plan.tables.y, 10.5, 400, 15, tokens.soft);
-  }
-  if (look.isWhole) paintBadges(context, look, theme);
-}
-
-export const BADGE_HEIGHT = 18;
-
-function paintBadges(context: CanvasRenderingContext2D, look: CardLook, theme: Theme): void {
-  const { content, outline } = look;
-  const { tokens } = theme;
-  let x = outline.rect.width - 10;
-  const chip = (width: number): void => {
-    x -= width;
-    context.fillStyle = tokens.card;
-    context.strokeStyle = tokens.line_strong;
-    context.lineWidth = 1;
-    context.beginPath();
-    context.roundRect(x + 0.5, -BADGE_HEIGHT / 2 + 0.5, width - 1, BADGE_HEIGHT - 1, BADGE_HEIGHT / 2);
-    context.fill();
-    context.stroke();
-  };
-  if (content.comments > 0) {
-    const text = String(Math.min(content.comments, 99));
-    chip(text.length > 1 ? 38 : 32);
-    context.strokeStyle = tokens.soft;
-    drawIcon(context, "comment", x + 7, -5.5, 11);
-    paintText(context, text, x + 21, 0.5 - BADGE_HEIGHT / 2, 10.5, 600, BADGE_HEIGHT, tokens.soft);
-    x -= 4;
-  }
-  if (content.trouble !== "") {
-    chip(26);
-    context.strokeStyle = tokens[content.trouble];
-    drawIcon(context, "warning", x + 7, -6, 12);
-  }
-}
-
-export function paintBlock(
+export function fillRound(
   context: CanvasRenderingContext2D,
-  block: Block,
-  colour: string,
-  centred = false,
-  atEnd = false,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  radius: number | number[],
 ): void {
-  const x = centred ? block.x + block.width / 2 : atEnd ? block.x + block.width : block.x;
-  context.textAlign = centred ? "center" : atEnd ? "right" : "left";
-  let { y } = block;
-  for (const line of block.lines) {
-    paintText(context, line, x, y, block.size, block.weight, block.leading, colour);
-    y += block.leading;
-  }
+  context.beginPath();
+  context.roundRect(x, y, width, height, radius);
+  context.fill();
+}
+
+function paintSpark(context: CanvasRenderingContext2D, path: string, x: number, y: number): void {
+  context.save();
+  context.translate(x, y);
+  context.lineWidth = 1.6;
+  context.lineCap = context.lineJoin = "round";
+  context.stroke(new Path2D(path));
+  context.restore();
+}
+
+function paintLines(
+  context: CanvasRenderingContext2D,
+  { x, y, width, lines, size, weight, leading, align }: Text,
+): void {
+  context.textAlign = align;
+  const at = align === "center" ? x + width / 2 : align === "right" ? x + width : x;
+  for (const [i, line] of lines.entries()) paintText(context, line, at, y + i * leading, size, weight, leading);
   context.textAlign = "left";
 }
 
@@ -159,11 +111,8 @@ export function paintText(
   size: number,
   weight: number,
   leading: number,
-  colour: string,
 ): void {
-  if (text === "") return;
-  context.font = `${weight} ${size}px ${FAMILY}`;
-  context.fillStyle = colour;
+  context.font = fontOf({ size, weight });
   context.fillText(text, x, y + baselineIn(context, size, leading));
 }
 

@@ -1,21 +1,22 @@
 /** The still picture of a part of the map, as steps that can be spread over several frames. */
 import { GEOMETRY } from "../generated/schema";
-import { grow, overlaps, type Rect } from "./geometry";
+import { grouped } from "../model/grouped";
+import { centreOf, clamp, grow, overlaps, type Rect } from "./geometry";
 import { heatColour } from "./heat";
 import type { FlowItem, NodeItem } from "./items";
-import { levelAt, typeScale } from "./level";
-import { type CardLook, paintCard, paintGlow, paintText } from "./paintcard";
+import { LANE_STRIP } from "./lanes";
+import { LABEL_ZOOM, levelAt, typeScale } from "./level";
+import { type CardLook, fillRound, paintCard, paintGlow, paintText } from "./paintcard";
 import { paintFlow, paintLabel } from "./paintflow";
 import { routeBox } from "./routes";
 import { CARD_REACH, type Scene } from "./scene";
+import { addOutline } from "./shapes";
+import { fontOf } from "./text";
 
 /** Elements painted in one step: small enough that a step is a few milliseconds. */
 const FLOWS_A_STEP = 40;
 const CARDS_A_STEP = 12;
 const FAR_A_STEP = 600;
-
-/** Labels below this zoom would be too small to read even in larger type. */
-export const LABEL_ZOOM = 0.3;
 
 export interface Omitted {
   readonly editing: string | null;
@@ -41,17 +42,34 @@ function paintGround(context: CanvasRenderingContext2D, scene: Scene, region: Re
   context.fillStyle = tokens.background;
   context.fillRect(region.x, region.y, region.width, region.height);
   paintDots(context, region, k, tokens.dot);
-  for (const [i, lane] of scene.lanes.entries()) {
-    if (!overlaps(lane.rect, region)) continue;
-    const { x, y, width, height } = lane.rect;
-    context.fillStyle = i % 2 === 0 ? tokens.lane : tokens.lane_other;
-    context.beginPath();
-    context.roundRect(x, y, width, height, 12);
-    context.fill();
-    // The header keeps a legible size, up to what its strip allows.
-    const size = Math.min(GEOMETRY.small_size * Math.max(1, 0.75 / k), 26);
-    const name = lane.name.toLocaleUpperCase().slice(0, 60);
-    paintText(context, name, x + 14, y + 7, size, 600, Math.max(size * 1.4, 16), tokens.faint);
+  for (const [i, { rect }] of scene.lanes.entries()) {
+    if (!overlaps(rect, region)) continue;
+    context.fillStyle = laneColour(scene, i);
+    fillRound(context, rect.x, rect.y, rect.width, rect.height, 12);
+  }
+}
+
+function laneColour(scene: Scene, i: number): string {
+  return scene.looks.theme.tokens[i % 2 === 0 ? "lane" : "lane_other"];
+}
+
+/** Names keep a legible size on the screen: what the strip above the cards is too low for stands out over the band. */
+function paintLaneNames(context: CanvasRenderingContext2D, scene: Scene, region: Rect, k: number): void {
+  const least = GEOMETRY.small_size;
+  const size = Math.max(least / k, least * clamp(0.75 / k, 1, 26 / least));
+  const leading = Math.max(size * 1.4, 16);
+  const over = Math.max(leading + 7 - LANE_STRIP, 0);
+  for (const [i, { name, rect }] of scene.lanes.entries()) {
+    if (!overlaps(rect, region, over) || rect.height < leading) continue;
+    const text = name.toLocaleUpperCase().slice(0, 60);
+    const [x, y] = [rect.x + 14, rect.y + 7 - over];
+    if (over > 0) {
+      context.font = fontOf({ size, weight: 600 });
+      context.fillStyle = laneColour(scene, i);
+      fillRound(context, x - size / 3, y, context.measureText(text).width + (size * 2) / 3, leading, size / 3);
+    }
+    context.fillStyle = scene.looks.theme.tokens.faint;
+    paintText(context, text, x, y, size, 600, leading);
   }
 }
 
@@ -76,60 +94,45 @@ function* paintNear(
   k: number,
   omitted: Omitted,
 ): Generator<void, void, void> {
-  const nodes = scene.items.nodesIn(grow(region, CARD_REACH));
+  const { items, looks, ways } = scene;
   const scale = typeScale(k);
-  for (const some of slices(nodes, CARDS_A_STEP * 4)) {
-    for (const item of some) {
-      if (scene.looks.content(item.id).heat !== null) paintHalo(context, scene, item, scale);
-    }
-    yield;
-  }
+  const cards = items
+    .nodesIn(grow(region, CARD_REACH))
+    .map((item) => ({ item, isHot: looks.content(item.id).heat !== null }));
+  const glow = (item: NodeItem): void => paintGlow(context, cardLook(scene, item, scale, omitted.editing), looks.theme);
+  // Halos lie below the flows, plain shadows right below their card.
+  yield* inSlices(cards, CARDS_A_STEP * 4, ({ item, isHot }) => {
+    if (isHot) glow(item);
+  });
   const flows: FlowItem[] = [];
-  for (const some of slices(scene.items.flowsIn(region), FLOWS_A_STEP)) {
-    for (const item of some) {
-      const route = scene.ways.route(item);
-      if (!route || item.key === omitted.flow) continue;
-      const style = scene.looks.style(item.key);
-      // The flows whose line is elsewhere have no label here either, but for its width.
-      if (!overlaps(routeBox(route, style.width), region, 70)) continue;
-      flows.push(item);
-      paintFlow(context, route, style);
-    }
-    yield;
-  }
-  for (const some of slices(nodes, CARDS_A_STEP)) {
-    for (const item of some) {
-      const look = cardLook(scene, item, scale, k, omitted.editing);
-      paintShadow(context, scene, look);
-      paintCard(context, look, scene.looks.theme);
-    }
-    yield;
-  }
+  yield* inSlices(items.flowsIn(region), FLOWS_A_STEP, (item) => {
+    const route = ways.route(item);
+    if (!route || item.key === omitted.flow) return;
+    const style = looks.style(item.key);
+    // The flows whose line is elsewhere have no label here either, but for its width.
+    if (!overlaps(routeBox(route, style.width), region, 70)) return;
+    flows.push(item);
+    paintFlow(context, route, style);
+  });
+  yield* inSlices(cards, CARDS_A_STEP, ({ item, isHot }) => {
+    if (!isHot) glow(item);
+    paintCard(context, cardLook(scene, item, scale, omitted.editing), looks.theme);
+  });
+  paintLaneNames(context, scene, region, k);
   if (k < LABEL_ZOOM) return;
-  const labels = scene.labels.placed(flows, scale);
-  for (const some of slices(labels, FLOWS_A_STEP)) {
-    for (const label of some)
-      if (overlaps(label.rect, region)) paintLabel(context, label.rect, label.fitted, scene.looks.theme);
-    yield;
-  }
+  yield* inSlices(scene.labels.placed(flows, scale), FLOWS_A_STEP, (label) => {
+    if (overlaps(label.rect, region)) paintLabel(context, label, looks.theme);
+  });
 }
 
-function paintHalo(context: CanvasRenderingContext2D, scene: Scene, item: NodeItem, scale: number): void {
-  paintGlow(context, cardLook(scene, item, scale, 1, null), scene.looks.theme);
-}
-
-function paintShadow(context: CanvasRenderingContext2D, scene: Scene, look: CardLook): void {
-  if (look.content.heat === null) paintGlow(context, look, scene.looks.theme);
-}
-
-export function cardLook(scene: Scene, item: NodeItem, scale: number, k: number, editing: string | null): CardLook {
+export function cardLook(scene: Scene, item: NodeItem, scale: number, editing: string | null): CardLook {
+  const { looks } = scene;
   return {
     outline: item.outline,
-    content: scene.looks.content(item.id),
-    plan: scene.looks.plan(item, scale),
-    colour: scene.looks.colour(item),
+    content: looks.content(item.id),
+    plan: looks.plan(item, scale),
+    colour: looks.colour(item),
     hideTitle: editing === item.id,
-    isWhole: scale === 1 && k >= 0.5,
   };
 }
 
@@ -141,91 +144,72 @@ function* paintFar(
   k: number,
   omitted: Omitted,
 ): Generator<void, void, void> {
-  const { tokens } = scene.looks.theme;
-  const flows = scene.items.flowsIn(region);
+  const { items, looks } = scene;
+  const { tokens, heat: scale } = looks.theme;
+  const flows = items.flowsIn(region);
   context.lineWidth = Math.max(0.9 / k, GEOMETRY.flow_width * 0.6);
   context.globalAlpha = flows.length > 2000 ? 0.55 : 0.8;
   const seenPairs = new Set<string>();
+  const isFirst = ({ key, source, target }: FlowItem): boolean => {
+    const pair = `${source}\n${target}`;
+    if (key === omitted.flow || source === target || seenPairs.has(pair)) return false;
+    seenPairs.add(pair);
+    return true;
+  };
   for (const some of slices(flows, FAR_A_STEP)) {
-    const byColour = new Map<string, [number, number, number, number][]>();
-    for (const item of some) {
-      const pair = `${item.source}\n${item.target}`;
-      if (item.key === omitted.flow || seenPairs.has(pair)) continue;
-      seenPairs.add(pair);
-      const source = scene.items.node(item.source)?.outline.rect;
-      const target = scene.items.node(item.target)?.outline.rect;
-      if (!source || !target || source === target) continue;
-      const { colour } = scene.looks.style(item.key);
-      let lines = byColour.get(colour);
-      if (!lines) {
-        lines = [];
-        byColour.set(colour, lines);
-      }
-      lines.push([
-        source.x + source.width / 2,
-        source.y + source.height / 2,
-        target.x + target.width / 2,
-        target.y + target.height / 2,
-      ]);
-    }
-    for (const [colour, lines] of byColour) {
+    for (const [colour, group] of grouped(some.filter(isFirst), ({ key }) => looks.style(key).colour)) {
       context.strokeStyle = colour;
-      context.beginPath();
-      for (const [x0, y0, x1, y1] of lines) {
-        context.moveTo(x0, y0);
-        context.lineTo(x1, y1);
-      }
-      context.stroke();
+      strokeLines(context, scene, group);
     }
     yield;
   }
-  context.globalAlpha = 1;
-  const isPainted = scene.looks.overlay !== undefined && Object.keys(scene.looks.overlay.nodes).length > 0;
-  const rounded = k > 0.08;
+  const isPainted = Object.keys(looks.overlay?.nodes ?? {}).length > 0;
+  const colourOf = (item: NodeItem): string => {
+    if (!isPainted) return looks.colour(item);
+    const heat = looks.paint(item.id)?.heat ?? null;
+    return heat === null ? tokens.line_strong : heatColour(heat, scale);
+  };
   // Many blocks side by side in full colour would shout.
   context.globalAlpha = isPainted ? 1 : 0.8;
-  for (const some of slices(scene.items.nodesIn(region), FAR_A_STEP)) {
-    const byColour = new Map<string, NodeItem[]>();
-    for (const item of some) {
-      const heat = isPainted ? (scene.looks.paint(item.id)?.heat ?? null) : null;
-      const colour =
-        heat !== null
-          ? heatColour(heat, scene.looks.theme.heat)
-          : isPainted
-            ? tokens.line_strong
-            : scene.looks.colour(item);
-      const group = byColour.get(colour);
-      if (group) group.push(item);
-      else byColour.set(colour, [item]);
-    }
-    for (const [colour, group] of byColour) {
+  for (const some of slices(items.nodesIn(region), FAR_A_STEP)) {
+    for (const [colour, group] of grouped(some, colourOf)) {
       context.fillStyle = colour;
-      if (rounded) {
-        context.beginPath();
-        for (const { outline } of group) {
-          const { x, y, width, height } = outline.rect;
-          if (outline.shape === "diamond") addDiamond(context, outline.rect);
-          else context.roundRect(x, y, width, height, outline.shape === "card" ? 14 : height / 2);
-        }
-        context.fill();
-      } else {
-        for (const { outline } of group)
-          context.fillRect(outline.rect.x, outline.rect.y, outline.rect.width, outline.rect.height);
+      context.beginPath();
+      for (const { outline } of group) {
+        const { x, y, width, height } = outline.rect;
+        // A path of thousands is slow to fill; smaller than this nobody sees its corners.
+        if (k <= 0.08) context.fillRect(x, y, width, height);
+        else addOutline(context, outline, 0, 14);
       }
+      context.fill();
     }
     yield;
   }
   context.globalAlpha = 1;
+  paintLaneNames(context, scene, region, k);
 }
 
-function addDiamond(context: CanvasRenderingContext2D, { x, y, width, height }: Rect): void {
-  context.moveTo(x + width / 2, y);
-  context.lineTo(x + width, y + height / 2);
-  context.lineTo(x + width / 2, y + height);
-  context.lineTo(x, y + height / 2);
-  context.closePath();
+/** Straight lines from card to card, for flows that are many or far. */
+export function strokeLines(context: CanvasRenderingContext2D, scene: Scene, flows: readonly FlowItem[]): void {
+  context.beginPath();
+  for (const item of flows) {
+    const source = scene.items.rectOf(item.source);
+    const target = scene.items.rectOf(item.target);
+    if (!source || !target) continue;
+    const [from, to] = [centreOf(source), centreOf(target)];
+    context.moveTo(from.x, from.y);
+    context.lineTo(to.x, to.y);
+  }
+  context.stroke();
 }
 
 function* slices<T>(items: readonly T[], size: number): Generator<readonly T[], void, void> {
   for (let i = 0; i < items.length; i += size) yield items.slice(i, i + size);
+}
+
+function* inSlices<T>(items: readonly T[], size: number, paint: (item: T) => void): Generator<void, void, void> {
+  for (const some of slices(items, size)) {
+    some.forEach(paint);
+    yield;
+  }
 }

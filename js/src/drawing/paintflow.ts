@@ -1,7 +1,8 @@
 /** Flows on canvas: line, head, label; thin straight lines when the map is far. */
-import { dashOf, type FittedLabel, type FlowStyle } from "./flowstyle";
-import type { Rect } from "./geometry";
-import { paintText } from "./paintcard";
+import { GEOMETRY } from "../generated/schema";
+import { dashOf, type FlowStyle } from "./flowstyle";
+import type { PlacedLabel } from "./labelbook";
+import { fillRound, paintText } from "./paintcard";
 import { headLength, headWidth, type Route } from "./routes";
 import type { Theme } from "./theme";
 
@@ -27,17 +28,16 @@ export function paintFlow(
   context.stroke();
   context.setLineDash([]);
   context.lineCap = "butt";
-  paintHead(context, route, style.width, colour, wider);
+  paintHead(context, route, style.width, wider, colour);
 }
 
 function paintHead(
   context: CanvasRenderingContext2D,
-  route: Route,
+  { tip, direction }: Route,
   width: number,
-  colour: string,
   wider: number,
+  colour: string,
 ): void {
-  const { tip, direction } = route;
   const length = headLength(width);
   const half = (headWidth(width) + wider) / 2;
   const baseX = tip.x - direction.x * length;
@@ -47,28 +47,25 @@ function paintHead(
   context.moveTo(tip.x, tip.y);
   context.lineTo(baseX - direction.y * half, baseY + direction.x * half);
   context.lineTo(baseX + direction.y * half, baseY - direction.x * half);
-  context.closePath();
   context.fill();
 }
 
 export function paintLabel(
   context: CanvasRenderingContext2D,
-  rect: Rect,
-  fitted: FittedLabel,
-  theme: Theme,
-  border: string = theme.tokens.line,
+  { rect, fitted }: PlacedLabel,
+  { tokens }: Theme,
+  border: string = tokens.line,
 ): void {
-  const { tokens } = theme;
-  const scale = fitted.height / 20;
+  const { x, y, width, height } = rect;
+  const { strong, soft, softX, strongX, size } = fitted;
+  const line = height / GEOMETRY.label_height;
   context.fillStyle = tokens.pill;
   context.strokeStyle = border;
-  context.lineWidth = scale;
-  context.beginPath();
-  context.roundRect(rect.x + scale / 2, rect.y + scale / 2, rect.width - scale, rect.height - scale, rect.height / 2);
-  context.fill();
+  context.lineWidth = line;
+  fillRound(context, x + line / 2, y + line / 2, width - line, height - line, height / 2);
   context.stroke();
-  const padding = 8 * scale;
-  paintText(context, fitted.strong, rect.x + padding, rect.y, fitted.size, 650, rect.height, tokens.text);
-  const soft = fitted.strong === "" ? tokens.text : tokens.soft;
-  paintText(context, fitted.soft, rect.x + fitted.softX, rect.y, fitted.size, 400, rect.height, soft);
+  context.fillStyle = tokens.text;
+  paintText(context, strong, x + strongX, y, size, 650, height);
+  if (strong !== "") context.fillStyle = tokens.soft;
+  paintText(context, soft, x + softX, y, size, 400, height);
 }

@@ -1,6 +1,7 @@
 /** The still picture: a bitmap wider than the view, moved by CSS while the camera moves, repainted behind the scenes. */
-import { type Camera, seen } from "./camera";
-import { encloses, grow, type Rect, union } from "./geometry";
+import { type Camera, IDENTITY, seen } from "./camera";
+import { context2d, div, resizeCanvas } from "./dom";
+import { clamp, encloses, grow, overlaps, type Rect, union } from "./geometry";
 import { levelAt } from "./level";
 import { type Omitted, paintRegion } from "./painter";
 import type { Scene } from "./scene";
@@ -27,9 +28,8 @@ interface Job {
 
 export class Picture {
   readonly element: HTMLElement;
-  readonly #scene: Scene;
-  #front: Sheet;
-  #back: Sheet;
+  #front = makeSheet();
+  #back = makeSheet();
   #job: Job | null = null;
   #late: Rect[] = [];
   #width = 0;
@@ -37,14 +37,9 @@ export class Picture {
   #dpr = 1;
   omitted: Omitted = { editing: null, flow: null };
 
-  constructor(scene: Scene) {
-    this.#scene = scene;
-    this.element = document.createElement("div");
-    this.element.className = "picture";
-    this.#front = makeSheet();
-    this.#back = makeSheet();
+  constructor(readonly scene: Scene) {
     this.#back.canvas.style.visibility = "hidden";
-    this.element.append(this.#back.canvas, this.#front.canvas);
+    this.element = div("picture", this.#back.canvas, this.#front.canvas);
   }
 
   resize(width: number, height: number, dpr: number): void {
@@ -52,7 +47,7 @@ export class Picture {
     this.#height = height;
     this.#dpr = dpr;
     this.#job = null;
-    this.#front.world = this.#front.world && this.#front.dpr === dpr ? this.#front.world : undefined;
+    if (this.#front.dpr !== dpr) this.#front.world = undefined;
   }
 
   get isBusy(): boolean {
@@ -82,7 +77,7 @@ export class Picture {
     const job = this.#job;
     if (!job || job.camera.k !== camera.k) return false;
     return encloses(
-      seen(job.camera, this.#width, this.#height, this.#marginX() * 0.7),
+      seen(job.camera, this.#width, this.#height, this.#margin().x * 0.7),
       seen(camera, this.#width, this.#height),
     );
   }
@@ -90,18 +85,12 @@ export class Picture {
   /** Begins a new picture for this camera; the old one stays until the new one is ready. */
   begin(camera: Camera): void {
     const sheet = this.#back;
-    const margin = { x: this.#marginX(), y: this.#marginY() };
-    const width = Math.ceil((this.#width + 2 * margin.x) * this.#dpr);
-    const height = Math.ceil((this.#height + 2 * margin.y) * this.#dpr);
-    if (sheet.canvas.width !== width || sheet.canvas.height !== height) {
-      sheet.canvas.width = width;
-      sheet.canvas.height = height;
-      sheet.canvas.style.width = `${width / this.#dpr}px`;
-      sheet.canvas.style.height = `${height / this.#dpr}px`;
-    }
+    const margin = this.#margin();
+    resizeCanvas(sheet.canvas, this.#width + 2 * margin.x, this.#height + 2 * margin.y, this.#dpr);
     sheet.camera = camera;
     sheet.margin = margin;
     sheet.dpr = this.#dpr;
+    const { width, height } = sheet.canvas;
     sheet.world = {
       x: (-margin.x - camera.x) / camera.k,
       y: (-margin.y - camera.y) / camera.k,
@@ -110,7 +99,7 @@ export class Picture {
     };
     toWorldUnits(sheet);
     this.#late = [];
-    this.#job = { steps: paintRegion(sheet.context, this.#scene, sheet.world, camera.k, this.omitted), sheet, camera };
+    this.#job = { steps: paintRegion(sheet.context, this.scene, sheet.world, camera.k, this.omitted), sheet, camera };
   }
 
   /** Works until `deadline` (a time of performance.now()); true when the new picture has come to the front. */
@@ -144,7 +133,7 @@ export class Picture {
     const { world, camera } = this.#front;
     if (this.#job) this.#late.push(...rects);
     if (!world) return true;
-    const near = rects.filter((rect) => !isApart(rect, world));
+    const near = rects.filter((rect) => overlaps(rect, world));
     if (near.length === 0) return true;
     const merged = mergedRects(near);
     const area = merged.reduce(
@@ -152,8 +141,7 @@ export class Picture {
       0,
     );
     const limit = levelAt(camera.k) === "far" ? 0.15 : 0.3;
-    if (area > world.width * world.height * limit && near.length > 1) return false;
-    if (area > world.width * world.height * 0.6) return false;
+    if (area > world.width * world.height * (near.length > 1 ? limit : 0.6)) return false;
     for (const rect of merged) this.#repaintOne(rect);
     return true;
   }
@@ -161,22 +149,17 @@ export class Picture {
   #repaintOne(rect: Rect): void {
     const { context, camera, dpr, margin } = this.#front;
     // Whole device pixels, or else seams would show at the rim.
-    const px = (value: number, shift: number, round: (v: number) => number): number =>
-      round((value * camera.k + shift) * dpr);
-    const left = px(rect.x, camera.x + margin.x, Math.floor);
-    const top = px(rect.y, camera.y + margin.y, Math.floor);
-    const right = px(rect.x + rect.width, camera.x + margin.x, Math.ceil);
-    const bottom = px(rect.y + rect.height, camera.y + margin.y, Math.ceil);
+    const left = Math.floor((rect.x * camera.k + camera.x + margin.x) * dpr);
+    const top = Math.floor((rect.y * camera.k + camera.y + margin.y) * dpr);
     context.save();
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.beginPath();
-    context.rect(left, top, right - left, bottom - top);
+    context.rect(left, top, Math.ceil(rect.width * camera.k * dpr) + 1, Math.ceil(rect.height * camera.k * dpr) + 1);
     context.clip();
     toWorldUnits(this.#front);
-    const region = grow(rect, 1 / camera.k);
-    for (const _ of paintRegion(context, this.#scene, region, camera.k, this.omitted));
+    const region = grow(rect, 2 / camera.k);
+    for (const _ of paintRegion(context, this.scene, region, camera.k, this.omitted));
     context.restore();
-    toWorldUnits(this.#front);
   }
 
   /** Moves the picture under the camera. */
@@ -188,28 +171,18 @@ export class Picture {
     canvas.style.transform = s === 1 ? `translate(${x}px,${y}px)` : `matrix(${s},0,0,${s},${x},${y})`;
   }
 
-  #marginX(): number {
-    return Math.round(this.#width * this.#share());
-  }
-
-  #marginY(): number {
-    return Math.round(this.#height * this.#share());
-  }
-
   /** Less margin where pixels are many, as on a large screen of double density. */
-  #share(): number {
+  #margin(): { x: number; y: number } {
     const view = this.#width * this.#height * this.#dpr * this.#dpr;
-    return Math.max(0.08, Math.min(MARGIN, (Math.sqrt(MOST_PIXELS / Math.max(view, 1)) - 1) / 2));
+    const share = clamp((Math.sqrt(MOST_PIXELS / Math.max(view, 1)) - 1) / 2, 0.08, MARGIN);
+    return { x: Math.round(this.#width * share), y: Math.round(this.#height * share) };
   }
 }
 
 function makeSheet(): Sheet {
   const canvas = document.createElement("canvas");
-  canvas.width = 1;
-  canvas.height = 1;
-  const context = canvas.getContext("2d", { alpha: false });
-  if (!context) throw new Error("This browser gives no 2D canvas.");
-  return { canvas, context, camera: { x: 0, y: 0, k: 1 }, margin: { x: 0, y: 0 }, dpr: 1, world: undefined };
+  const context = context2d(canvas, { alpha: false });
+  return { canvas, context, camera: IDENTITY, margin: { x: 0, y: 0 }, dpr: 1, world: undefined };
 }
 
 function toWorldUnits({ context, camera, margin, dpr }: Sheet): void {
@@ -217,25 +190,16 @@ function toWorldUnits({ context, camera, margin, dpr }: Sheet): void {
   context.setTransform(k, 0, 0, k, (camera.x + margin.x) * dpr, (camera.y + margin.y) * dpr);
 }
 
-function isApart(a: Rect, b: Rect): boolean {
-  return a.x > b.x + b.width || b.x > a.x + a.width || a.y > b.y + b.height || b.y > a.y + a.height;
-}
-
 /** Rectangles that touch become one, so that nothing is painted twice over. */
 function mergedRects(rects: readonly Rect[]): Rect[] {
-  if (rects.length > 60) {
-    const [first, ...rest] = rects;
-    return first ? [rest.reduce(union, first)] : [];
-  }
+  if (rects.length > 60) return [rects.reduce(union)];
   const merged: Rect[] = [];
   for (const rect of rects) {
     let one = rect;
-    for (let i = 0; i < merged.length; i++) {
-      const other = merged[i];
-      if (!other || isApart(one, other)) continue;
-      one = union(one, other);
-      merged.splice(i, 1);
-      i = -1;
+    let i = 0;
+    while (i >= 0) {
+      i = merged.findIndex((other) => overlaps(one, other, 1));
+      if (i >= 0) one = union(one, merged.splice(i, 1)[0] ?? one);
     }
     merged.push(one);
   }

@@ -1,4 +1,6 @@
 /** Who holds the camera: moves it at once or in a flight, fits it to the map, and tells who listens. */
+
+import { Listeners } from "../model/listeners";
 import { type Camera, fitCamera, flight, IDENTITY, sameCamera } from "./camera";
 import type { Insets, Rect } from "./geometry";
 
@@ -8,22 +10,27 @@ interface Flight {
   readonly duration: number;
 }
 
+/** What is to be fitted: its box, and how small it may become before only `first` must be in sight. */
+export interface Target {
+  readonly extent: Rect | undefined;
+  readonly first: Rect | undefined;
+  readonly least: number;
+}
+
 export class Pilot {
   width = 0;
   height = 0;
-  readonly #listeners = new Set<() => void>();
-  readonly #extent: (ids: readonly string[] | undefined) => Rect | undefined;
-  readonly #insets: () => Insets;
+  readonly #moves = new Listeners<void>();
   #camera: Camera = IDENTITY;
   #flight: Flight | null = null;
   /** What the view was fitted to: another size of the view fits again, until someone has moved the camera. */
   #fitted: { readonly ids: readonly string[] | undefined } | null = null;
   #moved = 0;
 
-  constructor(extent: (ids: readonly string[] | undefined) => Rect | undefined, insets: () => Insets) {
-    this.#extent = extent;
-    this.#insets = insets;
-  }
+  constructor(
+    readonly target: (ids: readonly string[] | undefined) => Target,
+    readonly insets: () => Insets,
+  ) {}
 
   get camera(): Camera {
     return this.#camera;
@@ -43,8 +50,7 @@ export class Pilot {
   }
 
   listen(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#moves.add(listener);
   }
 
   go(camera: Camera, animate: boolean): void {
@@ -77,24 +83,23 @@ export class Pilot {
   }
 
   land(): void {
-    this.fly(Number.POSITIVE_INFINITY);
+    this.fly(Infinity);
   }
 
   #fitting(ids: readonly string[] | undefined): Camera {
-    const extent = this.#extent(ids);
-    const insets = this.#insets();
-    if (extent) return fitCamera(extent, this.width, this.height, insets);
-    const { left, right, top, bottom } = insets;
-    return { x: (this.width + left - right) / 2, y: (this.height + top - bottom) / 2, k: 1 };
+    const { extent, first, least } = this.target(ids);
+    // With nothing there, the zero of the map is in the middle.
+    const world = extent ?? { x: 0, y: 0, width: 0, height: 0 };
+    return fitCamera(world, this.width, this.height, { insets: this.insets(), least, first });
   }
 
   #start(camera: Camera, animate: boolean): void {
-    if (!Number.isFinite(camera.x + camera.y + camera.k) || camera.k <= 0) return;
-    const isCalm = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+    if (!Number.isFinite(camera.x + camera.y + camera.k)) return;
+    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (animate && !isCalm && this.width > 0 && !sameCamera(camera, this.#camera)) {
       this.#flight = { ...flight(this.#camera, camera, this.width, this.height), from: performance.now() };
       this.#moved = performance.now();
-      this.#tell();
+      this.#moves.tell();
       return;
     }
     this.#flight = null;
@@ -105,10 +110,6 @@ export class Pilot {
     if (sameCamera(camera, this.#camera)) return;
     this.#camera = camera;
     this.#moved = performance.now();
-    this.#tell();
-  }
-
-  #tell(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#moves.tell();
   }
 }

@@ -1,8 +1,8 @@
 /** The way of a flow from card to card: one cubic, the cheapest among sides and arcs, and a head that ends at the border. */
 import { GEOMETRY } from "../generated/schema";
-import { type Cubic, hullOf, lengthOf, pointAt } from "./bezier";
-import { borderPoint, type Outline, reachOf } from "./borders";
-import { centreOf, clamp, contains, grow, NORMALS, type Point, type Rect, type Side } from "./geometry";
+import { type Cubic, hullOf, lengthOf, samples } from "./bezier";
+import { borderPoint, isUpright, type Outline, reachOf } from "./borders";
+import { centreOf, clamp, contains, grow, NORMALS, type Point, type Rect, SIDES, type Side } from "./geometry";
 
 export interface Route {
   /** From the border of the source to the base of the head. */
@@ -11,8 +11,6 @@ export interface Route {
   readonly tip: Point;
   readonly direction: Point;
   readonly start: Point;
-  readonly from: Side;
-  readonly to: Side;
   /** It comes back over or under the cards, as rework does. */
   readonly returns: boolean;
 }
@@ -53,21 +51,19 @@ const RISES = [48, 84, 140, 230, 380];
 
 /** The sides that a flow would take if nothing were in its way. */
 export function naturalSides(source: Rect, target: Rect, against: boolean): readonly [from: Side, to: Side] {
-  const { x: dx, y: dy } = between(centreOf(source), centreOf(target));
-  if (against) return Math.abs(dx) > 20 ? ["top", "top"] : ["right", "right"];
-  let best: readonly [Side, Side] = ["right", "left"];
-  let least = Number.POSITIVE_INFINITY;
-  const option = (from: Side, to: Side, gap: number, across: number, penalty: number): void => {
-    const cost = Math.hypot(gap, across) + Math.max(across - gap, 0) * 0.6 + penalty;
-    if (gap < CLEAR || cost >= least) return;
+  const { x, y } = between(centreOf(source), centreOf(target));
+  if (against) return Math.abs(x) > 20 ? ["top", "top"] : ["right", "right"];
+  const gap = gaps(source, target);
+  let best: Side = "right";
+  let least = Infinity;
+  for (const side of SIDES) {
+    const across = Math.abs(isUpright(side) ? y : x);
+    const cost = Math.hypot(gap[side], across) + Math.max(across - gap[side], 0) * 0.6 + STRAIGHT[side];
+    if (gap[side] < CLEAR || cost >= least) continue;
     least = cost;
-    best = [from, to];
-  };
-  option("right", "left", target.x - source.x - source.width, Math.abs(dy), 0);
-  option("left", "right", source.x - target.x - target.width, Math.abs(dy), 40);
-  option("bottom", "top", target.y - source.y - source.height, Math.abs(dx), 10);
-  option("top", "bottom", source.y - target.y - target.height, Math.abs(dx), 30);
-  return best;
+    best = side;
+  }
+  return [best, OPPOSITE[best]];
 }
 
 const between = (a: Point, b: Point): Point => ({ x: b.x - a.x, y: b.y - a.y });
@@ -91,78 +87,72 @@ export function reachBeyond(source: Rect, target: Rect): number {
   return span > 900 ? 400 : 260;
 }
 
-/** The route from one node to another, or back to the same. */
-export function routeBetween(source: Outline, target: Outline, lane: Lane, obstacles: Obstacles): Route {
+/**
+ * The route from one node to another, or back to the same. Without obstacles it is the cheapest shape, whatever is in
+ * the way: for maps in motion and great numbers.
+ */
+export function routeBetween(source: Outline, target: Outline, lane: Lane, obstacles?: Obstacles): Route {
   if (source === target) return loop(source, lane);
-  const candidates = candidatesFor(source, target, lane).sort((a, b) => a.cost - b.cost);
-  let best: Candidate | undefined;
-  let least = Number.POSITIVE_INFINITY;
-  for (const candidate of candidates) {
-    if (candidate.cost >= least) break;
-    const cost = candidate.cost + CROSSING * crossings(candidate.route, source, target, obstacles);
-    if (cost < least) {
-      least = cost;
-      best = candidate;
-    }
+  // Cards that overlap: side to side, so that the flow is at least there.
+  let { route: best } = facingRoute(source, target, "right", "left", 0, lane, 0);
+  let least = Infinity;
+  for (const { route, cost } of candidatesFor(source, target, lane).sort((a, b) => a.cost - b.cost)) {
+    if (cost >= least) break;
+    const whole = cost + (obstacles ? CROSSING * crossings(route, source, target, obstacles) : 0);
+    if (whole >= least) continue;
+    least = whole;
+    best = route;
   }
-  return (best ?? fallback(source, target, lane)).route;
-}
-
-/** The cheapest shape without a look at what is in the way, for maps in motion and great numbers. */
-export function quickRoute(source: Outline, target: Outline, lane: Lane): Route {
-  if (source === target) return loop(source, lane);
-  let best: Candidate | undefined;
-  for (const candidate of candidatesFor(source, target, lane)) {
-    if (!best || candidate.cost < best.cost) best = candidate;
-  }
-  return (best ?? fallback(source, target, lane)).route;
+  return best;
 }
 
 /** A flow in the making: either end may be a bare point. */
 export function draftRoute(from: Outline | Point, to: Outline | Point, width: number): Route {
-  const lane = { ...ALONE, width };
-  const source = "rect" in from ? from : { rect: { ...from, width: 0, height: 0 }, shape: "card" as const };
-  const target = "rect" in to ? to : { rect: { ...to, width: 0, height: 0 }, shape: "card" as const };
-  return quickRoute(source, target, lane);
+  const outline = (end: Outline | Point): Outline =>
+    "rect" in end ? end : { rect: { ...end, width: 0, height: 0 }, shape: "card" };
+  return routeBetween(outline(from), outline(to), { ...ALONE, width });
 }
 
+/** How far the target lies beyond each side of the source. */
+function gaps(s: Rect, t: Rect): Record<Side, number> {
+  return {
+    right: t.x - s.x - s.width,
+    left: s.x - t.x - t.width,
+    bottom: t.y - s.y - s.height,
+    top: s.y - t.y - t.height,
+  };
+}
+
+const OPPOSITE: Readonly<Record<Side, Side>> = { left: "right", right: "left", top: "bottom", bottom: "top" };
+/** The way that the map is read costs nothing. */
+const STRAIGHT: Readonly<Record<Side, number>> = { right: 0, bottom: 10, top: 30, left: 40 };
+
 function candidatesFor(source: Outline, target: Outline, lane: Lane): Candidate[] {
-  const s = source.rect;
-  const t = target.rect;
-  const sc = centreOf(s);
-  const tc = centreOf(t);
-  const right = t.x - (s.x + s.width);
-  const left = s.x - (t.x + t.width);
-  const down = t.y - (s.y + s.height);
-  const up = s.y - (t.y + t.height);
+  const [s, t] = [source.rect, target.rect];
+  const away = between(centreOf(s), centreOf(t));
+  const gap = gaps(s, t);
   const list: Candidate[] = [];
   const apart = (lane.index - (lane.count - 1) / 2) * Math.max(PARALLEL, lane.width + 14);
   const facing = (from: Side, to: Side, penalty: number): void => {
     list.push(facingRoute(source, target, from, to, apart, lane, penalty));
   };
-  if (!lane.against) {
-    if (right >= CLEAR) facing("right", "left", 0);
-    if (left >= CLEAR) facing("left", "right", 40);
-    if (down >= CLEAR) facing("bottom", "top", 10);
-    if (up >= CLEAR) facing("top", "bottom", 30);
-  }
-  const beside = s.width / 2 + 24;
-  const below = s.height / 2 + 24;
-  if (tc.x - sc.x > beside && down > -t.height / 2 + CLEAR && tc.y > sc.y) facing("right", "top", 80);
-  if (tc.x - sc.x > beside && up > -t.height / 2 + CLEAR && tc.y < sc.y) facing("right", "bottom", 80);
-  if (sc.x - tc.x > beside && down > -t.height / 2 + CLEAR && tc.y > sc.y) facing("left", "top", 100);
-  if (sc.x - tc.x > beside && up > -t.height / 2 + CLEAR && tc.y < sc.y) facing("left", "bottom", 100);
-  if (tc.y - sc.y > below && right > -t.width / 2 + CLEAR && tc.x > sc.x) facing("bottom", "left", 80);
-  if (tc.y - sc.y > below && left > -t.width / 2 + CLEAR && tc.x < sc.x) facing("bottom", "right", 100);
-  if (sc.y - tc.y > below && right > -t.width / 2 + CLEAR && tc.x > sc.x) facing("top", "left", 80);
-  if (sc.y - tc.y > below && left > -t.width / 2 + CLEAR && tc.x < sc.x) facing("top", "right", 100);
-  const back = lane.against || tc.x < sc.x - s.width / 2;
-  for (const side of ["top", "bottom", "left", "right"] as const) {
-    for (const rise of RISES) {
-      const arc = arcRoute(source, target, side, rise + lane.index * PARALLEL, lane, back);
-      if (arc) list.push(arc);
+  /** How far the centre of the target lies out from a side of the source. */
+  const out = (side: Side): number => NORMALS[side].x * away.x + NORMALS[side].y * away.y;
+  for (const from of SIDES) {
+    if (!lane.against && gap[from] >= CLEAR) facing(from, OPPOSITE[from], STRAIGHT[from]);
+    // Round one corner: out of this side, into one that looks back at it from across.
+    const half = (isUpright(from) ? s.width : s.height) / 2;
+    if (out(from) <= half + 24) continue;
+    for (const across of SIDES) {
+      if (isUpright(across) === isUpright(from) || out(across) <= 0) continue;
+      const depth = (isUpright(across) ? t.width : t.height) / 2;
+      const isBack = from === "left" || across === "left";
+      if (gap[across] > CLEAR - depth) facing(from, OPPOSITE[across], isBack ? 100 : 80);
     }
   }
+  const back = lane.against || away.x < -s.width / 2;
+  for (const side of SIDES)
+    for (const rise of RISES) list.push(...arcRoute(source, target, side, rise + lane.index * PARALLEL, lane, back));
   return list;
 }
 
@@ -175,12 +165,13 @@ function facingRoute(
   lane: Lane,
   penalty: number,
 ): Candidate {
-  const straight = NORMALS[from].x === -NORMALS[to].x && NORMALS[from].y === -NORMALS[to].y;
+  const straight = to === OPPOSITE[from];
   const away = between(centreOf(source.rect), centreOf(target.rect));
-  const isAligned = straight && Math.abs(NORMALS[from].x !== 0 ? away.y : away.x) < 3;
+  const offset = (side: Side): number => (isUpright(side) ? away.y : away.x);
+  const isAligned = straight && Math.abs(offset(from)) < 3;
   // Flows that run straight keep to the middle of the side; it is the slanting ones that step aside.
   const aside = (side: Side, direction: 1 | -1, isShared: boolean): number =>
-    isShared && !isAligned ? ASIDE * direction * (Math.sign(NORMALS[side].x !== 0 ? away.y : away.x) || 1) : 0;
+    isShared && !isAligned ? ASIDE * direction * (Math.sign(offset(side)) || 1) : 0;
   const startsShared = lane.arriving.has(from);
   const endsShared = lane.leaving.has(to);
   const mirrored = straight || from === "left" || from === "top" ? 1 : -1;
@@ -188,8 +179,7 @@ function facingRoute(
   const end = ending(target, to, apart * mirrored + aside(to, -1, endsShared), lane.width);
   const dx = Math.abs(end.base.x - start.x);
   const dy = Math.abs(end.base.y - start.y);
-  const along = NORMALS[from].x !== 0 ? dx : dy;
-  const across = NORMALS[from].x !== 0 ? dy : dx;
+  const [along, across] = isUpright(from) ? [dx, dy] : [dy, dx];
   // A corner is a quarter round; facing sides meet in an S whose turn is tight only as far as the gap is.
   const first = straight ? clamp(along / 2, 18, 220) : along * 0.72;
   const second = straight ? first : across * 0.72;
@@ -207,46 +197,31 @@ function arcRoute(
   rise: number,
   lane: Lane,
   returns: boolean,
-): Candidate | undefined {
-  const upright = side === "top" || side === "bottom";
-  const sc = centreOf(source.rect);
-  const tc = centreOf(target.rect);
-  const towards = Math.sign(upright ? tc.x - sc.x : tc.y - sc.y) || 1;
+): Candidate[] {
+  const upright = isUpright(side);
+  const away = between(centreOf(source.rect), centreOf(target.rect));
+  const towards = Math.sign(upright ? away.y : away.x) || 1;
   const inset = (outline: Outline): number => Math.min(30 + lane.index * 12, reachOf(outline, side));
   const start = borderPoint(source, side, towards * inset(source));
   const end = ending(target, side, -towards * inset(target), lane.width);
-  const span = upright ? Math.abs(end.tip.x - start.x) : Math.abs(end.tip.y - start.y);
-  if (span < 24) return undefined;
+  if (Math.abs(upright ? end.tip.y - start.y : end.tip.x - start.x) < 24) return [];
   // Both controls lie at one height beyond the farther of the two borders, so the arc is flat on top.
   const depth = (point: Point): number => point.x * NORMALS[side].x + point.y * NORMALS[side].y;
   const peak = Math.max(depth(start), depth(end.tip)) + rise;
   const first = peak - depth(start);
   const second = Math.max(peak - depth(end.base), 6);
   const route = joined(start, side, first, end, side, second, returns);
-  return { route, cost: lengthOf(route.curve) + 130 + rise * 0.8 + (side === "left" || side === "right" ? 40 : 0) };
+  return [{ route, cost: lengthOf(route.curve) + 130 + rise * 0.8 + (upright ? 40 : 0) }];
 }
 
 /** A flow back to its own node, round the lower right corner. */
 function loop(outline: Outline, lane: Lane): Route {
   const { rect } = outline;
   const size = 52 + lane.index * 24;
-  const start = borderPoint(
-    outline,
-    "right",
-    Math.min(rect.height / 2 - 22, reachOf(outline, "right")) - lane.index * 4,
-  );
-  const end = ending(
-    outline,
-    "bottom",
-    Math.min(rect.width / 2 - 30, reachOf(outline, "bottom")) - lane.index * 8,
-    lane.width,
-  );
+  const [right, bottom] = [reachOf(outline, "right"), reachOf(outline, "bottom")];
+  const start = borderPoint(outline, "right", Math.min(rect.height / 2 - 22, right) - lane.index * 4);
+  const end = ending(outline, "bottom", Math.min(rect.width / 2 - 30, bottom) - lane.index * 8, lane.width);
   return joined(start, "right", size * 1.35, end, "bottom", size * 1.2, true);
-}
-
-function fallback(source: Outline, target: Outline, lane: Lane): Candidate {
-  // Cards that overlap: centre to centre, so that the flow is at least there.
-  return facingRoute(source, target, "right", "left", 0, lane, 0);
 }
 
 interface Ending {
@@ -258,9 +233,8 @@ function ending(target: Outline, side: Side, offset: number, width: number): End
   const border = borderPoint(target, side, offset);
   const normal = NORMALS[side];
   const gap = target.rect.width === 0 ? 0 : 1.5;
-  const tip = { x: border.x + normal.x * gap, y: border.y + normal.y * gap };
-  const length = headLength(width);
-  return { tip, base: { x: tip.x + normal.x * length, y: tip.y + normal.y * length } };
+  const tip = moved(border, normal, gap);
+  return { tip, base: moved(tip, normal, headLength(width)) };
 }
 
 function joined(
@@ -272,44 +246,30 @@ function joined(
   second: number,
   returns: boolean,
 ): Route {
-  const out = NORMALS[from];
   const back = NORMALS[to];
-  return {
-    curve: [
-      start.x,
-      start.y,
-      start.x + out.x * first,
-      start.y + out.y * first,
-      end.base.x + back.x * second,
-      end.base.y + back.y * second,
-      end.base.x,
-      end.base.y,
-    ],
-    tip: end.tip,
-    direction: { x: -back.x, y: -back.y },
-    start,
-    from,
-    to,
-    returns,
-  };
+  const { tip, base } = end;
+  const [a, b] = [moved(start, NORMALS[from], first), moved(base, back, second)];
+  const curve: Cubic = [start.x, start.y, a.x, a.y, b.x, b.y, base.x, base.y];
+  return { curve, tip, direction: { x: -back.x, y: -back.y }, start, returns };
+}
+
+function moved(from: Point, direction: Point, by: number): Point {
+  return { x: from.x + direction.x * by, y: from.y + direction.y * by };
 }
 
 const STEPS = 18;
 
 function crossings(route: Route, source: Outline, target: Outline, obstacles: Obstacles): number {
-  const path: Point[] = [];
-  for (let i = 1; i < STEPS; i++) path.push(pointAt(route.curve, i / STEPS));
+  const path = samples(route.curve, STEPS).slice(1, -1);
+  const ends = [source.rect, target.rect];
+  const met = (rect: Rect, by: number): boolean => {
+    const near = grow(rect, by);
+    return path.some((point) => contains(near, point));
+  };
   let count = 0;
-  for (const rect of obstacles(hullOf(route.curve))) {
-    if (rect === source.rect || rect === target.rect) continue;
-    const near = grow(rect, 6);
-    if (path.some((point) => contains(near, point))) count += 1;
-  }
+  for (const rect of obstacles(hullOf(route.curve))) if (!ends.includes(rect) && met(rect, 6)) count += 1;
   // Its own cards count too, short of where it touches them.
-  for (const own of [source.rect, target.rect]) {
-    const inside = grow(own, -3);
-    if (path.some((point) => contains(inside, point))) count += 1;
-  }
+  for (const own of ends) if (met(own, -3)) count += 1;
   return count;
 }
 

@@ -1,11 +1,15 @@
 /** What is to be drawn, kept in step with the map: each change says which part of the picture it has spoilt. */
 import type { ThemeName } from "../generated/schema";
+import { own } from "../model/kinds";
 import type { MapReading, Touched } from "../model/reading";
+import { MIN_ZOOM } from "./camera";
 import { bounds, grow, type Rect } from "./geometry";
 import { type FlowItem, Items } from "./items";
 import { LabelBook } from "./labelbook";
 import { type LaneBand, laneBands } from "./lanes";
+import { LABEL_ZOOM } from "./level";
 import { Looks } from "./looks";
+import type { Target } from "./pilot";
 import { type Route, routeBox } from "./routes";
 import type { Measure } from "./text";
 import { Ways } from "./ways";
@@ -23,6 +27,8 @@ export const noDamage = (): Damage => ({ all: false, rects: [], cards: new Set()
 /** Beyond this many changed elements everything is worked out afresh: that is cheaper than element by element. */
 const MANY = 400;
 const CROWD = 120;
+/** So many nodes are few enough to be read one by one. */
+const FEW = 60;
 /** How far a halo, a shadow and badges reach beyond a card. */
 export const CARD_REACH = 36;
 
@@ -32,10 +38,12 @@ export class Scene {
   readonly ways: Ways;
   readonly labels: LabelBook;
   lanes: readonly LaneBand[] = [];
-  readonly #reading: MapReading;
 
-  constructor(reading: MapReading, theme: ThemeName, measure: Measure) {
-    this.#reading = reading;
+  constructor(
+    readonly reading: MapReading,
+    theme: ThemeName,
+    measure: Measure,
+  ) {
     this.items = new Items(reading);
     this.looks = new Looks(reading, theme, measure);
     this.ways = new Ways(this.items, this.looks);
@@ -43,11 +51,14 @@ export class Scene {
     this.rebuild();
   }
 
-  /** The box of all nodes and lanes, or of these nodes. */
-  extent(ids?: Iterable<string>): Rect | undefined {
-    if (ids) return this.items.extent(ids);
-    const nodes = this.items.extent();
-    return nodes && bounds([nodes, ...this.lanes.map((lane) => lane.rect)]);
+  /** What a view of these nodes, or of all and their lanes, is fitted to. */
+  target(ids?: readonly string[]): Target {
+    const nodes = this.items.extent(ids);
+    const extent = nodes && bounds([nodes, ...(ids ? [] : this.lanes.map((lane) => lane.rect))]);
+    // A map of a few nodes keeps its names in a small view too, where it begins in sight at least.
+    if (ids || this.items.nodes.size > FEW) return { extent, first: extent, least: MIN_ZOOM };
+    const [first] = [...this.items.nodes.values()].sort((a, b) => a.outline.rect.x - b.outline.rect.x);
+    return { extent, first: first?.outline.rect, least: LABEL_ZOOM };
   }
 
   rebuild(): void {
@@ -65,9 +76,9 @@ export class Scene {
   update(touched: Touched): Damage {
     const damage = noDamage();
     const count = touched.nodes.size + touched.flows.size + touched.positions.size;
-    const { lifted } = this.items;
-    const onlyLifted = [...touched.positions].every((id) => lifted.has(id));
-    if (touched.everything || (count > MANY && !(onlyLifted && touched.nodes.size + touched.flows.size === 0))) {
+    const onlyLifted = [...touched.positions].every((id) => this.items.lifted.has(id));
+    const isDrag = onlyLifted && touched.nodes.size + touched.flows.size === 0;
+    if (touched.everything || (count > MANY && !isDrag)) {
       this.rebuild();
       damage.all = true;
       return damage;
@@ -124,14 +135,14 @@ export class Scene {
     const before = this.items.node(id)?.outline;
     const isLifted = this.items.lifted.has(id);
     if (!isLifted) this.#damageCard(id, damage);
-    const flows = isLifted ? this.items.flowsOf(id) : this.#besides(this.items.flowsOf(id));
+    const touching = this.items.flowsOf(id);
+    const flows = isLifted ? touching : this.#besides(touching);
     const boxes = noDamage();
-    if (!isLifted) for (const item of flows) this.#damageFlow(item, boxes);
+    for (const item of flows) this.#damageFlow(item, boxes);
     this.looks.forgetCard(id);
     damage.cards.add(id);
     const after = this.items.renewNode(id)?.outline;
-    const isSame = before && after && before.shape === after.shape && sameRect(before.rect, after.rect);
-    if (isSame) return;
+    if (JSON.stringify(before) === JSON.stringify(after)) return;
     for (const item of flows) {
       this.#forgetFlow(item);
       this.items.indexFlow(item);
@@ -231,21 +242,13 @@ export class Scene {
   /** While something is in the hand the lanes hold still: they would flee from it. */
   #layLanes(): void {
     if (this.items.lifted.size > 0) return;
-    const attribute = this.#reading.map.lanes;
-    if (typeof attribute !== "string" || attribute === "") {
-      this.lanes = [];
-      return;
-    }
+    const attribute = this.reading.map.lanes;
     const members: [string, Rect][] = [];
-    for (const [id, node] of this.#reading.nodes) {
-      const lane = Object.hasOwn(node, attribute) ? node[attribute] : undefined;
+    for (const [id, node] of typeof attribute === "string" ? this.reading.nodes : []) {
+      const lane = own(node, String(attribute));
       const rect = this.items.rectOf(id);
       if (typeof lane === "string" && lane !== "" && rect) members.push([lane, rect]);
     }
     this.lanes = laneBands(members);
   }
-}
-
-function sameRect(a: Rect, b: Rect): boolean {
-  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 }

@@ -45,3 +45,13 @@ export const initialState = (): SurfaceState => ({
   overlay: null,
   editing: null,
 });
+
+/** The card that is pointed at, or one of whose ports is. */
+export function hoveredNode({ hover }: SurfaceState): string | null {
+  return hover?.type === "node" || hover?.type === "port" ? hover.id : null;
+}
+
+/** The flow that is pointed at, or one of whose ends is. */
+export function hoveredFlow({ hover }: SurfaceState): string | null {
+  return hover?.type === "flow" || hover?.type === "end" ? hover.key : null;
+}

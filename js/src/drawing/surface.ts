@@ -3,24 +3,20 @@ import type { ThemeName } from "../generated/schema";
 import type { MapReading, Touched } from "../model/reading";
 import { type Camera, NO_INSETS, revealCamera, seen, snapped, toScreen, toWorld } from "./camera";
 import { Deck } from "./deck";
+import { context2d, div } from "./dom";
 import { labelWords } from "./flowstyle";
 import { encloses, grow, type Insets, overlaps, type Point, type Rect, spanning } from "./geometry";
 import { Hand } from "./hand";
 import { hitAt } from "./hits";
-import { levelAt, typeScale } from "./level";
-import { LABEL_ZOOM } from "./painter";
+import type { FlowItem } from "./items";
+import { LABEL_ZOOM, levelAt, typeScale } from "./level";
 import { Picture } from "./picture";
 import { Pilot } from "./pilot";
 import { type Damage, noDamage, Scene } from "./scene";
-import { type Hit, initialState, type SurfaceState } from "./state";
+import { type Hit, hoveredFlow, initialState, type SurfaceState } from "./state";
 import { canvasMeasure } from "./text";
-import { themeProperties } from "./theme";
 import { Tools } from "./tools";
 import { watch } from "./watch";
-
-export type { Camera } from "./camera";
-export type { Point, Rect, Side } from "./geometry";
-export type { Draft, Hit, SurfaceState } from "./state";
 
 export interface SurfaceOptions {
   theme: ThemeName;
@@ -40,8 +36,7 @@ const SHRINK = 0.75;
 const BEYOND = 160;
 
 export class Surface {
-  readonly element: HTMLElement;
-  readonly #insets: () => Insets;
+  readonly element = div("surface");
   readonly #scene: Scene;
   readonly #pilot: Pilot;
   readonly #picture: Picture;
@@ -62,28 +57,27 @@ export class Surface {
   #painted = 0;
 
   constructor(parent: HTMLElement, reading: MapReading, options: SurfaceOptions) {
-    this.#insets = options.insets ?? (() => NO_INSETS);
-    this.element = document.createElement("div");
-    this.element.className = "surface";
-    const ruler = document.createElement("canvas").getContext("2d");
-    if (!ruler) throw new Error("This browser gives no 2D canvas.");
-    this.#scene = new Scene(reading, options.theme, canvasMeasure(ruler));
-    this.#pilot = new Pilot((ids) => this.#scene.extent(ids), this.#insets);
+    const measure = canvasMeasure(context2d(document.createElement("canvas")));
+    this.#scene = new Scene(reading, options.theme, measure);
+    this.#pilot = new Pilot((ids) => this.#scene.target(ids), options.insets ?? (() => NO_INSETS));
     this.#picture = new Picture(this.#scene);
     this.#hand = new Hand(this.#scene);
-    this.#deck = new Deck(this.#scene);
+    this.#deck = new Deck(this.#scene, () => this.#state);
     this.#tools = new Tools(this.#scene);
-    this.element.append(this.#picture.element, this.#hand.element, this.#deck.element, this.#tools.element);
-    this.#wear(options.theme);
-    parent.append(this.element);
-    const onSight = (isVisible: boolean): void => {
-      this.#isVisible = isVisible;
-      if (isVisible) this.#measure();
-    };
+    const { element } = this;
+    element.append(this.#picture.element, this.#hand.element, this.#deck.element, this.#tools.element);
+    parent.append(element);
     this.#stop.push(
       reading.subscribe((touched) => this.#onChange(touched)),
       this.#pilot.listen(() => this.#ask()),
-      watch(this.element, { onSize: () => this.#measure(), onSight }),
+      watch(
+        element,
+        () => this.#measure(),
+        (isVisible) => {
+          this.#isVisible = isVisible;
+          this.#measure();
+        },
+      ),
     );
     this.fit();
     this.#measure();
@@ -113,7 +107,7 @@ export class Surface {
     const rect = this.nodeRect(id);
     const { camera, width, height } = this.#pilot;
     if (!rect || width === 0) return;
-    const there = revealCamera(camera, rect, width, height, this.#insets());
+    const there = revealCamera(camera, rect, width, height, this.#pilot.insets());
     if (there !== camera) this.setCamera(there, { animate: true });
   }
 
@@ -145,45 +139,27 @@ export class Surface {
     }
     if (state.draftFlow !== before.draftFlow || state.editing !== before.editing) {
       this.#picture.omitted = { editing: state.editing, flow: state.draftFlow };
-      for (const key of [before.draftFlow, state.draftFlow]) this.#spoilFlow(key);
-      for (const id of [before.editing, state.editing]) {
-        const rect = id === null ? undefined : this.nodeRect(id);
-        if (rect) this.#damage.rects.push(rect);
-      }
+      for (const { draftFlow, editing } of [before, state])
+        for (const box of [this.#scene.flowBox(draftFlow ?? ""), this.nodeRect(editing ?? "")])
+          if (box) this.#damage.rects.push(grow(box, 4));
     }
-    const { hover } = state;
-    this.#deck.setState({
-      selected: state.selectedNodes,
-      hovered: hover?.type === "node" || hover?.type === "port" ? hover.id : null,
-      dragging: state.dragging,
-      dropTarget: state.dropTarget,
-      editing: state.editing,
-    });
+    const flow = hoveredFlow(state);
+    this.element.title = flow === null ? "" : this.#scene.looks.smallPrint(flow);
+    this.#deck.mark();
     this.#ask();
   }
 
+  /** Colours on canvas; those of elements are the host's custom properties. */
   setTheme(theme: ThemeName): void {
-    this.#wear(theme);
     this.#scene.looks.setTheme(theme);
     this.#spoilAll();
   }
 
-  #wear(theme: ThemeName): void {
-    this.element.dataset.theme = theme;
-    for (const [property, value] of Object.entries(themeProperties(theme)))
-      this.element.style.setProperty(property, value);
-  }
-
   #spoilAll(): void {
     this.#damage.all = true;
-    this.#deck.spoilAll();
+    this.#deck.spoil();
     this.#deckView = null;
     this.#ask();
-  }
-
-  #spoilFlow(key: string | null): void {
-    const box = key === null ? undefined : this.#scene.flowBox(key);
-    if (box) this.#damage.rects.push(grow(box, 4));
   }
 
   // ---- change ---------------------------------------------------------------------------------------
@@ -201,8 +177,7 @@ export class Surface {
   #take(damage: Damage): void {
     this.#damage.all ||= damage.all;
     this.#damage.rects.push(...damage.rects);
-    if (damage.all) this.#deck.spoilAll();
-    else this.#deck.spoil(damage.cards);
+    this.#deck.spoil(damage.all ? undefined : damage.cards);
     this.#deckView = null;
   }
 
@@ -273,7 +248,7 @@ export class Surface {
     const picture = this.#picture;
     if (picture.isBlank) {
       picture.begin(camera);
-      picture.work(Number.POSITIVE_INFINITY);
+      picture.work(Infinity);
       return;
     }
     const stretch = picture.stretch(camera);
@@ -305,13 +280,12 @@ export class Surface {
     this.#measure();
     if (this.#pilot.width === 0) return;
     this.#pilot.land();
-    const forever = Number.POSITIVE_INFINITY;
     const camera = snapped(this.camera, this.#dpr);
     this.#mend(camera);
     if (!this.#picture.isGood(camera) && !this.#picture.isComing(camera)) this.#picture.begin(camera);
-    this.#picture.work(forever);
+    this.#picture.work(Infinity);
     this.#deckIsFull = false;
-    this.#paint(false, forever);
+    this.#paint(false, Infinity);
   }
 
   get painted(): number {
@@ -334,14 +308,14 @@ export class Surface {
 
   /** Flows with both ends within a box. */
   flowsIn(world: Rect): string[] {
-    const inside: string[] = [];
-    for (const item of this.#scene.items.flowsIn(world)) {
+    const isInside = (item: FlowItem): boolean => {
       const route = this.#scene.ways.route(item);
-      if (!route) continue;
-      const [x0, y0] = route.curve;
-      if (encloses(world, spanning({ x: x0, y: y0 }, route.tip))) inside.push(item.key);
-    }
-    return inside;
+      return route !== undefined && encloses(world, spanning(route.start, route.tip));
+    };
+    return this.#scene.items
+      .flowsIn(world)
+      .filter(isInside)
+      .map((item) => item.key);
   }
 
   cardElement(id: string): HTMLElement | undefined {
@@ -350,8 +324,7 @@ export class Surface {
 
   flowLabel(key: string): Rect | undefined {
     const item = this.#scene.items.flow(key);
-    if (!item) return undefined;
-    return this.#scene.labels.anyway(item, typeScale(this.camera.k))?.rect;
+    return item && this.#scene.labels.anyway(item, typeScale(this.camera.k))?.rect;
   }
 
   scene(): { cards: { id: string; rect: Rect }[]; labels: { key: string; rect: Rect; text: string }[] } {

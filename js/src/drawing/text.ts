@@ -3,9 +3,9 @@
 /** The width of a text in a font, in pixels. */
 export type Measure = (text: string, font: string) => number;
 
-export const FAMILY = 'system-ui,"Segoe UI",Roboto,"DejaVu Sans",sans-serif';
+const FAMILY = 'system-ui,"Segoe UI",Roboto,"DejaVu Sans",sans-serif';
 
-export function fontOf(size: number, weight: number): string {
+export function fontOf({ size, weight }: { readonly size: number; readonly weight: number }): string {
   return `${weight} ${size}px ${FAMILY}`;
 }
 
@@ -51,49 +51,40 @@ export function brief(text: string): string {
 export function ellipsis(text: string, width: number, font: string, measure: Measure): string {
   if (measure(text, font) <= width) return text;
   const glyphs = Array.from(text);
+  const start = (count: number): string => `${glyphs.slice(0, count).join("").trimEnd()}…`;
   let low = 0;
   let high = glyphs.length;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (measure(`${glyphs.slice(0, middle).join("").trimEnd()}…`, font) <= width) low = middle;
+    if (measure(start(middle), font) <= width) low = middle;
     else high = middle - 1;
   }
-  return low === 0 ? "…" : `${glyphs.slice(0, low).join("").trimEnd()}…`;
+  return start(low);
 }
 
 /** The text broken at spaces into at most `most` lines; a longer word breaks anywhere, the last line ends in an ellipsis. */
 export function wrap(text: string, width: number, most: number, font: string, measure: Measure): string[] {
   const words = text.split(" ").filter((word) => word !== "");
   const lines: string[] = [];
-  let line = "";
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] ?? "";
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (measure(longer, font) <= width) {
+  while (words.length > 0 && lines.length < most - 1) {
+    let line = words[0] ?? "";
+    let taken = 1;
+    for (; taken < words.length; taken++) {
+      const longer = `${line} ${words[taken]}`;
+      if (measure(longer, font) > width) break;
       line = longer;
-      continue;
     }
-    if (lines.length === most - 1) {
-      // No further line: all that is left competes for this one.
-      lines.push(ellipsis([line, ...words.slice(i)].filter((part) => part !== "").join(" "), width, font, measure));
-      return lines;
-    }
-    if (line !== "") {
-      lines.push(line);
-      line = "";
-      i -= 1;
-    } else {
-      const head = longestStart(word, width, font, measure);
-      lines.push(head);
-      words[i] = word.slice(head.length);
-      i -= 1;
-    }
+    const head = taken === 1 ? longestStart(line, width, font, measure) : line;
+    words.splice(0, taken, ...(head === line ? [] : [line.slice(head.length)]));
+    lines.push(head);
   }
-  if (line !== "") lines.push(line);
+  // No further line: all that is left competes for the last one.
+  if (words.length > 0) lines.push(ellipsis(words.join(" "), width, font, measure));
   return lines;
 }
 
 function longestStart(word: string, width: number, font: string, measure: Measure): string {
+  if (measure(word, font) <= width) return word;
   let head = "";
   for (const glyph of word) {
     if (head !== "" && measure(head + glyph, font) > width) break;
@@ -102,12 +93,13 @@ function longestStart(word: string, width: number, font: string, measure: Measur
   return head;
 }
 
+// Made once: to make a format takes longer than to use it a hundred times.
 const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const SOME = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 
 /** A figure for a label: groups of three set apart by a thin gap, as the rest of the map writes them. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return "";
-  const text = Math.abs(value) >= 100 || Number.isInteger(value) ? WHOLE.format(value) : SOME.format(value);
-  return text.replaceAll(",", "\u202f").replace("-", "−");
+  const format = Math.abs(value) >= 100 || Number.isInteger(value) ? WHOLE : SOME;
+  return format.format(value).replaceAll(",", "\u202f").replace("-", "−");
 }

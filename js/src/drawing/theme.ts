@@ -12,33 +12,38 @@ export function themeOf(name: ThemeName): Theme {
   return { name, tokens: THEMES[name], categories: CATEGORIES[name], heat: HEAT[name] };
 }
 
-/** Custom properties by name: `--crm-<token>`, `--crm-heat-<i>`, `--crm-category-<i>`. */
+interface Shadow {
+  readonly y: number;
+  readonly blur: number;
+  readonly colour: string;
+}
+
+/** The shadow that a card throws: two layers. */
+export const SHADOWS: Readonly<Record<ThemeName, readonly Shadow[]>> = {
+  light: [
+    { y: 1, blur: 2, colour: "#1b233018" },
+    { y: 4, blur: 14, colour: "#1b233014" },
+  ],
+  dark: [
+    { y: 1, blur: 2, colour: "#00000066" },
+    { y: 6, blur: 18, colour: "#00000055" },
+  ],
+};
+
+/** Custom properties by name: `--crm-<token>`, and `--crm-heat-<i>` for the legend. */
 export function themeProperties(name: ThemeName): Record<string, string> {
-  const { tokens, categories, heat } = themeOf(name);
-  const properties: Record<string, string> = { "color-scheme": name };
-  for (const [token, value] of Object.entries(tokens)) properties[`--crm-${token.replaceAll("_", "-")}`] = value;
-  for (const [i, value] of heat.entries()) properties[`--crm-heat-${i}`] = value;
-  for (const [i, value] of categories.entries()) properties[`--crm-category-${i}`] = value;
-  properties["--crm-shadow"] =
-    name === "light" ? "0 1px 2px #1b233014, 0 4px 14px #1b23300f" : "0 1px 2px #0006, 0 6px 18px #0005";
-  return properties;
+  const { tokens, heat } = themeOf(name);
+  const named = [...Object.entries(tokens), ...heat.map((colour, i) => [`heat_${i}`, colour])];
+  const shadows = SHADOWS[name].map(({ y, blur, colour }) => `0 ${y}px ${blur}px ${colour}`);
+  return {
+    "color-scheme": name,
+    ...Object.fromEntries(named.map(([token = "", value]) => [`--crm-${token.replace("_", "-")}`, value])),
+    "--crm-shadow": shadows.join(),
+  };
 }
 
 /** The same as a rule of CSS, for the root that panels and surface share. */
-export function themeCss(name: ThemeName, selector = ":host"): string {
+export function themeCss(name: ThemeName): string {
   const lines = Object.entries(themeProperties(name)).map(([property, value]) => `${property}:${value}`);
-  return `${selector}{${lines.join(";")}}`;
-}
-
-/** The shadow that a card throws, as canvas wants it: two layers of blur, offset and colour. */
-export function cardShadow(name: ThemeName): readonly { blur: number; y: number; colour: string }[] {
-  return name === "light"
-    ? [
-        { blur: 2, y: 1, colour: "#1b233018" },
-        { blur: 14, y: 4, colour: "#1b233014" },
-      ]
-    : [
-        { blur: 2, y: 1, colour: "#00000066" },
-        { blur: 18, y: 6, colour: "#00000055" },
-      ];
+  return `:host{${lines.join(";")}}`;
 }

@@ -1,79 +1,59 @@
 /** What the pointer can take hold of: ports of a card, handles on a flow's ends, and the selection box; always of one size. */
 import { borderPoint } from "./borders";
 import { type Camera, rectToScreen, toScreen } from "./camera";
-import { type Point, SIDES, type Side } from "./geometry";
+import { div, place } from "./dom";
+import { type Point, type Rect, SIDES, type Side } from "./geometry";
 import type { Scene } from "./scene";
-import type { SurfaceState } from "./state";
+import { hoveredNode, type SurfaceState } from "./state";
 
 /** Ports of a card smaller than this on the screen would cover it. */
 const SMALLEST_CARD = 34;
 const MOST_HANDLES = 12;
 
 export class Tools {
-  readonly element: HTMLElement;
-  readonly #scene: Scene;
-  readonly #marks: HTMLElement[] = [];
-  readonly #box: HTMLElement;
+  readonly element = div("tools");
+  #isEmpty = true;
 
-  constructor(scene: Scene) {
-    this.#scene = scene;
-    this.element = document.createElement("div");
-    this.element.className = "tools";
-    this.element.setAttribute("aria-hidden", "true");
-    this.#box = document.createElement("div");
-    this.#box.className = "box";
-    this.#box.style.display = "none";
-    this.element.append(this.#box);
+  constructor(readonly scene: Scene) {
+    this.element.ariaHidden = "true";
   }
 
   place(camera: Camera, state: SurfaceState): void {
-    const marks: { at: Point; name: string }[] = [];
+    const marks: HTMLElement[] = [];
+    const mark = (name: string, at: Point): void => {
+      const element = div(name);
+      const { x, y } = toScreen(camera, at);
+      element.style.transform = `translate(${x}px,${y}px)`;
+      marks.push(element);
+    };
     const active = state.hover?.type === "port" ? state.hover : null;
-    for (const id of portOwners(this.#scene, camera, state)) {
-      for (const side of SIDES) {
-        const at = portPoint(this.#scene, id, side);
-        if (at) marks.push({ at, name: active?.id === id && active.side === side ? "port active" : "port" });
-      }
-    }
-    for (const { at } of handles(this.#scene, state)) marks.push({ at, name: "end" });
-    while (this.#marks.length < marks.length) {
-      const mark = document.createElement("div");
-      this.#marks.push(mark);
-      this.element.append(mark);
-    }
-    for (const [i, mark] of this.#marks.entries()) {
-      const wanted = marks[i];
-      mark.style.display = wanted ? "" : "none";
-      if (!wanted) continue;
-      const { x, y } = toScreen(camera, wanted.at);
-      mark.className = wanted.name;
-      mark.style.transform = `translate(${x}px,${y}px)`;
-    }
-    this.#box.style.display = state.box ? "" : "none";
+    for (const { id, side, at } of ports(this.scene, camera, state))
+      mark(active?.id === id && active.side === side ? "port active" : "port", at);
+    for (const { at } of handles(this.scene, state)) mark("end", at);
     if (state.box) {
-      const { x, y, width, height } = rectToScreen(camera, state.box);
-      this.#box.style.transform = `translate(${x}px,${y}px)`;
-      this.#box.style.width = `${width}px`;
-      this.#box.style.height = `${height}px`;
+      const box = div("box");
+      place(box, rectToScreen(camera, state.box));
+      marks.push(box);
     }
+    if (this.#isEmpty && marks.length === 0) return;
+    this.#isEmpty = marks.length === 0;
+    this.element.replaceChildren(...marks);
   }
 }
 
-/** The cards whose ports show: the one pointed at, and a single selected one. */
-export function portOwners(scene: Scene, camera: Camera, state: SurfaceState): string[] {
+/** The ports that show: those of the card that is pointed at, and of a single selected one. */
+export function ports(
+  scene: Scene,
+  camera: Camera,
+  state: SurfaceState,
+): { id: string; side: Side; at: Point; rect: Rect }[] {
   if (state.dragging.size > 0 || state.draft || state.box || state.editing !== null) return [];
-  const ids = new Set<string>();
-  if (state.hover?.type === "node" || state.hover?.type === "port") ids.add(state.hover.id);
-  if (state.selectedNodes.size === 1) for (const id of state.selectedNodes) ids.add(id);
-  return [...ids].filter((id) => {
-    const rect = scene.items.node(id)?.outline.rect;
-    return rect !== undefined && Math.min(rect.width, rect.height * 1.6) * camera.k >= SMALLEST_CARD;
+  const ids = new Set(state.selectedNodes.size === 1 ? state.selectedNodes : []).add(hoveredNode(state) ?? "");
+  return [...ids].flatMap((id) => {
+    const outline = scene.items.node(id)?.outline;
+    if (!outline || Math.min(outline.rect.width, outline.rect.height * 1.6) * camera.k < SMALLEST_CARD) return [];
+    return SIDES.map((side) => ({ id, side, at: borderPoint(outline, side, 0), rect: outline.rect }));
   });
-}
-
-export function portPoint(scene: Scene, id: string, side: Side): Point | undefined {
-  const item = scene.items.node(id);
-  return item && borderPoint(item.outline, side, 0);
 }
 
 /** Both ends of the selected flows, as long as they are few. */

@@ -1,13 +1,8 @@
 /** Tells when an element's size, its visibility or the density of the screen's pixels changes. */
+import { listen } from "./dom";
 
-export interface Watcher {
-  /** Size or density may be others. */
-  onSize: () => void;
-  onSight: (isVisible: boolean) => void;
-}
-
-/** Gives the function that ends the watch. */
-export function watch(element: HTMLElement, { onSize, onSight }: Watcher): () => void {
+/** `onSize`: size or density may be others. Gives the function that ends the watch. */
+export function watch(element: HTMLElement, onSize: () => void, onSight: (isVisible: boolean) => void): () => void {
   const size = new ResizeObserver(onSize);
   size.observe(element);
   // Notebooks detach outputs that are scrolled away.
@@ -23,16 +18,17 @@ export function watch(element: HTMLElement, { onSize, onSight }: Watcher): () =>
 
 /** Another screen, or the browser's own zoom; each density needs a query of its own. */
 function watchDensity(onChange: () => void): () => void {
-  let query: MediaQueryList | undefined;
+  let forget = (): void => {};
   const next = (): void => {
-    query?.removeEventListener("change", changed);
-    query = globalThis.matchMedia?.(`(resolution: ${globalThis.devicePixelRatio}dppx)`);
-    query?.addEventListener("change", changed);
-  };
-  const changed = (): void => {
-    next();
-    onChange();
+    const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    forget = listen(query, {
+      change() {
+        forget();
+        next();
+        onChange();
+      },
+    });
   };
   next();
-  return () => query?.removeEventListener("change", changed);
+  return () => forget();
 }

@@ -3,7 +3,7 @@ import type { Outline } from "./borders";
 import { grow, overlaps, type Rect, type Side } from "./geometry";
 import type { FlowItem, Items } from "./items";
 import type { Looks } from "./looks";
-import { type Lane, naturalSides, quickRoute, type Route, routeBetween } from "./routes";
+import { type Lane, naturalSides, type Route, routeBetween } from "./routes";
 
 /** The sides of a node at which its flows come in and go out, as far as nothing is in their way. */
 interface Sides {
@@ -15,35 +15,27 @@ interface Sides {
 const HANDFUL = 40;
 
 export class Ways {
-  readonly #items: Items;
-  readonly #looks: Looks;
   readonly #routes = new Map<string, Route>();
   readonly #sides = new Map<string, Sides>();
 
-  constructor(items: Items, looks: Looks) {
-    this.#items = items;
-    this.#looks = looks;
-  }
+  constructor(
+    readonly items: Items,
+    readonly looks: Looks,
+  ) {}
 
   route(item: FlowItem): Route | undefined {
     const known = this.#routes.get(item.key);
     if (known) return known;
-    const source = this.#items.node(item.source)?.outline;
-    const target = this.#items.node(item.target)?.outline;
+    const source = this.items.node(item.source)?.outline;
+    const target = this.items.node(item.target)?.outline;
     if (!source || !target) return undefined;
     const lane = this.#laneOf(item, source, target);
     const isQuick =
-      this.#items.lifted.size > 0 && this.#items.isFlowLifted(item) && this.#items.liftedFlows().length > HANDFUL;
-    const route = isQuick
-      ? quickRoute(source, target, lane)
-      : routeBetween(source, target, lane, (box) => this.#obstacles(box));
+      this.items.lifted.size > 0 && this.items.isFlowLifted(item) && this.items.liftedFlows().length > HANDFUL;
+    const obstacles = (box: Rect): Rect[] => this.items.allNodesIn(grow(box, 6)).map((card) => card.outline.rect);
+    const route = routeBetween(source, target, lane, isQuick ? undefined : obstacles);
     this.#routes.set(item.key, route);
     return route;
-  }
-
-  /** The route as last found, without finding one. */
-  known(key: string): Route | undefined {
-    return this.#routes.get(key);
   }
 
   forget(item: FlowItem): void {
@@ -57,18 +49,14 @@ export class Ways {
     this.#sides.clear();
   }
 
-  #obstacles(box: Rect): Rect[] {
-    return this.#items.allNodesIn(grow(box, 6)).map((item) => item.outline.rect);
-  }
-
   #laneOf(item: FlowItem, source: Outline, target: Outline): Lane {
-    const siblings = this.#items.siblings(item);
+    const siblings = this.items.siblings(item);
     const same = siblings.filter((sibling) => sibling.source === item.source).map((sibling) => sibling.key);
     return {
       index: Math.max(same.indexOf(item.key), 0),
       count: Math.max(same.length, 1),
       against: same.length < siblings.length && !isForward(source.rect, target.rect),
-      width: this.#looks.style(item.key).width,
+      width: this.looks.style(item.key).width,
       arriving: this.#sidesOf(item.source).arriving,
       leaving: this.#sidesOf(item.target).leaving,
     };
@@ -79,11 +67,11 @@ export class Ways {
     if (known) return known;
     const sides: Sides = { arriving: new Set(), leaving: new Set() };
     this.#sides.set(id, sides);
-    for (const item of this.#items.flowsOf(id)) {
-      const source = this.#items.rectOf(item.source);
-      const target = this.#items.rectOf(item.target);
+    for (const item of this.items.flowsOf(id)) {
+      const source = this.items.rectOf(item.source);
+      const target = this.items.rectOf(item.target);
       if (!source || !target || source === target) continue;
-      const isMutual = this.#items.siblings(item).some((other) => other.source === item.target);
+      const isMutual = this.items.siblings(item).some((other) => other.source === item.target);
       const [from, to] = naturalSides(source, target, isMutual && !isForward(source, target));
       if (item.source === id) sides.leaving.add(from);
       else sides.arriving.add(to);
@@ -93,7 +81,7 @@ export class Ways {
 
   /** Flows with a known route on which a card has come to lie. */
   under(rect: Rect, boxOf: (item: FlowItem, route: Route) => Rect): FlowItem[] {
-    return this.#items.flowsIn(grow(rect, 8)).filter((item) => {
+    return this.items.flowsIn(grow(rect, 8)).filter((item) => {
       const route = this.#routes.get(item.key);
       return route !== undefined && overlaps(boxOf(item, route), rect, 24);
     });

@@ -1,19 +1,14 @@
 /** Adds a card: a ghost of it opens where it will lie, and takes its name. */
-
-import { around } from "../drawing/geometry";
-import { GEOMETRY, NODE_KINDS } from "../generated/schema";
+import { around, distance, type Point } from "../drawing/geometry";
+import { DEFAULT_NODE_KIND, GEOMETRY } from "../generated/schema";
+import { kindOf } from "../model/kinds";
 import type { Bench } from "./bench";
 import { addFlow, addNode, lensNodeKinds, nodeTitle, shortened, whyNot } from "./changes";
 import { snap } from "./drag_nodes";
 import { editInPlace } from "./in_place";
 
-interface Place {
-  readonly x: number;
-  readonly y: number;
-}
-
 interface NewNode {
-  kind?: string;
+  kind?: string | undefined;
   /** The card that a flow to the new one comes from. */
   from?: string;
   flowKind?: string;
@@ -21,34 +16,26 @@ interface NewNode {
 }
 
 export function activeKind({ session, store }: Bench): string {
-  return session.kind ?? lensNodeKinds(store.lens)[0] ?? "stage";
-}
-
-export function addAt(bench: Bench, world: Place, kind?: string): void {
-  nameNewNode(bench, world, kind === undefined ? {} : { kind });
+  return session.kind ?? lensNodeKinds(store.lens)[0] ?? DEFAULT_NODE_KIND;
 }
 
 /** Adds in the middle of what is in sight, beside what already lies there. */
 export function addInView(bench: Bench, kind?: string): void {
   const { surface } = bench;
   const box = surface.element.getBoundingClientRect();
-  const size = NODE_KINDS[kind ?? activeKind(bench)] ?? { width: 200, height: 120 };
+  const size = kindOf(kind ?? activeKind(bench));
   const middle = surface.toWorld({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
   const step = { x: size.width + GEOMETRY.label_padding * 4, y: size.height + GEOMETRY.label_padding * 4 };
   // Rings around the middle, nearest first, until a place is free.
-  const places: Place[] = [];
+  const places: Point[] = [];
   for (let i = -3; i <= 3; i++)
     for (let j = -3; j <= 3; j++) places.push({ x: middle.x + i * step.x, y: middle.y + j * step.y });
-  places.sort((a, b) => far(a, middle) - far(b, middle));
+  places.sort((a, b) => distance(a, middle) - distance(b, middle));
   const free = places.find((at) => surface.nodesIn(around(at, size.width + 16, size.height + 16)).length === 0);
-  addAt(bench, free ?? middle, kind);
+  nameNewNode(bench, free ?? middle, { kind });
 }
 
-function far(a: Place, b: Place): number {
-  return Math.hypot(a.x - b.x, a.y - b.y);
-}
-
-export function nameNewNode(bench: Bench, world: Place, options: NewNode = {}): void {
+export function nameNewNode(bench: Bench, world: Point, options: NewNode = {}): void {
   const { store, surface, session } = bench;
   const kind = options.kind ?? activeKind(bench);
   const { from, flowKind } = options;
@@ -58,16 +45,17 @@ export function nameNewNode(bench: Bench, world: Place, options: NewNode = {}): 
     session.toast("warn", reason);
     return;
   }
-  const size = NODE_KINDS[kind] ?? { width: 200, height: 120 };
+  const size = kindOf(kind);
   const at = { x: snap(world.x), y: snap(world.y) };
   let source = from;
   const unlisten = store.onRenamed((ids) => {
     if (source !== undefined) source = ids[source] ?? source;
   });
+  const noun = nodeTitle(kind).toLowerCase();
   editInPlace(bench, {
-    className: "crm-ghost",
-    label: `Name of the new ${nodeTitle(kind).toLowerCase()}`,
-    placeholder: `Name the ${nodeTitle(kind).toLowerCase()}`,
+    className: "ghost",
+    label: `Name of the new ${noun}`,
+    placeholder: `Name the ${noun}`,
     value: "",
     rect: () => {
       const { k } = surface.camera;
@@ -82,7 +70,6 @@ export function nameNewNode(bench: Bench, world: Place, options: NewNode = {}): 
         changes.push(addFlow(store.temporaryId(), flowKind, source, id));
       store.edit(`Add ${shortened(label)}`, changes);
       session.select([id]);
-      return undefined;
     },
     onEnd: () => {
       unlisten();

@@ -1,6 +1,7 @@
 /** The changes that gestures propose. */
 import type { Change } from "../generated/schema";
 import { DEFAULT_FLOW_KIND, DEFAULT_NODE_KIND, FLOW_KINDS, LENSES, LIMITS, NODE_KINDS } from "../generated/schema";
+import { own, titleOf } from "../model/kinds";
 import type { Store } from "../model/store";
 
 interface Place {
@@ -31,27 +32,42 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
+/** Gives an attribute a value; `undefined` takes it off. */
+export function setOrUnset(at: string[], name: string, value: unknown): Change {
+  return value === undefined ? { at, unset: [name] } : { at, set: { [name]: value } };
+}
+
 export function lensNodeKinds(lens: string): readonly string[] {
-  return LENSES[lens]?.node_kinds ?? [DEFAULT_NODE_KIND];
+  return own(LENSES, lens)?.node_kinds ?? [DEFAULT_NODE_KIND];
 }
 
 export function lensFlowKind(lens: string): string {
-  return LENSES[lens]?.flow_kind ?? DEFAULT_FLOW_KIND;
+  return own(LENSES, lens)?.flow_kind ?? DEFAULT_FLOW_KIND;
 }
 
 /** What a node is called in a sentence. */
 export function nodeTitle(kind: string): string {
-  return NODE_KINDS[kind]?.title ?? kind;
+  return titleOf(NODE_KINDS, kind);
 }
 
 /** Why a flow of this kind may not join these kinds of node; empty when it may. The kernel holds the same rule. */
 export function whyNot(flowKind: string, sourceKind: string, targetKind: string): string {
-  const kind = FLOW_KINDS[flowKind];
-  if (!kind?.connects.length) return "";
-  if (kind.connects.some(([from, to]) => from?.includes(sourceKind) && to?.includes(targetKind))) return "";
-  const ends = kind.connects.map(([from, to]) => `${titles(from)} to ${titles(to)}`).join(", or ");
+  const { connects = [] } = own(FLOW_KINDS, flowKind) ?? {};
+  if (!connects.length || connects.some(([from, to]) => from?.includes(sourceKind) && to?.includes(targetKind)))
+    return "";
+  const ends = connects.map(([from, to]) => `${titles(from)} to ${titles(to)}`).join(", or ");
   const given = `${nodeTitle(sourceKind)} to ${nodeTitle(targetKind)}`;
-  return `A “${kind.title}” goes from ${ends}; this would go from ${given}.`;
+  return `A “${titleOf(FLOW_KINDS, flowKind)}” goes from ${ends}; this would go from ${given}.`;
+}
+
+/** The same for two nodes of the map. */
+export function whyNotBetween({ nodes }: Store, flowKind: string, source: string, target: string): string {
+  return whyNot(flowKind, nodes.get(source)?.kind ?? "", nodes.get(target)?.kind ?? "");
+}
+
+/** The name of a node, or its id where it has gone. */
+export function labelled({ nodes }: Store, id: string): string {
+  return nodes.get(id)?.label ?? id;
 }
 
 function titles(kinds: readonly string[] | undefined): string {
@@ -69,9 +85,8 @@ export function checkedName(text: string): { name: string; problem: string } {
 /** “Lead” or “3 cards and 2 flows”: what an edit is about, for its label. */
 export function describe(store: Store, nodes: ReadonlySet<string>, flows: ReadonlySet<string>): string {
   const [node] = nodes;
-  if (nodes.size === 1 && !flows.size && node !== undefined) return shortened(store.nodes.get(node)?.label ?? node);
-  const parts = [counted(nodes.size, "card"), counted(flows.size, "flow")].filter(Boolean);
-  return parts.join(" and ");
+  if (nodes.size === 1 && !flows.size && node !== undefined) return shortened(labelled(store, node));
+  return [counted(nodes.size, "card"), counted(flows.size, "flow")].filter(Boolean).join(" and ");
 }
 
 export function counted(n: number, noun: string): string {

@@ -1,14 +1,14 @@
 /** Draws a flow from a card's port to another card, or to a new one that is named on the spot. */
-import type { Hit } from "../drawing/surface";
+import type { Hit } from "../drawing/state";
 import { nameNewNode } from "./add";
 import type { Bench, Gesture, Pointer } from "./bench";
-import { addFlow, lensFlowKind, shortened, whyNot } from "./changes";
+import { addFlow, labelled, lensFlowKind, shortened, whyNotBetween } from "./changes";
 
 export function nodeOf(hit: Hit): string | null {
   return hit.type === "node" || hit.type === "port" ? hit.id : null;
 }
 
-export function drawFlow(bench: Bench, source: string, _from: Pointer): Gesture | null {
+export function drawFlow(bench: Bench, source: string): Gesture | null {
   const { store, surface, session } = bench;
   const kind = lensFlowKind(store.lens);
   let hasLeft = false;
@@ -17,8 +17,7 @@ export function drawFlow(bench: Bench, source: string, _from: Pointer): Gesture 
     if (id !== source) hasLeft = true;
     return id === source && !hasLeft ? null : id; // back on its own card only after having left it: a loop
   };
-  const problem = (target: string): string =>
-    whyNot(kind, store.nodes.get(source)?.kind ?? "", store.nodes.get(target)?.kind ?? "");
+  const problem = (target: string): string => whyNotBetween(store, kind, source, target);
   const finish = () => surface.setState({ draft: null, dropTarget: null });
 
   return {
@@ -49,7 +48,7 @@ export function drawFlow(bench: Bench, source: string, _from: Pointer): Gesture 
         return;
       }
       const key = store.temporaryId();
-      const names = [source, target].map((id) => shortened(store.nodes.get(id)?.label ?? id, 24));
+      const names = [source, target].map((id) => shortened(labelled(store, id), 24));
       store.edit(`Draw ${names.join(" → ")}`, [addFlow(key, kind, source, target)]);
       session.select([], [key]);
     },

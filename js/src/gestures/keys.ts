@@ -1,5 +1,6 @@
 /** The keyboard on the canvas; nothing that is typed here reaches the notebook. */
-import { createKeybindingsHandler } from "tinykeys";
+import { listen } from "../drawing/dom";
+import { own } from "../model/kinds";
 import { addInView } from "./add";
 import type { Bench } from "./bench";
 import { counted, nodeTitle } from "./changes";
@@ -11,7 +12,20 @@ import { renameFlow, renameNode } from "./rename";
 
 const STEP = 8;
 const LEAP = 40;
-const KEPT_IN = ["keydown", "keyup", "keypress", "paste", "copy", "cut"] as const;
+/** The arrow keys' directions, by a small step, or a large one with Shift. */
+const ARROWS: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** A key with what is held beside it, as the table of bindings writes it; a sign is itself, however it is typed. */
+function nameOf({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string {
+  const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase();
+  const held = [ctrlKey || metaKey ? "Mod+" : "", shiftKey && !isSign ? "Shift+" : ""];
+  return held.join("") + (key.length === 1 ? key.toLowerCase() : key);
+}
 
 function isTyping(event: Event): boolean {
   const target = event.composedPath()[0];
@@ -46,48 +60,46 @@ export function keys(bench: Bench, root: HTMLElement, pan: PanZoom, pointer: Poi
     const flows = counted(store.flowsOf(next).size, "flow") || "no flows";
     if (node) session.set({ spoken: `${node.label}, ${nodeTitle(node.kind)}, ${flows}`, tab: "details" });
   };
-  const arrow = (x: number, y: number) => (event: KeyboardEvent) => {
-    event.preventDefault();
-    if (session.nodes.size) arrows.by(x, y);
-    else surface.setCamera({ ...surface.camera, x: surface.camera.x - x * 5, y: surface.camera.y - y * 5 });
+  const arrow = ([x, y]: readonly [number, number], step: number) => {
+    if (session.nodes.size) arrows.by(x * step, y * step);
+    else
+      surface.setCamera({ ...surface.camera, x: surface.camera.x - x * step * 5, y: surface.camera.y - y * step * 5 });
   };
-  const does = (run: () => void) => (event: KeyboardEvent) => {
-    event.preventDefault();
-    arrows.commit();
-    run();
-  };
-  const redo = does(() => store.redo());
-  const remove = does(() => removeSelection(bench));
-  const renames = does(rename);
-
-  const bindings = createKeybindingsHandler({
-    ArrowLeft: arrow(-STEP, 0),
-    ArrowRight: arrow(STEP, 0),
-    ArrowUp: arrow(0, -STEP),
-    ArrowDown: arrow(0, STEP),
-    "Shift+ArrowLeft": arrow(-LEAP, 0),
-    "Shift+ArrowRight": arrow(LEAP, 0),
-    "Shift+ArrowUp": arrow(0, -LEAP),
-    "Shift+ArrowDown": arrow(0, LEAP),
-    "$mod+z": does(() => store.undo()),
-    "$mod+Shift+z": redo,
-    "$mod+Shift+Z": redo,
-    "$mod+y": redo,
-    "$mod+a": does(() => session.select(store.nodes.keys(), store.flows.keys())),
-    f: does(() => surface.fit(session.nodes.size ? session.nodes : undefined, { animate: true })),
-    n: does(() => addInView(bench)),
+  const redo = () => store.redo();
+  const remove = () => removeSelection(bench);
+  const nearer = () => pan.zoomBy(1.3);
+  const bindings: Record<string, () => void> = {
+    "Mod+z": () => store.undo(),
+    "Mod+Shift+z": redo,
+    "Mod+y": redo,
+    "Mod+a": () => session.select(store.nodes.keys(), store.flows.keys()),
+    f: () => surface.fit(session.nodes.size ? session.nodes : undefined, { animate: true }),
+    n: () => addInView(bench),
     Delete: remove,
     Backspace: remove,
-    F2: renames,
-    Enter: renames,
-    "+": does(() => pan.zoomBy(1.3)),
-    "Shift++": does(() => pan.zoomBy(1.3)),
-    "=": does(() => pan.zoomBy(1.3)),
-    "-": does(() => pan.zoomBy(1 / 1.3)),
-    "0": does(() => pan.zoomTo(1)),
-    Tab: (event) => walk(event, 1),
-    "Shift+Tab": (event) => walk(event, -1),
-  });
+    F2: rename,
+    Enter: rename,
+    "+": nearer,
+    "=": nearer,
+    "-": () => pan.zoomBy(1 / 1.3),
+    "0": () => pan.zoomTo(1),
+  };
+  const press = (event: KeyboardEvent) => {
+    const { key, shiftKey, altKey } = event;
+    const name = nameOf(event);
+    const direction = name.startsWith("Mod+") ? undefined : ARROWS[key];
+    const run = own(bindings, name);
+    if (altKey) return;
+    if (key === "Tab") walk(event, shiftKey ? -1 : 1);
+    else if (direction || run) {
+      event.preventDefault();
+      if (direction) arrow(direction, shiftKey ? LEAP : STEP);
+      else {
+        arrows.commit();
+        run?.();
+      }
+    }
+  };
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (isTyping(event)) {
@@ -105,7 +117,7 @@ export function keys(bench: Bench, root: HTMLElement, pan: PanZoom, pointer: Poi
     }
     // A button in a panel keeps Enter, Space and Tab; undo works everywhere.
     const onCanvas = target instanceof Node && surface.element.contains(target);
-    if (onCanvas || event.ctrlKey || event.metaKey) bindings(event);
+    if (onCanvas || event.ctrlKey || event.metaKey) press(event);
   };
   const onKeyUp = (event: KeyboardEvent) => {
     if (event.key === " ") pan.spaceHeld = false;
@@ -116,15 +128,12 @@ export function keys(bench: Bench, root: HTMLElement, pan: PanZoom, pointer: Poi
     arrows.commit();
   };
   const keepIn = (event: Event) => event.stopPropagation();
-
-  root.addEventListener("keydown", onKeyDown);
-  root.addEventListener("keyup", onKeyUp);
-  surface.element.addEventListener("blur", onBlur);
-  for (const name of KEPT_IN) root.addEventListener(name, keepIn);
+  const unlisten = [
+    listen(root, { keydown: onKeyDown, keyup: onKeyUp }),
+    listen(surface.element, { blur: onBlur }),
+    listen(root, { keydown: keepIn, keyup: keepIn, keypress: keepIn, paste: keepIn, copy: keepIn, cut: keepIn }),
+  ];
   return () => {
-    root.removeEventListener("keydown", onKeyDown);
-    root.removeEventListener("keyup", onKeyUp);
-    surface.element.removeEventListener("blur", onBlur);
-    for (const name of KEPT_IN) root.removeEventListener(name, keepIn);
+    for (const stop of unlisten) stop();
   };
 }

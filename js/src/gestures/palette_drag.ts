@@ -1,58 +1,44 @@
 /** Carries a kind from the palette onto the map. */
-import { NODE_KINDS } from "../generated/schema";
-import { addAt } from "./add";
+import { div, listen, place } from "../drawing/dom";
+import { around, contains, distance } from "../drawing/geometry";
+import { kindOf } from "../model/kinds";
+import { nameNewNode } from "./add";
 import type { Bench } from "./bench";
 
 const DRAG_PX = 4;
 
-export function dragFromPalette(bench: Bench, kind: string, down: PointerEvent, onDrop: () => void): void {
+export function dragFromPalette(bench: Bench, kind: string, down: PointerEvent, onDrop?: () => void): void {
   if (down.button !== 0) return;
   const { surface, layer, session } = bench;
   const button = down.currentTarget as HTMLElement;
-  const size = NODE_KINDS[kind] ?? { width: 200, height: 120 };
-  let carried: HTMLElement | null = null;
+  const { width, height } = kindOf(kind);
+  const carried = div("carried");
   button.setPointerCapture(down.pointerId);
 
-  const onMove = (event: PointerEvent) => {
-    if (!carried) {
-      if (Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < DRAG_PX) return;
-      carried = document.createElement("div");
-      carried.className = "crm-carried";
-      layer.append(carried);
-    }
+  const pointermove = (event: PointerEvent) => {
+    const at = { x: event.clientX, y: event.clientY };
+    if (!carried.isConnected && distance(at, { x: down.clientX, y: down.clientY }) < DRAG_PX) return;
+    layer.append(carried);
     const { k } = surface.camera;
     const origin = layer.getBoundingClientRect();
-    Object.assign(carried.style, {
-      left: `${event.clientX - origin.x - (size.width * k) / 2}px`,
-      top: `${event.clientY - origin.y - (size.height * k) / 2}px`,
-      width: `${size.width * k}px`,
-      height: `${size.height * k}px`,
-    });
+    place(carried, around({ x: at.x - origin.x, y: at.y - origin.y }, width * k, height * k));
   };
-  const stop = () => {
-    button.removeEventListener("pointermove", onMove);
-    button.removeEventListener("pointerup", onUp);
-    button.removeEventListener("pointercancel", stop);
-    carried?.remove();
-  };
-  const onUp = (event: PointerEvent) => {
-    const wasCarried = carried !== null;
+  const pointerup = (event: PointerEvent) => {
+    const wasCarried = carried.isConnected;
     stop();
     if (!wasCarried) return; // a click, which the button takes
     // With the pointer captured, a click on the button follows: it is not meant. A later one is.
-    const swallow = (click: Event) => click.stopImmediatePropagation();
-    button.addEventListener("click", swallow, { capture: true });
-    setTimeout(() => button.removeEventListener("click", swallow, { capture: true }));
-    const box = surface.element.getBoundingClientRect();
-    const inside =
-      event.clientX > box.left && event.clientX < box.right && event.clientY > box.top && event.clientY < box.bottom;
-    const home = button.getBoundingClientRect();
-    if (!inside || event.clientX < home.right) return;
+    setTimeout(listen(button, { click: (click) => click.stopImmediatePropagation() }, { capture: true }));
+    const at = { x: event.clientX, y: event.clientY };
+    const isOver = contains(surface.element.getBoundingClientRect(), at);
+    if (!isOver || at.x < button.getBoundingClientRect().right) return;
     session.set({ kind });
-    onDrop();
-    addAt(bench, surface.toWorld({ x: event.clientX, y: event.clientY }), kind);
+    onDrop?.();
+    nameNewNode(bench, surface.toWorld(at), { kind });
   };
-  button.addEventListener("pointermove", onMove);
-  button.addEventListener("pointerup", onUp);
-  button.addEventListener("pointercancel", stop);
+  const stop = () => {
+    unlisten();
+    carried.remove();
+  };
+  const unlisten = listen(button, { pointermove, pointerup, pointercancel: stop });
 }

@@ -4,8 +4,10 @@
  * Written here and not taken from d3-zoom, which brings 40 kB of selections and transitions for what the camera's own
  * arithmetic already does.
  */
-import { MAX_ZOOM, MIN_ZOOM, zoomAt } from "../drawing/camera";
-import type { Camera, Point, Surface } from "../drawing/surface";
+import { type Camera, zoomAt } from "../drawing/camera";
+import { listen } from "../drawing/dom";
+import { centreOf, clamp, distance, type Point, spanning } from "../drawing/geometry";
+import type { Surface } from "../drawing/surface";
 
 /** How much one pixel of wheel zooms, and how much more the fine steps of a pinch on a touchpad. */
 const WHEEL = 0.002;
@@ -16,8 +18,6 @@ const PAGE_PX = 400;
 export interface PanZoom {
   /** While the space bar is down, a drag pans wherever it starts. */
   spaceHeld: boolean;
-  /** Whether a press here pans: nothing else has a use for it. */
-  wants(event: PointerEvent): boolean;
   zoomBy(factor: number): void;
   zoomTo(k: number): void;
   destroy(): void;
@@ -54,7 +54,7 @@ export function panZoom(surface: Surface, hasFocus: () => boolean): PanZoom {
   const spread = (): { centre: Point; span: number } | null => {
     const [a, b] = [...fingers.values()];
     if (!a || !b) return null;
-    return { centre: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }, span: Math.max(Math.hypot(a.x - b.x, a.y - b.y), 1) };
+    return { centre: centreOf(spanning(a, b)), span: Math.max(distance(a, b), 1) };
   };
   /** Where the fingers are now is where the next move counts from. */
   const grip = () => {
@@ -101,29 +101,20 @@ export function panZoom(surface: Surface, hasFocus: () => boolean): PanZoom {
     event.preventDefault();
     event.stopPropagation();
     const unit = event.deltaMode === 1 ? LINE_PX : event.deltaMode === 2 ? PAGE_PX : 1;
-    const pixels = Math.max(-PAGE_PX, Math.min(PAGE_PX, event.deltaY * unit));
+    const pixels = clamp(event.deltaY * unit, -PAGE_PX, PAGE_PX);
     const isPinch = event.ctrlKey && Math.abs(event.deltaY) < 50;
     const k = surface.camera.k * 2 ** (-pixels * WHEEL * (isPinch ? PINCH : 1));
-    surface.setCamera(zoomAt(surface.camera, Math.min(Math.max(k, MIN_ZOOM), MAX_ZOOM), inside(event)));
+    surface.setCamera(zoomAt(surface.camera, k, inside(event)));
   };
 
-  const listeners: [string, (event: never) => void, AddEventListenerOptions?][] = [
-    ["pointerdown", onDown],
-    ["pointermove", onMove],
-    ["pointerup", onEnd],
-    ["pointercancel", onEnd],
-    ["wheel", onWheel, { passive: false }],
-  ];
-  for (const [name, listener, options] of listeners) element.addEventListener(name, listener as EventListener, options);
+  const handlers = { pointerdown: onDown, pointermove: onMove, pointerup: onEnd, pointercancel: onEnd, wheel: onWheel };
+  const unlisten = listen(element, handlers, { passive: false });
 
   const api: PanZoom = {
     spaceHeld: false,
-    wants,
     zoomBy: (factor) => api.zoomTo(surface.camera.k * factor),
     zoomTo: (k) => surface.setCamera(zoomAt(surface.camera, k, middle()), { animate: true }),
-    destroy() {
-      for (const [name, listener] of listeners) element.removeEventListener(name, listener as EventListener);
-    },
+    destroy: unlisten,
   };
   return api;
 }

@@ -1,6 +1,8 @@
 /** Turns pointer events on the surface into one gesture at a time, and into clicks where nothing moved. */
-import type { Hit } from "../drawing/surface";
-import { addAt } from "./add";
+import { listen } from "../drawing/dom";
+import { distance } from "../drawing/geometry";
+import type { Hit } from "../drawing/state";
+import { nameNewNode } from "./add";
 import type { Bench, Gesture, Pointer } from "./bench";
 import { dragNodes } from "./drag_nodes";
 import { drawFlow } from "./draw_flow";
@@ -33,18 +35,10 @@ export interface PointerGestures {
 }
 
 function begin(bench: Bench, hit: Hit, from: Pointer): Gesture | null {
-  switch (hit.type) {
-    case "node":
-      return dragNodes(bench, hit.id, from);
-    case "port":
-      return drawFlow(bench, hit.id, from);
-    case "end":
-      return reconnect(bench, hit.key, hit.end, from);
-    case "empty":
-      return from.shift ? boxSelect(bench, from) : null; // without shift the map is panned
-    case "flow":
-      return null;
-  }
+  if (hit.type === "node") return dragNodes(bench, hit.id, from);
+  if (hit.type === "port") return drawFlow(bench, hit.id);
+  if (hit.type === "end") return reconnect(bench, hit.key, hit.end);
+  return hit.type === "empty" && from.shift ? boxSelect(bench, from) : null; // without shift the map is panned
 }
 
 export function pointerGestures(bench: Bench, isPanning: () => boolean): PointerGestures {
@@ -68,9 +62,8 @@ export function pointerGestures(bench: Bench, isPanning: () => boolean): Pointer
       return;
     }
     const at = pointer(event);
-    const { client } = press.from;
-    if (!press.moved && Math.hypot(at.client.x - client.x, at.client.y - client.y) < CLICK_PX) return;
     if (!press.moved) {
+      if (distance(at.client, press.from.client) < CLICK_PX) return;
       press.moved = true;
       press.gesture = begin(bench, press.hit, press.from);
       if (press.gesture) element.style.cursor = press.hit.type === "port" ? "crosshair" : "grabbing";
@@ -121,13 +114,6 @@ export function pointerGestures(bench: Bench, isPanning: () => boolean): Pointer
     gesture?.cancel();
     return Boolean(gesture);
   };
-  const onCancel = (event: PointerEvent): void => {
-    if (event.pointerId === press?.id) cancel();
-  };
-  const onLeave = (): void => {
-    if (!press) surface.setState({ hover: null });
-  };
-
   const onDoubleClick = (event: MouseEvent): void => {
     if (isPanning()) return;
     event.preventDefault();
@@ -135,18 +121,21 @@ export function pointerGestures(bench: Bench, isPanning: () => boolean): Pointer
     const hit = surface.hit(at.client);
     if (hit.type === "node" || hit.type === "port") renameNode(bench, hit.id);
     else if (hit.type === "flow" || hit.type === "end") renameFlow(bench, hit.key);
-    else addAt(bench, at.world);
+    else nameNewNode(bench, at.world);
   };
 
-  const listeners: [string, (event: never) => void][] = [
-    ["pointerdown", onDown],
-    ["pointermove", onMove],
-    ["pointerup", onUp],
-    ["pointercancel", onCancel],
-    ["pointerleave", onLeave],
-    ["dblclick", onDoubleClick],
-  ];
-  for (const [name, listener] of listeners) element.addEventListener(name, listener as EventListener);
+  const unlisten = listen(element, {
+    pointerdown: onDown,
+    pointermove: onMove,
+    pointerup: onUp,
+    pointercancel(event) {
+      if (event.pointerId === press?.id) cancel();
+    },
+    pointerleave() {
+      if (!press) surface.setState({ hover: null });
+    },
+    dblclick: onDoubleClick,
+  });
 
   return {
     cancel,
@@ -156,7 +145,7 @@ export function pointerGestures(bench: Bench, isPanning: () => boolean): Pointer
     destroy() {
       cancel();
       cancelAnimationFrame(frame);
-      for (const [name, listener] of listeners) element.removeEventListener(name, listener as EventListener);
+      unlisten();
     },
   };
 }

@@ -1,17 +1,15 @@
 /** Drags one end of a flow to another card; the flow keeps its key and all it says. */
-import type { Bench, Gesture, Pointer } from "./bench";
-import { shortened, whyNot } from "./changes";
+import type { Bench, Gesture } from "./bench";
+import { labelled, shortened, whyNotBetween } from "./changes";
 import { nodeOf } from "./draw_flow";
 
-export function reconnect(bench: Bench, key: string, end: "source" | "target", _from: Pointer): Gesture | null {
+export function reconnect(bench: Bench, key: string, end: "source" | "target"): Gesture | null {
   const { store, surface, session } = bench;
   const flow = store.flows.get(key);
   if (!flow) return null;
   const kept = end === "source" ? flow.target : flow.source;
-  const problem = (id: string): string => {
-    const kinds = [kept, id].map((node) => store.nodes.get(node)?.kind ?? "") as [string, string];
-    return end === "source" ? whyNot(flow.kind, kinds[1], kinds[0]) : whyNot(flow.kind, kinds[0], kinds[1]);
-  };
+  const problem = (id: string): string =>
+    end === "source" ? whyNotBetween(store, flow.kind, id, kept) : whyNotBetween(store, flow.kind, kept, id);
   const finish = () => surface.setState({ draft: null, draftFlow: null, dropTarget: null });
   surface.setState({ draftFlow: key });
 
@@ -28,10 +26,7 @@ export function reconnect(bench: Bench, key: string, end: "source" | "target", _
       if (id === null || id === flow[end] || !store.flows.has(key)) return;
       const reason = problem(id);
       if (reason) session.toast("warn", reason);
-      else
-        store.edit(`Reconnect to ${shortened(store.nodes.get(id)?.label ?? id)}`, [
-          { at: ["flow", key], set: { [end]: id } },
-        ]);
+      else store.edit(`Reconnect to ${shortened(labelled(store, id))}`, [{ at: ["flow", key], set: { [end]: id } }]);
     },
     cancel: finish,
   };

@@ -1,6 +1,7 @@
 /** Renames a card, or labels a flow, in place. */
+import { centreOf, clamp, type Point, spanning } from "../drawing/geometry";
 import type { Bench } from "./bench";
-import { shortened } from "./changes";
+import { setOrUnset, shortened } from "./changes";
 import { editInPlace } from "./in_place";
 
 const FIELD_HEIGHT = 28;
@@ -18,7 +19,7 @@ export function renameNode(bench: Bench, given: string): void {
   surface.reveal(id);
   surface.setState({ editing: id });
   editInPlace(bench, {
-    className: "crm-rename",
+    className: "rename",
     label: "Name of the card",
     value: node.label,
     rect: () => {
@@ -32,13 +33,12 @@ export function renameNode(bench: Bench, given: string): void {
         return { x: title.x - 8, y, width: Math.max(title.width + 12, (world.width - 20) * k), height };
       }
       const corner = surface.toClient(world);
-      const height = Math.min(Math.max(FIELD_HEIGHT, FIELD_HEIGHT * k), 48);
+      const height = clamp(FIELD_HEIGHT * k, FIELD_HEIGHT, 48);
       const top = corner.y + (world.height * k - height) / 2;
       return { x: corner.x + 7 * k, y: top, width: (world.width - 12) * k, height };
     },
     commit: (label) => {
       if (store.nodes.has(id)) store.edit(`Rename to ${shortened(label)}`, [{ at: ["node", id], set: { label } }]);
-      return undefined;
     },
     onEnd: () => {
       unlisten();
@@ -57,7 +57,7 @@ export function renameFlow(bench: Bench, given: string): void {
   });
   session.select([], [key]);
   editInPlace(bench, {
-    className: "crm-rename crm-rename-flow",
+    className: "rename rename-flow",
     label: "Label of the flow",
     placeholder: "Label",
     value: typeof flow.label === "string" ? flow.label : "",
@@ -67,22 +67,19 @@ export function renameFlow(bench: Bench, given: string): void {
       return at && { x: at.x - 70, y: at.y - FIELD_HEIGHT / 2, width: 140, height: FIELD_HEIGHT };
     },
     commit: (label) => {
-      if (!store.flows.has(key)) return undefined;
-      const change = label ? { at: ["flow", key], set: { label } } : { at: ["flow", key], unset: ["label"] };
-      store.edit(label ? `Label the flow ${shortened(label)}` : "Take the flow's label off", [change]);
-      return undefined;
+      if (!store.flows.has(key)) return;
+      const title = label ? `Label the flow ${shortened(label)}` : "Take the flow's label off";
+      store.edit(title, [setOrUnset(["flow", key], "label", label || undefined)]);
     },
     onEnd: unlisten,
   });
 }
 
 /** Where a flow's label stands, or would stand, in client pixels. */
-function flowMiddle({ store, surface }: Bench, key: string): { x: number; y: number } | null {
+function flowMiddle({ store, surface }: Bench, key: string): Point | null {
   const label = surface.flowLabel(key);
-  if (label) return surface.toClient({ x: label.x + label.width / 2, y: label.y + label.height / 2 });
+  if (label) return surface.toClient(centreOf(label));
   const flow = store.flows.get(key);
-  const source = flow && store.positions.get(flow.source);
-  const target = flow && store.positions.get(flow.target);
-  if (!source || !target) return null;
-  return surface.toClient({ x: (source.x + target.x) / 2, y: (source.y + target.y) / 2 });
+  const [source, target] = [flow?.source, flow?.target].map((id) => store.positions.get(id ?? ""));
+  return source && target ? surface.toClient(centreOf(spanning(source, target))) : null;
 }

@@ -1,6 +1,6 @@
 /** Selects by click and by a box drawn on the empty canvas. */
 import { spanning } from "../drawing/geometry";
-import type { Hit } from "../drawing/surface";
+import type { Hit } from "../drawing/state";
 import type { Bench, Gesture, Pointer } from "./bench";
 
 export function clickSelect({ session }: Bench, hit: Hit, at: Pointer): void {

@@ -1,4 +1,5 @@
 /** The host that anywidget is: one store for the model, one view for each place where it shows. */
+import { listen } from "../drawing/dom";
 import type { Document, FromView, ToView } from "../generated/schema";
 import { Store, type Transport } from "../model/store";
 import { DEFAULT_HEIGHT, openFrame } from "./frame";
@@ -64,18 +65,17 @@ export function anywidgetHost() {
 
   return {
     initialize({ model }: Context): Cleanup {
-      const made = new Store(model.get("document") as Document, transportOf(model), {
+      // From the kernel it is JSON, which is quick to send; in a saved notebook it is what keepLive has left.
+      const given = model.get("document");
+      const document = (typeof given === "string" ? JSON.parse(given) : given) as Document;
+      const made = new Store(document, transportOf(model), {
         storage: sessionStorageIfAllowed(),
       });
       store = made;
       keepLive(model, made);
-      const onOnline = () => made.resend();
-      const onHide = () => made.keep();
-      addEventListener("online", onOnline);
-      addEventListener("pagehide", onHide);
+      const unlisten = listen(window, { online: () => made.resend(), pagehide: () => made.keep() });
       return () => {
-        removeEventListener("online", onOnline);
-        removeEventListener("pagehide", onHide);
+        unlisten();
         made.destroy();
       };
     },

@@ -1,15 +1,14 @@
 /** The element that a host gives, made into a themed shadow root with one view in it. */
-import { SURFACE_CSS } from "../drawing/styles";
+import { div } from "../drawing/dom";
+import surfaceCss from "../drawing/surface.css";
 import { themeCss } from "../drawing/theme";
 import type { ThemeName } from "../generated/schema";
 import type { Store } from "../model/store";
-import { PANELS_CSS } from "../panels/styles";
+import panelsCss from "../panels/panels.css";
 import { View } from "../view";
 import { pageTheme, type ThemeWish, watchPageTheme } from "./theme";
 
 export const DEFAULT_HEIGHT = 560;
-
-const FRAME_CSS = ":host { display: block; width: 100%; height: 100%; } .crm-root { height: 100%; }";
 
 export interface FrameOptions {
   theme: () => ThemeWish;
@@ -32,8 +31,8 @@ function sheet(css: string): CSSStyleSheet {
 export function openFrame(el: HTMLElement, store: Store, options: FrameOptions): Frame {
   // JupyterLab takes keys on the way down to the target, where stopping them is too late: it looks for this.
   el.dataset.lmSuppressShortcuts = "true";
-  const box = document.createElement("div");
-  box.className = "crmwidget";
+  const host = div("");
+  const box = div("crmwidget", host);
   Object.assign(box.style, {
     width: "100%",
     minWidth: "0",
@@ -41,16 +40,12 @@ export function openFrame(el: HTMLElement, store: Store, options: FrameOptions):
     resize: "vertical",
     overflow: "hidden",
   });
-  const host = document.createElement("div");
-  Object.assign(host.style, { width: "100%", height: "100%" });
-  box.append(host);
   el.append(box);
 
   const shadow = host.attachShadow({ mode: "open" });
   const themeSheet = new CSSStyleSheet();
-  shadow.adoptedStyleSheets = [themeSheet, sheet(SURFACE_CSS), sheet(PANELS_CSS), sheet(FRAME_CSS)];
-  const root = document.createElement("div");
-  root.className = "crm-root";
+  shadow.adoptedStyleSheets = [themeSheet, sheet(surfaceCss + panelsCss)];
+  const root = div("crm-root");
   shadow.append(root);
 
   const theme = (): ThemeName => {

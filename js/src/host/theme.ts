@@ -1,32 +1,30 @@
 /** Whether the page around is light or dark, and when that changes. */
+import { listen } from "../drawing/dom";
 import type { ThemeName } from "../generated/schema";
 
 export type ThemeWish = "auto" | ThemeName;
+
+const SYSTEM_DARK = "(prefers-color-scheme: dark)";
 
 /** JupyterLab and Notebook say it on the body, VS Code by a class; elsewhere the system decides. */
 export function pageTheme(): ThemeName {
   const { body, documentElement } = document;
   const jupyter = body.dataset.jpThemeLight;
   if (jupyter !== undefined) return jupyter === "false" ? "dark" : "light";
-  for (const { classList } of [body, documentElement]) {
-    if (
-      classList.contains("vscode-dark") ||
-      (classList.contains("vscode-high-contrast") && !classList.contains("vscode-high-contrast-light"))
-    )
-      return "dark";
-    if (classList.contains("vscode-light") || classList.contains("vscode-high-contrast-light")) return "light";
-  }
-  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  const vscode = /\bvscode-(high-contrast-light|high-contrast|light|dark)\b/.exec(
+    `${body.className} ${documentElement.className}`,
+  )?.[1];
+  const isDark = vscode ? !vscode.endsWith("light") : matchMedia(SYSTEM_DARK).matches;
+  return isDark ? "dark" : "light";
 }
 
 export function watchPageTheme(listener: () => void): () => void {
   const observer = new MutationObserver(listener);
   for (const element of [document.body, document.documentElement])
     observer.observe(element, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
-  const system = matchMedia("(prefers-color-scheme: dark)");
-  system.addEventListener("change", listener);
+  const unlisten = listen(matchMedia(SYSTEM_DARK), { change: listener });
   return () => {
     observer.disconnect();
-    system.removeEventListener("change", listener);
+    unlisten();
   };
 }

@@ -4,7 +4,19 @@ import { applyChange, keyOf } from "./changes";
 import { MultiIndex } from "./multi_index";
 
 type Room = Map<string, Attributes>;
-const PARTS = ["epoch", "seq", "map", "nodes", "flows", "positions", "comments", "cards", "overlays", "status", "about"];
+const PARTS = [
+  "epoch",
+  "seq",
+  "map",
+  "nodes",
+  "flows",
+  "positions",
+  "comments",
+  "cards",
+  "overlays",
+  "status",
+  "about",
+];
 const KINDS = ["node", "flow", "comment", "card", "overlay"] as const;
 const SINGLES = ["map", "status", "about"] as const;
 

@@ -1,28 +1,22 @@
 /** Changes laid over the document, found by element: one layer for each unsettled edit, one for the drag in hand. */
 import type { Attributes, Change } from "../generated/schema";
 import { applyChange, keyOf, renameChange } from "./changes";
+import { grouped } from "./grouped";
 
 export class Layer {
-  readonly #byKey = new Map<string, Change[]>();
+  readonly #byKey: ReadonlyMap<string, Change[]>;
 
   constructor(readonly changes: readonly Change[]) {
-    for (const change of changes) {
-      const key = keyOf(change.at);
-      const list = this.#byKey.get(key);
-      if (list) list.push(change);
-      else this.#byKey.set(key, [change]);
-    }
+    this.#byKey = grouped(changes, ({ at }) => keyOf(at));
   }
 
   /** The elements that this layer may alter. */
-  keys(): IterableIterator<string> {
+  keys(): Iterable<string> {
     return this.#byKey.keys();
   }
 
   apply(key: string, value: Attributes | undefined): Attributes | undefined {
-    let next = value;
-    for (const change of this.#byKey.get(key) ?? []) next = applyChange(next, change);
-    return next;
+    return (this.#byKey.get(key) ?? []).reduce(applyChange, value);
   }
 
   renamed(ids: Readonly<Record<string, string>>): Layer {

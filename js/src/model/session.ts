@@ -11,6 +11,8 @@ export interface Toast {
   action?: { label: string; run: () => void } | undefined;
 }
 
+const SHOWN_MS = { info: 6000, warn: 8000, bad: 12_000 } as const;
+
 export class Session {
   nodes: ReadonlySet<string> = new Set();
   flows: ReadonlySet<string> = new Set();
@@ -75,6 +77,7 @@ export class Session {
     this.#lastToast += 1;
     const next = { id: this.#lastToast, level, text, action };
     this.toasts = [...this.toasts.filter((toast) => toast.text !== text), next].slice(-3);
+    setTimeout(() => this.dismiss(next.id), SHOWN_MS[level]);
     this.#changed.tell({ selection: false });
     return next.id;
   }

@@ -33,8 +33,8 @@ interface Pending {
 const KEEP_AFTER_MS = 500;
 
 function randomClient(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(6));
-  return `v${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  const [number = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return number.toString(36);
 }
 
 export class Store extends Effective implements MapReading {
@@ -105,7 +105,7 @@ export class Store extends Effective implements MapReading {
   /** An id for a new element, until the kernel names it. */
   temporaryId(): string {
     this.#lastTemporary += 1;
-    return `~${this.client}-${this.#lastTemporary}`;
+    return `~${this.#lastTemporary}`;
   }
 
   edit(label: string, changes: Change[]): number {
@@ -216,8 +216,8 @@ export class Store extends Effective implements MapReading {
     const message = { ...draft, client: this.client, id: this.#lastId } as Operation;
     this.#pending.push({ message, layer, since: Date.now() });
     this.#keepSoon();
+    this.#transport.send(message); // first: the kernel need not wait for the picture
     this.#show(new Set(["status", ...(layer?.keys() ?? [])]));
-    this.#transport.send(message);
     return message.id;
   }
 

@@ -1,119 +1,116 @@
 /** One attribute of an element, edited by its type; commits when the field is left. */
-import { useState } from "preact/hooks";
+import { Component } from "preact";
 import type { Attribute } from "../generated/schema";
 import { parsed, shown } from "./values";
 
 let lastId = 0;
 
-/** An id for a label to point to. Preact's own begin anew with each drawing from the top, and then two may be equal. */
-export function useFieldId(): string {
-  const [id] = useState(() => {
-    lastId += 1;
-    return `crm-field-${lastId}`;
-  });
-  return id;
-}
-
 interface FieldProps {
+  title: string;
   attribute: Attribute;
   value: unknown;
+  /** Whether the field may not be left empty. */
+  isRequired?: boolean;
   /** `undefined` takes the attribute off. */
   onCommit: (value: unknown) => void;
 }
 
-export function Field({ attribute, value, onCommit }: FieldProps) {
-  const id = useFieldId();
-  // What is being typed; while there is none, the field follows the map.
-  const [draft, setDraft] = useState<string | null>(null);
-  const [problem, setProblem] = useState("");
-  const current = shown(attribute, value);
-  const text = draft ?? current;
-
-  const commit = (typed: string) => {
-    const result = parsed(attribute, typed);
-    setProblem(result.problem);
-    if (result.problem) {
-      setDraft(typed); // what was typed stays, beside the reason
-      return;
-    }
-    setDraft(null);
-    if (shown(attribute, result.value) !== current) onCommit(result.value);
-  };
-  const common = {
-    id,
-    class: "crm-input",
-    "aria-invalid": problem !== "",
-    "aria-describedby": problem || attribute.help ? `${id}-note` : undefined,
-  };
-  const typing = {
-    ...common,
-    value: text,
-    onInput: (event: { currentTarget: { value: string } }) => {
-      setDraft(event.currentTarget.value);
-      setProblem("");
-    },
-    onBlur: (event: { currentTarget: { value: string } }) => {
-      if (draft !== null) commit(event.currentTarget.value);
-    },
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Escape" && draft !== null) {
-      event.stopPropagation();
-      setDraft(null);
-      setProblem("");
-    } else if (
-      event.key === "Enter" &&
-      (event.currentTarget instanceof HTMLInputElement || event.ctrlKey || event.metaKey)
-    ) {
-      commit((event.currentTarget as HTMLInputElement).value);
-    }
-  };
-
-  let control = <input {...typing} type="text" onKeyDown={onKeyDown} />;
-  if (attribute.type === "number" || attribute.type === "integer")
-    control = <input {...typing} type="text" inputMode="decimal" onKeyDown={onKeyDown} />;
-  else if (attribute.type === "date") control = <input {...typing} type="date" onKeyDown={onKeyDown} />;
-  else if (attribute.type === "paragraph" || attribute.type === "texts") {
-    const lines = attribute.type === "texts" ? text.split("\n").length : Math.ceil((text.length + 1) / 36);
-    const rows = Math.min(Math.max(lines, 1), 8);
-    control = <textarea {...typing} rows={rows} onKeyDown={onKeyDown} />;
-  } else if (attribute.type === "choice" || attribute.type === "boolean") {
-    const choices = attribute.type === "boolean" ? ["yes", "no"] : attribute.choices;
-    const all = current && !choices.includes(current) ? [current, ...choices] : choices;
-    control = (
-      <select {...common} value={text} onChange={(event) => commit(event.currentTarget.value)}>
-        <option value="">–</option>
-        {all.map((choice) => (
-          <option key={choice} value={choice}>
-            {choice}
-          </option>
-        ))}
-      </select>
-    );
-  }
-  const range = rangeOf(attribute);
-  return (
-    <div class="crm-field">
-      <label for={id}>
-        {attribute.title}
-        {range && <span class="crm-range">{range}</span>}
-      </label>
-      {control}
-      {problem ? (
-        <div class="crm-field-problem" id={`${id}-note`} role="alert">
-          {problem}
-        </div>
-      ) : (
-        attribute.help && (
-          <div class="crm-hint" id={`${id}-note`}>
-            {attribute.help}
-          </div>
-        )
-      )}
-    </div>
-  );
+interface FieldState {
+  /** What is being typed; while there is none, the field follows the map. */
+  draft: string | null;
+  problem: string;
 }
 
-function rangeOf({ minimum, maximum }: Attribute): string {
-  return minimum !== null && maximum !== null ? `${minimum} to ${maximum}` : "";
+const UNTOUCHED: FieldState = { draft: null, problem: "" };
+
+export class Field extends Component<FieldProps, FieldState> {
+  override state = UNTOUCHED;
+  /** For the label to point to; Preact's own ids begin anew with each drawing from the top. */
+  readonly #id = `field-${++lastId}`;
+
+  readonly #commit = (typed: string) => {
+    const { attribute, value, isRequired, onCommit } = this.props;
+    const result = parsed(attribute, typed, isRequired);
+    // What was typed stays, beside the reason why it cannot be taken.
+    this.setState(result.problem ? { draft: typed, problem: result.problem } : UNTOUCHED);
+    if (!result.problem && shown(attribute, result.value) !== shown(attribute, value)) onCommit(result.value);
+  };
+
+  readonly #onKeyDown = (event: KeyboardEvent) => {
+    const control = event.currentTarget as HTMLInputElement;
+    if (event.key === "Escape" && this.state.draft !== null) {
+      event.stopPropagation();
+      this.setState(UNTOUCHED);
+    } else if (event.key === "Enter" && (control.localName === "input" || event.ctrlKey || event.metaKey)) {
+      this.#commit(control.value);
+    }
+  };
+
+  #control(note: string | undefined) {
+    const { attribute, value } = this.props;
+    const { draft, problem } = this.state;
+    const { type } = attribute;
+    const current = shown(attribute, value);
+    const text = draft ?? current;
+    const common = {
+      id: this.#id,
+      class: "input",
+      value: text,
+      "aria-invalid": problem !== "",
+      "aria-describedby": note,
+    };
+    if (type === "choice" || type === "boolean") {
+      const choices = (type === "boolean" ? ["yes", "no"] : attribute.choices) ?? [];
+      return (
+        <select {...common} onChange={(event) => this.#commit(event.currentTarget.value)}>
+          <option value="">–</option>
+          {[...new Set([current, ...choices])].filter(Boolean).map((choice) => (
+            <option key={choice}>{choice}</option>
+          ))}
+        </select>
+      );
+    }
+    const typing = {
+      ...common,
+      onInput: (event: Event) => this.setState({ draft: typedIn(event), problem: "" }),
+      onBlur: (event: Event) => {
+        if (this.state.draft !== null) this.#commit(typedIn(event));
+      },
+      onKeyDown: this.#onKeyDown,
+    };
+    if (type === "paragraph" || type === "texts") {
+      const lines = type === "texts" ? text.split("\n").length : Math.ceil((text.length + 1) / 36);
+      return <textarea {...typing} rows={Math.min(lines, 8)} />;
+    }
+    if (type === "date") return <input {...typing} type="date" />;
+    const inputMode = type === "number" || type === "integer" ? "decimal" : undefined;
+    return <input {...typing} type="text" inputMode={inputMode} />;
+  }
+
+  render({ title, attribute: { help, minimum, maximum } }: FieldProps) {
+    const { problem } = this.state;
+    const note = problem || help ? `${this.#id}-note` : undefined;
+    return (
+      <div class="field">
+        <label for={this.#id}>
+          {title}
+          {minimum !== undefined && maximum !== undefined && (
+            <span class="range">
+              {minimum} to {maximum}
+            </span>
+          )}
+        </label>
+        {this.#control(note)}
+        {note && (
+          <div class={problem ? "field-problem" : "hint"} id={note} role={problem ? "alert" : undefined}>
+            {problem || help}
+          </div>
+        )}
+      </div>
+    );
+  }
+}
+
+function typedIn({ currentTarget }: Event): string {
+  return (currentTarget as HTMLInputElement).value;
 }

@@ -1,5 +1,6 @@
 /** An answer in words: its findings with their evidence and next step, and its small table. */
 import type { Finding, Overlay, OverlayTable } from "../generated/schema";
+import { Button } from "./buttons";
 import type { PanelContext } from "./context";
 import { Legend } from "./legend";
 
@@ -24,48 +25,44 @@ function FindingRow({ finding, context }: { finding: Finding; context: PanelCont
   const hasPlace = finding.nodes.length + finding.flows.length > 0;
   return (
     <li>
-      <button
-        type="button"
-        class={`crm-finding crm-${finding.severity}`}
+      <Button
+        class={`finding ${finding.severity}`}
         disabled={!hasPlace}
         title={hasPlace ? "Show its place on the map" : undefined}
         onClick={() => visit(context, finding)}
       >
-        <span class="crm-dot" role="img" aria-label={SEVERITY[finding.severity]} />
-        <span class="crm-finding-text">
+        <span class="dot" role="img" aria-label={SEVERITY[finding.severity]} />
+        <span class="finding-text">
           <b>{finding.sentence}</b>
-          {finding.evidence && <span class="crm-evidence">{finding.evidence}</span>}
-          {finding.suggestion && <span class="crm-suggestion">{finding.suggestion}</span>}
+          {finding.evidence && <span class="evidence">{finding.evidence}</span>}
+          {finding.suggestion && <span class="suggestion">{finding.suggestion}</span>}
         </span>
-      </button>
+      </Button>
     </li>
   );
 }
 
 const NUMERIC = /^[\s\d.,+\-−–%€$£~<>≤≥]*\d[\s\d.,]*\s*[^\d\s]{0,4}$/;
 
-function Table({ table }: { table: OverlayTable }) {
-  const isNumeric = table.columns.map(
-    (_, c) => table.rows.length > 0 && table.rows.every((row) => NUMERIC.test(row[c] ?? "")),
-  );
-  const side = (c: number) => (isNumeric[c] ? "crm-number" : "");
+function Table({ table: { columns, rows } }: { table: OverlayTable }) {
+  const sides = columns.map((_, c) => (rows.length && rows.every((row) => NUMERIC.test(row[c] ?? "")) ? "number" : ""));
   return (
-    <div class="crm-table-scroll">
-      <table class="crm-table">
+    <div class="table-scroll">
+      <table class="table">
         <thead>
           <tr>
-            {table.columns.map((column, c) => (
-              <th key={column} scope="col" class={side(c)}>
+            {columns.map((column, c) => (
+              <th key={column} scope="col" class={sides[c]}>
                 {column}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {table.rows.map((row, r) => (
+          {rows.map((row, r) => (
             <tr key={r}>
               {row.map((cell, c) => (
-                <td key={c} class={side(c)}>
+                <td key={c} class={sides[c]}>
                   {cell}
                 </td>
               ))}
@@ -79,10 +76,10 @@ function Table({ table }: { table: OverlayTable }) {
 
 export function Findings({ overlay, context }: { overlay: Overlay; context: PanelContext }) {
   return (
-    <div class="crm-answer">
+    <div class="answer">
       {context.isNarrow && overlay.legend && <Legend legend={overlay.legend} />}
-      {overlay.subtitle && <p class="crm-subtitle">{overlay.subtitle}</p>}
-      <ul class="crm-findings">
+      {overlay.subtitle && <p class="subtitle">{overlay.subtitle}</p>}
+      <ul class="findings">
         {overlay.findings.map((finding, index) => (
           <FindingRow key={index} finding={finding} context={context} />
         ))}

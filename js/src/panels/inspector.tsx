@@ -1,34 +1,43 @@
-/** Everything about what is selected, to read and to change. */
-import { useState } from "preact/hooks";
-import { ATTRIBUTES, type Attributes, type Card, FLOW_KINDS, NODE_KINDS } from "../generated/schema";
-import { nodeTitle, shortened, whyNot } from "../gestures/changes";
+/** Everything about the one element that is selected, to read and to change; what is common to several. */
+import type { ComponentChildren } from "preact";
+import {
+  ATTRIBUTES,
+  type Attribute,
+  type Attributes,
+  type Card,
+  FLOW_KINDS,
+  GOVERNANCE,
+  NODE_KINDS,
+  type Paint,
+} from "../generated/schema";
+import { align } from "../gestures/align";
+import { counted, labelled, nodeTitle, setOrUnset, shortened, whyNotBetween } from "../gestures/changes";
 import { removeSelection } from "../gestures/remove";
+import { kindOf, own, titleOf } from "../model/kinds";
+import { Button, Icon, IconButton } from "./buttons";
 import type { PanelContext } from "./context";
-import { Field, useFieldId } from "./field";
-import { Icon, IconButton } from "./icons";
-import { Many } from "./inspector_many";
+import { Field } from "./field";
 
-const GOVERNANCE: ReadonlySet<string> = new Set([
-  "responsible",
-  "accountable",
-  "consulted",
-  "informed",
-  "policy",
-  "standard",
-  "goal",
-  "monitor",
-  "review_date",
-]);
-const STRUCTURAL: ReadonlySet<string> = new Set(["kind", "source", "target"]);
+const STRUCTURAL = ["kind", "source", "target", "label"];
 
 export function Inspector({ context }: { context: PanelContext }) {
   const { nodes, flows } = context.session;
   const [node] = nodes;
   const [flow] = flows;
-  if (nodes.size + flows.size > 1) return <Many context={context} />;
-  if (node !== undefined) return <NodeDetails key={node} id={node} context={context} />;
-  if (flow !== undefined) return <FlowDetails key={flow} id={flow} context={context} />;
-  return null;
+  return (
+    <div class="details">
+      {nodes.size + flows.size > 1 ? (
+        <Many context={context} />
+      ) : node !== undefined ? (
+        <NodeDetails key={node} id={node} context={context} />
+      ) : (
+        flow !== undefined && <FlowDetails key={flow} id={flow} context={context} />
+      )}
+      <Button class="button outline danger" title="Remove (Delete)" onClick={() => removeSelection(context)}>
+        <Icon name="bin" size={16} /> Remove
+      </Button>
+    </div>
+  );
 }
 
 interface DetailsProps {
@@ -40,146 +49,187 @@ function NodeDetails({ id, context }: DetailsProps) {
   const { store, overlay } = context;
   const node = store.nodes.get(id);
   if (!node) return null;
-  const kind = NODE_KINDS[node.kind];
   const card = store.cards.get(id);
-  const paint = overlay?.[1].nodes[id];
-  const edit = (label: string, values: Attributes) => store.edit(label, [changeOf(["node", id], values)]);
-  const setKind = (next: string) => edit(`Make it a ${nodeTitle(next).toLowerCase()}`, { kind: next });
+  const edit = (label: string, name: string, value: unknown) =>
+    store.edit(label, [setOrUnset(["node", id], name, value)]);
   return (
-    <div class="crm-details">
-      {paint && (paint.text || paint.detail) && (
-        <p class="crm-paint">
-          <b>{paint.text}</b> {paint.detail}
-        </p>
-      )}
+    <>
+      <Painted paint={own(overlay?.[1].nodes, id)} />
       {card && <CardData card={card} />}
       <AttributeFields
-        attributes={kind?.attributes ?? ["label"]}
+        attributes={kindOf(node.kind).attributes}
         values={node}
-        onCommit={(name, value) => edit(`Change ${ATTRIBUTES[name]?.title.toLowerCase() ?? name}`, { [name]: value })}
+        onCommit={(name, value) => edit(`Change ${titleOf(ATTRIBUTES, name).toLowerCase()}`, name, value)}
       >
-        <KindField kind={node.kind} kinds={Object.values(NODE_KINDS)} onChange={setKind} />
+        <KindField
+          kind={node.kind}
+          kinds={NODE_KINDS}
+          onChange={(next) => edit(`Make it a ${nodeTitle(next).toLowerCase()}`, "kind", next)}
+        />
       </AttributeFields>
       <Flows id={id} context={context} />
-      <Others values={node} known={kind?.attributes ?? []} />
-      <Identity id={id} noun="id" />
-      <RemoveButton context={context} />
-    </div>
+      <Others values={node} known={kindOf(node.kind).attributes} />
+      <Identity id={id} noun="id" context={context} />
+    </>
   );
 }
 
 function FlowDetails({ id, context }: DetailsProps) {
-  const { store, session } = context;
+  const { store, session, surface, overlay } = context;
   const flow = store.flows.get(id);
   if (!flow) return null;
-  const kind = FLOW_KINDS[flow.kind];
-  const paint = context.overlay?.[1].flows[id];
-  const ends = [flow.source, flow.target] as const;
-  const [from = "", to = ""] = ends.map((end) => store.nodes.get(end)?.kind ?? "");
-  const edit = (label: string, values: Attributes) => store.edit(label, [changeOf(["flow", id], values)]);
+  const { attributes } = own(FLOW_KINDS, flow.kind) ?? { attributes: ["label"] };
+  const edit = (label: string, name: string, value: unknown) =>
+    store.edit(label, [setOrUnset(["flow", id], name, value)]);
   const setKind = (next: string) => {
-    const reason = whyNot(next, from, to);
+    const reason = whyNotBetween(store, next, flow.source, flow.target);
     if (reason) session.toast("warn", reason);
-    else edit(`Make it ${FLOW_KINDS[next]?.title.toLowerCase() ?? next}`, { kind: next });
+    else edit(`Make it ${titleOf(FLOW_KINDS, next).toLowerCase()}`, "kind", next);
     session.set({});
   };
-  const [source, target] = ends.map((end) => (
-    <button type="button" class="crm-link" key={end} title="Show this card" onClick={() => go(context, end)}>
-      {store.nodes.get(end)?.label ?? end}
-    </button>
-  ));
+  const [source, target] = [flow.source, flow.target].map((end) => {
+    const go = () => {
+      session.select([end]);
+      surface.reveal(end);
+    };
+    return (
+      <Button class="link" key={end} title="Show this card" onClick={go}>
+        {labelled(store, end)}
+      </Button>
+    );
+  });
   return (
-    <div class="crm-details">
-      <p class="crm-ends">
+    <>
+      <p class="ends">
         {source} <span aria-hidden="true">→</span> {target}
       </p>
-      {paint && (paint.text || paint.detail) && (
-        <p class="crm-paint">
-          <b>{paint.text}</b> {paint.detail}
-        </p>
-      )}
+      <Painted paint={own(overlay?.[1].flows, id)} />
       <AttributeFields
-        attributes={(kind?.attributes ?? ["label"]).filter((name) => !STRUCTURAL.has(name))}
+        attributes={attributes}
         values={flow}
-        onCommit={(name, value) =>
-          edit(`Change ${ATTRIBUTES[name]?.title.toLowerCase() ?? name} of the flow`, { [name]: value })
-        }
+        onCommit={(name, value) => edit(`Change ${titleOf(ATTRIBUTES, name).toLowerCase()} of the flow`, name, value)}
       >
-        <KindField kind={flow.kind} kinds={Object.values(FLOW_KINDS)} onChange={setKind} />
+        <KindField kind={flow.kind} kinds={FLOW_KINDS} onChange={setKind} />
       </AttributeFields>
-      <Others values={flow} known={kind?.attributes ?? []} />
-      <Identity id={id} noun="key" />
-      <RemoveButton context={context} />
-    </div>
+      <Others values={flow} known={attributes} />
+      <Identity id={id} noun="key" context={context} />
+    </>
   );
 }
 
-function changeOf(at: string[], values: Attributes) {
-  const [[name, value] = ["", undefined]] = Object.entries(values);
-  return value === undefined ? { at, unset: [name] } : { at, set: values };
+/** What can be done with several elements at once. */
+function Many({ context }: { context: PanelContext }) {
+  const { store, session } = context;
+  const { nodes, flows } = session;
+  const [team, ...others] = [...nodes].map((id) => store.nodes.get(id)?.team);
+  const setTeam = (value: unknown) =>
+    store.edit(
+      `Set the team of ${counted(nodes.size, "card")}`,
+      [...nodes].map((id) => setOrUnset(["node", id], "team", value)),
+    );
+  return (
+    <>
+      <p class="ends">
+        {[counted(nodes.size, "card"), counted(flows.size, "flow")].filter(Boolean).join(" and ")} selected
+      </p>
+      {nodes.size > 1 && (
+        <div class="row">
+          {(["left", "top"] as const).map((edge) => (
+            <Button class="button outline" key={edge} onClick={() => align(context, edge)}>
+              <Icon name={edge} size={16} /> Align {edge}
+            </Button>
+          ))}
+        </div>
+      )}
+      {nodes.size > 0 && (
+        <Field
+          key={[...nodes].join("\n")}
+          title={titleOf(ATTRIBUTES, "team")}
+          attribute={ATTRIBUTES.team as Attribute}
+          value={others.every((other) => other === team) ? team : undefined}
+          onCommit={setTeam}
+        />
+      )}
+    </>
+  );
 }
 
-function go({ session, surface }: PanelContext, id: string): void {
-  session.select([id]);
-  surface.reveal(id);
+function Painted({ paint }: { paint: Paint | undefined }) {
+  if (!paint?.text && !paint?.detail) return null;
+  return (
+    <p class="paint">
+      <b>{paint.text}</b> {paint.detail}
+    </p>
+  );
 }
 
 interface AttributeFieldsProps {
   attributes: readonly string[];
   values: Attributes;
   onCommit: (name: string, value: unknown) => void;
-  children: preact.ComponentChildren;
+  children: ComponentChildren;
 }
 
 /** The name first, then the kind, then the rest; who governs it is folded away until it is wanted. */
 function AttributeFields({ attributes, values, onCommit, children }: AttributeFieldsProps) {
   const field = (name: string) => {
-    const attribute = ATTRIBUTES[name];
-    return attribute ? (
-      <Field
-        key={name}
-        attribute={name === "label" && "source" in values ? { ...attribute, name: "text", title: "Label" } : attribute}
-        value={values[name]}
-        onCommit={(value) => onCommit(name, value)}
-      />
-    ) : null;
+    const attribute = own(ATTRIBUTES, name);
+    const isName = name === "label" && !("source" in values);
+    return (
+      attribute && (
+        <Field
+          key={name}
+          title={name === "label" && !isName ? "Label" : titleOf(ATTRIBUTES, name)}
+          attribute={attribute}
+          value={values[name]}
+          isRequired={isName}
+          onCommit={(value) => onCommit(name, value)}
+        />
+      )
+    );
   };
-  const governance = attributes.filter((name) => GOVERNANCE.has(name));
+  const isGovernance = (name: string) => GOVERNANCE.includes(name);
+  const governance = attributes.filter(isGovernance);
   const stated = governance.filter((name) => values[name] !== undefined).length;
   return (
     <>
-      {attributes.includes("label") && field("label")}
+      {field("label")}
       {children}
-      {attributes.filter((name) => name !== "label" && !GOVERNANCE.has(name)).map(field)}
+      {attributes.filter((name) => name !== "label" && !isGovernance(name)).map(field)}
       {governance.length > 0 && (
-        <details class="crm-fold">
-          <summary>
-            Governance <span class="crm-range">{stated ? `${stated} of ${governance.length}` : ""}</span>
-          </summary>
+        <Fold title="Governance" note={stated && `${stated} of ${governance.length}`}>
           {governance.map(field)}
-        </details>
+        </Fold>
       )}
     </>
   );
 }
 
+function Fold({ title, note, children }: { title: string; note: string | number; children: ComponentChildren }) {
+  return (
+    <details class="fold">
+      <summary>
+        {title} <span class="range">{note || ""}</span>
+      </summary>
+      {children}
+    </details>
+  );
+}
+
 interface KindFieldProps {
   kind: string;
-  kinds: readonly { name: string; title: string }[];
+  kinds: Readonly<Record<string, { title?: string }>>;
   onChange: (kind: string) => void;
 }
 
 function KindField({ kind, kinds, onChange }: KindFieldProps) {
-  const id = useFieldId();
-  const isKnown = kinds.some(({ name }) => name === kind);
   return (
-    <div class="crm-field">
-      <label for={id}>Kind</label>
-      <select id={id} class="crm-input" value={kind} onChange={(event) => onChange(event.currentTarget.value)}>
-        {!isKnown && <option value={kind}>{kind}</option>}
-        {kinds.map(({ name, title }) => (
+    <div class="field">
+      <label for="field-kind">Kind</label>
+      <select id="field-kind" class="input" value={kind} onChange={(event) => onChange(event.currentTarget.value)}>
+        {[...new Set([...Object.keys(kinds), kind])].map((name) => (
           <option key={name} value={name}>
-            {title}
+            {titleOf(kinds, name)}
           </option>
         ))}
       </select>
@@ -190,22 +240,18 @@ function KindField({ kind, kinds, onChange }: KindFieldProps) {
 function CardData({ card }: { card: Card }) {
   if (!card.figures.length && !card.tables.length) return null;
   return (
-    <section class="crm-data" aria-label="Data">
-      {card.figures.map((figure) => (
-        <div class="crm-figure" key={figure.label} title={figure.hint}>
-          <span>{figure.label}</span>
-          <b>
-            {figure.text} {figure.unit && <small>{figure.unit}</small>}
-          </b>
-          {figure.trend && (
-            <small class={figure.trend.is_good === null ? "" : figure.trend.is_good ? "crm-text-good" : "crm-text-bad"}>
-              {figure.trend.text}
-            </small>
+    <section class="data" aria-label="Data">
+      {card.figures.map(({ label, hint, text, trend }) => (
+        <div class="figure" key={label} title={hint}>
+          <span>{label}</span>
+          <b>{text}</b>
+          {trend && (
+            <small class={trend.is_good === null ? "" : trend.is_good ? "text-good" : "text-bad"}>{trend.text}</small>
           )}
         </div>
       ))}
       {card.tables.map((table) => (
-        <div class="crm-tablename" key={table}>
+        <div class="identity" key={table}>
           <Icon name="table" size={15} /> {table}
         </div>
       ))}
@@ -213,42 +259,33 @@ function CardData({ card }: { card: Card }) {
   );
 }
 
-function Flows({ id, context }: DetailsProps) {
-  const { store, session } = context;
-  const keys = [...store.flowsOf(id)];
-  if (!keys.length) return null;
+function Flows({ id, context: { store, session } }: DetailsProps) {
+  const keys = store.flowsOf(id);
+  if (!keys.size) return null;
   return (
-    <details class="crm-fold">
-      <summary>
-        Flows <span class="crm-range">{keys.length}</span>
-      </summary>
-      {keys.slice(0, 50).map((key) => {
+    <Fold title="Flows" note={keys.size}>
+      {[...keys].slice(0, 50).map((key) => {
         const flow = store.flows.get(key);
-        if (!flow) return null;
-        const isOut = flow.source === id;
-        const other = isOut ? flow.target : flow.source;
+        const isOut = flow?.source === id;
         return (
-          <button type="button" class="crm-item" key={key} onClick={() => session.select([], [key])}>
-            {isOut ? "→" : "←"} {shortened(store.nodes.get(other)?.label ?? other)}
-          </button>
+          flow && (
+            <Button class="item" key={key} onClick={() => session.select([], [key])}>
+              {isOut ? "→" : "←"} {shortened(labelled(store, isOut ? flow.target : flow.source))}
+            </Button>
+          )
         );
       })}
-    </details>
+    </Fold>
   );
 }
 
 /** Attributes that this kind does not have: kept, and shown as they are. */
 function Others({ values, known }: { values: Attributes; known: readonly string[] }) {
-  const rest = Object.entries(values).filter(
-    ([name]) => !known.includes(name) && !STRUCTURAL.has(name) && name !== "label",
-  );
+  const rest = Object.entries(values).filter(([name]) => !known.includes(name) && !STRUCTURAL.includes(name));
   if (!rest.length) return null;
   return (
-    <details class="crm-fold">
-      <summary>
-        Other <span class="crm-range">{rest.length}</span>
-      </summary>
-      <dl class="crm-others">
+    <Fold title="Other" note={rest.length}>
+      <dl class="others">
         {rest.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
@@ -256,39 +293,24 @@ function Others({ values, known }: { values: Attributes; known: readonly string[
           </div>
         ))}
       </dl>
-    </details>
+    </Fold>
   );
 }
 
-function Identity({ id, noun }: { id: string; noun: string }) {
-  const [isCopied, setCopied] = useState(false);
-  const copy = () => {
-    // Refused where the page may not write to the clipboard: the id can still be selected and copied by hand.
-    navigator.clipboard?.writeText(id).then(
-      () => setCopied(true),
-      () => undefined,
-    );
+function Identity({ id, noun, context: { session } }: DetailsProps & { noun: string }) {
+  // Refused where the page may not write to the clipboard: the id can still be selected and copied by hand.
+  const copy = async () => {
+    await navigator.clipboard.writeText(id);
+    session.toast("info", `The ${noun} is copied`);
   };
+  const isNamed = !id.startsWith("~");
   return (
-    <div class="crm-identity">
+    <div class="identity">
       <span>{noun}</span>
-      <code>{id.startsWith("~") ? "not saved yet" : id}</code>
-      {!id.startsWith("~") && (
-        <IconButton icon={isCopied ? "check" : "copy"} label={`Copy the ${noun}`} class="crm-small" onClick={copy} />
+      <code>{isNamed ? id : "not saved yet"}</code>
+      {isNamed && (
+        <IconButton icon="copy" label={`Copy the ${noun}`} class="small" onClick={() => copy().catch(() => {})} />
       )}
     </div>
-  );
-}
-
-export function RemoveButton({ context }: { context: PanelContext }) {
-  return (
-    <button
-      type="button"
-      class="crm-button crm-outline crm-danger"
-      title="Remove (Delete)"
-      onClick={() => removeSelection(context)}
-    >
-      <Icon name="bin" size={16} /> Remove
-    </button>
   );
 }

@@ -5,9 +5,8 @@ import { Empty } from "./empty";
 import { Legend } from "./legend";
 import { Palette } from "./palette";
 import { Side, sideContent } from "./side";
-import { Toasts } from "./toast";
+import { Toasts } from "./toasts";
 import { Toolbar } from "./toolbar";
-import { Unsaved } from "./unsaved";
 import { Zoom } from "./zoom";
 
 function Panels({ context }: { context: PanelContext }) {
@@ -15,29 +14,25 @@ function Panels({ context }: { context: PanelContext }) {
   const legend = overlay?.[1].legend;
   // Where it is narrow, an open answer shows its legend itself.
   const isInSheet = isNarrow && session.sheetOpen && sideContent(context) === "answer";
-  const toasts = (
-    <div class="crm-toasts">
-      <Unsaved context={context} />
-      <Toasts session={session} />
-    </div>
-  );
+  const isEmpty = store.nodes.size === 0;
+  const toasts = <Toasts context={context} />;
   const side = <Side context={context} />;
   return (
     <>
       <Toolbar context={context} />
       <Palette context={context} />
-      {store.nodes.size === 0 && <Empty context={context} />}
+      {isEmpty && <Empty context={context} />}
       {!isNarrow && side}
       <div class="crm-low">
         {isNarrow && toasts}
         <div class="crm-dock">
           {legend && !isInSheet && <Legend legend={legend} />}
-          {isNarrow ? <span class="crm-space" /> : toasts}
-          {store.nodes.size > 0 && <Zoom context={context} />}
+          {isNarrow ? <span class="space" /> : toasts}
+          {!isEmpty && <Zoom context={context} />}
         </div>
         {isNarrow && side}
       </div>
-      <div class="crm-spoken" aria-live="polite">
+      <div class="spoken" aria-live="polite">
         {session.spoken}
       </div>
     </>

@@ -1,45 +1,39 @@
 /** The panel on the right, a sheet at the bottom where it is narrow: the answer in words, or the selection's details. */
 import { FLOW_KINDS } from "../generated/schema";
-import { nodeTitle } from "../gestures/changes";
+import { titleOf } from "../model/kinds";
+import type { SideTab } from "../model/session";
+import { Button, IconButton } from "./buttons";
 import type { PanelContext } from "./context";
 import { Findings } from "./findings";
-import { IconButton } from "./icons";
 import { Inspector } from "./inspector";
 
 /** Which of the two shows; `null`: neither has anything to say. */
-export function sideContent({ overlay, session }: PanelContext): "answer" | "details" | null {
-  const hasDetails = !session.isEmpty;
-  if (overlay && hasDetails) return session.tab;
-  if (overlay) return "answer";
-  return hasDetails ? "details" : null;
+export function sideContent({ overlay, session }: PanelContext): SideTab | null {
+  if (session.isEmpty) return overlay && "answer";
+  return overlay ? session.tab : "details";
 }
 
 export function Side({ context }: { context: PanelContext }) {
   const { session, store, overlay, isNarrow } = context;
   const content = sideContent(context);
   if (!content) return null;
-  const hasBoth = overlay !== null && !session.isEmpty;
-  const title = content === "answer" ? (overlay?.[1].title ?? "") : detailsTitle(context);
-  const close = () => {
-    if (content === "answer" && overlay) store.hide(overlay[0]);
-    else session.clear();
-  };
+  const answer = content === "answer" ? overlay : null;
+  const title = answer ? answer[1].title : detailsTitle(context);
   const isOpen = !isNarrow || session.sheetOpen;
-  const tab = (name: "answer" | "details", text: string) => (
-    <button
-      type="button"
+  const tab = (name: SideTab, text: string) => (
+    <Button
       role="tab"
       aria-selected={content === name}
-      class={content === name ? "crm-on" : ""}
+      class={content === name ? "on" : ""}
       onClick={() => session.set({ tab: name, sheetOpen: true })}
     >
       {text}
-    </button>
+    </Button>
   );
   return (
-    <section class={`crm-panel crm-side${isOpen ? "" : " crm-folded"}`} aria-label={title}>
-      {hasBoth && (
-        <div class="crm-tabs" role="tablist" aria-label="Side panel">
+    <section class="panel crm-side" aria-label={title}>
+      {overlay && !session.isEmpty && (
+        <div class="tabs" role="tablist" aria-label="Side panel">
           {tab("answer", "Answer")}
           {tab("details", "Details")}
         </div>
@@ -50,37 +44,30 @@ export function Side({ context }: { context: PanelContext }) {
           <IconButton
             icon={isOpen ? "down" : "up"}
             label={isOpen ? "Fold the sheet" : "Unfold the sheet"}
-            class="crm-small"
-            onClick={() => session.set({ sheetOpen: !session.sheetOpen })}
+            class="small"
+            onClick={() => session.set({ sheetOpen: !isOpen })}
           />
         )}
         <IconButton
           icon="close"
-          label={content === "answer" ? "Take this answer off the map" : "Close the details"}
-          {...(content === "details" ? { keys: "Escape" } : {})}
-          class="crm-small"
-          onClick={close}
+          label={answer ? "Take this answer off the map" : "Close the details"}
+          keys={answer ? undefined : "Escape"}
+          class="small"
+          onClick={() => (answer ? store.hide(answer[0]) : session.clear())}
         />
       </header>
       {isOpen && (
-        <div class="crm-side-body">
-          {content === "answer" && overlay ? (
-            <Findings overlay={overlay[1]} context={context} />
-          ) : (
-            <Inspector context={context} />
-          )}
+        <div class="side-body">
+          {answer ? <Findings overlay={answer[1]} context={context} /> : <Inspector context={context} />}
         </div>
       )}
     </section>
   );
 }
 
-function detailsTitle({ session, store }: PanelContext): string {
-  const { nodes, flows } = session;
+function detailsTitle({ session: { nodes, flows }, store }: PanelContext): string {
   if (nodes.size + flows.size > 1) return "Selection";
-  const [node] = nodes;
-  const [flow] = flows;
-  if (node !== undefined) return store.nodes.get(node)?.label ?? nodeTitle("stage");
-  const kind = flow === undefined ? "" : (store.flows.get(flow)?.kind ?? "");
-  return FLOW_KINDS[kind]?.title ?? "Flow";
+  const [node = ""] = nodes;
+  const [flow = ""] = flows;
+  return store.nodes.get(node)?.label ?? titleOf(FLOW_KINDS, store.flows.get(flow)?.kind ?? "flow");
 }

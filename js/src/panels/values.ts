@@ -11,35 +11,31 @@ export function shown(attribute: Attribute, value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-export function parsed(attribute: Attribute, text: string): Parsed {
+/** `isName`: an empty text is none, and a long one is refused sooner. */
+export function parsed(attribute: Attribute, text: string, isName = false): Parsed {
   const trimmed = text.trim();
-  if (!trimmed) return attribute.name === "label" ? { problem: "A name is needed" } : { value: undefined, problem: "" };
-  const most = attribute.name === "label" ? LIMITS.label_characters : LIMITS.text_characters;
+  const value = (value: unknown): Parsed => ({ value, problem: "" });
+  if (!trimmed) return isName ? { problem: "A name is needed" } : value(undefined);
+  const most = isName ? LIMITS.label_characters : LIMITS.text_characters;
   if (trimmed.length > most) return { problem: `At most ${most} characters; this has ${trimmed.length}` };
   switch (attribute.type) {
     case "number":
     case "integer":
       return parsedNumber(attribute, trimmed);
     case "boolean":
-      return { value: trimmed === "yes", problem: "" };
+      return value(trimmed === "yes");
     case "texts":
-      return {
-        value: trimmed
-          .split("\n")
-          .map((line) => line.trim())
-          .filter(Boolean),
-        problem: "",
-      };
+      return value(trimmed.split(/\s*\n\s*/));
     case "date":
-      return isDate(trimmed) ? { value: trimmed, problem: "" } : { problem: "A date, such as 2026-01-31" };
-    case "choice":
-      return attribute.choices.includes(trimmed)
-        ? { value: trimmed, problem: "" }
-        : { problem: `One of ${attribute.choices.join(", ")}` };
+      return isDate(trimmed) ? value(trimmed) : { problem: "A date, such as 2026-01-31" };
+    case "choice": {
+      const { choices = [] } = attribute;
+      return choices.includes(trimmed) ? value(trimmed) : { problem: `One of ${choices.join(", ")}` };
+    }
     case "text":
-      return { value: trimmed.replace(/\s+/g, " "), problem: "" };
+      return value(trimmed.replace(/\s+/g, " "));
     case "paragraph":
-      return { value: trimmed, problem: "" };
+      return value(trimmed);
   }
 }
 
@@ -53,7 +49,7 @@ function parsedNumber({ type, minimum, maximum }: Attribute, text: string): Pars
   const value = Number(plain);
   if (!Number.isFinite(value)) return { problem: "A number, such as 12.5" };
   if (type === "integer" && !Number.isInteger(value)) return { problem: "A whole number" };
-  if (minimum !== null && value < minimum) return { problem: `At least ${minimum}` };
-  if (maximum !== null && value > maximum) return { problem: `At most ${maximum}` };
+  if (minimum !== undefined && value < minimum) return { problem: `At least ${minimum}` };
+  if (maximum !== undefined && value > maximum) return { problem: `At most ${maximum}` };
   return { value, problem: "" };
 }

@@ -22,12 +22,20 @@ describe("the camera", () => {
   test("fitting shows the whole map clear of the panels", () => {
     const insets = { top: 60, right: 300, bottom: 10, left: 70 };
     const world = { x: -500, y: 100, width: 3000, height: 900 };
-    const shown = rectToScreen(fitCamera(world, 1200, 700, insets), world);
+    const shown = rectToScreen(fitCamera(world, 1200, 700, { insets }), world);
     expect(encloses({ x: 70, y: 60, width: 1200 - 370, height: 700 - 70 }, shown)).toBe(true);
   });
 
   test("fitting never magnifies a small map", () => {
     expect(fitCamera({ x: 0, y: 0, width: 50, height: 20 }, 1200, 700).k).toBe(1);
+  });
+
+  test("fitting never shrinks below the least zoom, and keeps what comes first in sight", () => {
+    const world = { x: 0, y: 0, width: 4000, height: 2000 };
+    const first = { x: 0, y: 900, width: 200, height: 120 };
+    const camera = fitCamera(world, 320, 500, { least: 0.3, first });
+    expect(camera.k).toBe(0.3);
+    expect(encloses({ x: 0, y: 0, width: 320, height: 500 }, rectToScreen(camera, first))).toBe(true);
   });
 
   test("revealing what is in view moves nothing", () => {
@@ -40,6 +48,19 @@ describe("the camera", () => {
     const after = revealCamera({ x: 0, y: 0, k: 0.8 }, world, 800, 600);
     expect(after.k).toBe(0.8);
     expect(encloses({ x: 0, y: 0, width: 800, height: 600 }, rectToScreen(after, world))).toBe(true);
+  });
+
+  test("a flight on one spot stays there", () => {
+    const to = zoomAt(camera, 2.8, { x: 400, y: 300 });
+    const { at } = flight(camera, to, 800, 600);
+    const middle = toWorld(camera, { x: 400, y: 300 });
+    for (const t of [0, 0.25, 0.5, 0.9]) {
+      const there = toWorld(at(t), { x: 400, y: 300 });
+      expect(there.x).toBeCloseTo(middle.x);
+      expect(there.y).toBeCloseTo(middle.y);
+      expect(at(t).k).toBeGreaterThanOrEqual(camera.k - 1e-9);
+      expect(at(t).k).toBeLessThanOrEqual(2.8 + 1e-9);
+    }
   });
 
   test("a flight begins where the camera is and ends exactly where it should", () => {

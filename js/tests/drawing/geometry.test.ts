@@ -79,18 +79,32 @@ describe("borders", () => {
 describe("the spatial index", () => {
   test("what is moved is found at its new place only", () => {
     const index = new SpatialIndex<string>();
-    index.load([["a", { x: 0, y: 0, width: 4, height: 4 }, "a"]]);
+    index.set("a", { x: 0, y: 0, width: 4, height: 4 }, "a");
     index.set("a", { x: 50, y: 50, width: 4, height: 4 }, "moved");
     expect(index.search({ x: 0, y: 0, width: 10, height: 10 })).toEqual([]);
     expect(index.search({ x: 45, y: 45, width: 10, height: 10 })).toEqual(["moved"]);
-    expect(index.size).toBe(1);
+    expect(index.search({ x: -1e4, y: -1e4, width: 2e4, height: 2e4 })).toEqual(["moved"]);
   });
 
   test("what is removed is gone, and removing it again is no error", () => {
     const index = new SpatialIndex<string>();
     index.set("a", { x: 0, y: 0, width: 4, height: 4 }, "a");
-    expect(index.remove("a")).toBe(true);
-    expect(index.remove("a")).toBe(false);
+    index.remove("a");
+    index.remove("a");
     expect(index.collides({ x: 0, y: 0, width: 9, height: 9 })).toBe(false);
+  });
+
+  test("things of any size are found once, wherever a box touches them", () => {
+    const index = new SpatialIndex<number>();
+    const boxes = Array.from({ length: 300 }, (_, i) => {
+      const size = 2 ** (i % 14);
+      return { x: ((i * 7919) % 9000) - 4500, y: ((i * 104_729) % 9000) - 4500, width: size, height: size / 2 };
+    });
+    for (const [i, box] of boxes.entries()) index.set(String(i), box, i);
+    for (const asked of [...boxes.slice(0, 40), { x: -9000, y: -9000, width: 20_000, height: 20_000 }]) {
+      const wanted = boxes.flatMap((box, i) => (overlaps(box, asked, 1e-9) ? [i] : []));
+      expect(index.search(asked).sort((a, b) => a - b)).toEqual(wanted);
+      expect(index.collides(asked)).toBe(true);
+    }
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ellipsis, fontOf, formatNumber, oneLine, wrap } from "../../src/drawing/text";
 import { measure } from "./reading";
 
-const font = fontOf(10, 400); // 6 pixels a letter
+const font = fontOf({ size: 10, weight: 400 }); // 6 pixels a letter
 
 describe("ellipsis", () => {
   test("a text that fits is left alone", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Change, Notice } from "../../src/generated/schema";
-import type { Touched } from "../../src/model/reading";
 import { BaseDocument } from "../../src/model/base";
+import type { Touched } from "../../src/model/reading";
 import { Store } from "../../src/model/store";
 import { emptyDocument, Line, smallDocument, TinyKernel } from "./tiny_kernel";
 
@@ -134,7 +134,7 @@ describe("temporary ids", () => {
     const names: unknown[] = [];
     store.onRenamed((ids) => names.push(ids));
     const id = store.temporaryId();
-    expect(id).toBe("~c1-1");
+    expect(id).toBe("~1");
     store.edit("Add", [{ at: ["node", id], add: { kind: "stage", label: "Lost" } }, place(id, 0, 0)]);
     store.edit("Link", [{ at: ["flow", "~c1-2"], add: { source: "lead", target: id, kind: "flow" } }]);
     store.preview([{ at: ["position", "lifecycle", id], add: { x: 40, y: 48, pinned: true } }]);
@@ -145,7 +145,7 @@ describe("temporary ids", () => {
       ack: ["c1", 1],
       ids: { [id]: "lost" },
     });
-    expect(names).toEqual([{ "~c1-1": "lost" }]);
+    expect(names).toEqual([{ "~1": "lost" }]);
     expect(store.nodes.has(id)).toBe(false);
     expect(store.flows.get("~c1-2")?.target).toBe("lost");
     expect(store.positions.get("lost")).toEqual({ x: 40, y: 48, pinned: true });
@@ -156,10 +156,10 @@ describe("temporary ids", () => {
 
   it("are known at once even when their patch comes after a gap", () => {
     const { line, store } = alone();
-    store.edit("Add", [{ at: ["node", "~c1-1"], add: { kind: "stage", label: "Lost" } }]);
-    line.deliver({ op: "patch", seq: 5, changes: [], ack: ["c1", 1], ids: { "~c1-1": "lost" } });
+    store.edit("Add", [{ at: ["node", "~1"], add: { kind: "stage", label: "Lost" } }]);
+    line.deliver({ op: "patch", seq: 5, changes: [], ack: ["c1", 1], ids: { "~1": "lost" } });
     expect(store.nodes.get("lost")?.label).toBe("Lost");
-    expect(store.nodes.has("~c1-1")).toBe(false);
+    expect(store.nodes.has("~1")).toBe(false);
   });
 });
 
@@ -323,7 +323,7 @@ describe("two views and a kernel", () => {
     const kernel = new TinyKernel(smallDocument());
     const line = kernel.line();
     const store = new Store(smallDocument(), line, { client: "c1" });
-    store.edit("Add", [{ at: ["node", "~c1-1"], add: { kind: "stage", label: "Lost" } }]);
+    store.edit("Add", [{ at: ["node", "~1"], add: { kind: "stage", label: "Lost" } }]);
     store.resend();
     kernel.settle();
     expect(kernel.document.room("node").size).toBe(4);

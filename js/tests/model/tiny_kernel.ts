@@ -119,7 +119,12 @@ export class TinyKernel {
   #handle(message: FromView): void {
     if (message.op === "resync") {
       const last_id = this.#lastIds.get(message.client) ?? 0;
-      this.#broadcast({ op: "snapshot", client: message.client, document: BaseDocument.live(() => this.document), last_id });
+      this.#broadcast({
+        op: "snapshot",
+        client: message.client,
+        document: BaseDocument.live(() => this.document),
+        last_id,
+      });
       return;
     }
     if (message.op !== "edit") return;

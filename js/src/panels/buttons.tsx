@@ -1,0 +1,40 @@
+/** Icons and buttons of the panels. */
+import type { ButtonHTMLAttributes } from "preact";
+import { ICONS } from "../drawing/icons";
+
+export function Icon({ name, size = 18 }: { name: string; size?: number }) {
+  return (
+    <svg class="icon" width={size} height={size} viewBox="0 0 20 20" aria-hidden="true">
+      <path d={ICONS[name] ?? ICONS.stage} />
+    </svg>
+  );
+}
+
+export function Button(props: ButtonHTMLAttributes) {
+  return <button type="button" {...props} />;
+}
+
+interface IconButtonProps {
+  icon: string;
+  label: string;
+  /** The keys that do the same, for the tooltip. */
+  keys?: string | undefined;
+  disabled?: boolean;
+  onClick: () => void;
+  class?: string;
+}
+
+export function IconButton({ icon, label, keys, class: name = "", ...rest }: IconButtonProps) {
+  return (
+    <Button class={`button ${name}`} aria-label={label} title={keys ? `${label} (${keys})` : label} {...rest}>
+      <Icon name={icon} />
+    </Button>
+  );
+}
+
+const IS_MAC = typeof navigator !== "undefined" && /Mac|iP(hone|ad)/.test(navigator.platform);
+
+/** A shortcut as this machine writes it. */
+export function shortcut(keys: string): string {
+  return IS_MAC ? keys.replace("Ctrl+", "⌘").replace("Shift+", "⇧") : keys;
+}
