@@ -1,82 +1,123 @@
 /** Things by where they are, found, moved and removed by name: grids of doubling cell size, each thing in the one for its size. */
 import type { Rect } from "./geometry";
 
+/** Columns and rows of a grid, the last ones too. */
+interface Cells {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
 interface Entry<T> {
   readonly box: Rect;
   readonly item: T;
-  readonly cells: readonly Set<Entry<T>>[];
+  readonly level: Level<T>;
+  readonly cells: Cells;
 }
 
-type Grid<T> = Map<number, Set<Entry<T>>>;
+interface Level<T> {
+  readonly size: number;
+  readonly entries: Set<Entry<T>>;
+  readonly cells: Map<number, Set<Entry<T>>>;
+}
 
-/** Cells of the finest grid are as large as a card. */
+/** Cells of the finest grid are a little larger than a card. */
 const FINEST = 256;
 
 export class SpatialIndex<T> {
-  /** By cell size: no thing is larger than a cell, so it lies in four of them at most. */
-  readonly #grids = new Map<number, Grid<T>>();
+  readonly #levels = new Map<number, Level<T>>();
   readonly #entries = new Map<string, Entry<T>>();
 
   set(name: string, box: Rect, item: T): void {
     this.remove(name);
+    // No thing is larger than a cell of its grid, so it lies in four of them at most.
     let size = FINEST;
     while (size < box.width || size < box.height) size *= 2;
-    let grid = this.#grids.get(size);
-    if (!grid) {
-      grid = new Map();
-      this.#grids.set(size, grid);
+    let level = this.#levels.get(size);
+    if (!level) {
+      level = { size, entries: new Set(), cells: new Map() };
+      this.#levels.set(size, level);
     }
-    const cells: Set<Entry<T>>[] = [];
-    const entry = { box, item, cells };
-    for (const at of cellsOf(box, size)) {
-      let cell = grid.get(at);
-      if (!cell) {
-        cell = new Set();
-        grid.set(at, cell);
-      }
-      cells.push(cell.add(entry));
-    }
+    const cells = cellsOf(box, size);
+    const entry = { box, item, level, cells };
     this.#entries.set(name, entry);
+    level.entries.add(entry);
+    for (const at of keysOf(cells)) {
+      const cell = level.cells.get(at);
+      if (cell) cell.add(entry);
+      else level.cells.set(at, new Set([entry]));
+    }
   }
 
   remove(name: string): void {
-    const known = this.#entries.get(name);
-    for (const cell of known?.cells ?? []) cell.delete(known as Entry<T>);
+    const entry = this.#entries.get(name);
+    if (!entry) return;
     this.#entries.delete(name);
+    entry.level.entries.delete(entry);
+    for (const at of keysOf(entry.cells)) entry.level.cells.get(at)?.delete(entry);
   }
 
   search(box: Rect): T[] {
-    return [...new Set(this.#near(box))].map((entry) => entry.item);
+    const found: T[] = [];
+    this.#find(box, (item) => {
+      found.push(item);
+      return false;
+    });
+    return found;
   }
 
-  /** Whether anything overlaps the box. */
+  /** Whether anything touches the box. */
   collides(box: Rect): boolean {
-    return !this.#near(box).next().done;
+    return this.#find(box, () => true);
   }
 
   clear(): void {
-    this.#grids.clear();
+    this.#levels.clear();
     this.#entries.clear();
   }
 
-  /** What touches the box, some of it more than once. */
-  *#near(box: Rect): Generator<Entry<T>, void, void> {
-    // A box as wide as the map is compared with each thing: that is less than all the cells in it.
-    for (const [size, grid] of this.#grids) {
-      const isWide = (box.width / size + 2) * (box.height / size + 2) > grid.size;
-      const cells = isWide ? grid.values() : cellsOf(box, size).map((at) => grid.get(at) ?? []);
-      for (const cell of cells) for (const entry of cell) if (touches(entry.box, box)) yield entry;
+  /** Shows each thing that touches the box to `isEnough`, until that says so. */
+  #find(box: Rect, isEnough: (item: T) => boolean): boolean {
+    for (const level of this.#levels.values()) {
+      const { left, top, right, bottom } = cellsOf(box, level.size);
+      if ((right - left + 1) * (bottom - top + 1) > level.entries.size) {
+        // A box as wide as the map: to look at each thing is less than to look into each cell.
+        for (const entry of level.entries) if (touches(entry.box, box) && isEnough(entry.item)) return true;
+        continue;
+      }
+      for (let x = left; x <= right; x++) {
+        for (let y = top; y <= bottom; y++) {
+          for (const { cells, box: at, item } of level.cells.get(keyOf(x, y)) ?? []) {
+            // A thing in several cells counts in the first of them that the box reaches.
+            const isFirst = x === Math.max(left, cells.left) && y === Math.max(top, cells.top);
+            if (isFirst && touches(at, box) && isEnough(item)) return true;
+          }
+        }
+      }
     }
+    return false;
   }
 }
 
-function cellsOf(box: Rect, size: number): number[] {
-  const found: number[] = [];
-  const right = Math.floor((box.x + box.width) / size);
-  const below = Math.floor((box.y + box.height) / size);
-  for (let x = Math.floor(box.x / size); x <= right; x++)
-    for (let y = Math.floor(box.y / size); y <= below; y++) found.push(x * 2 ** 20 + y);
-  return found;
+function cellsOf({ x, y, width, height }: Rect, size: number): Cells {
+  return {
+    left: Math.floor(x / size),
+    top: Math.floor(y / size),
+    right: Math.floor((x + width) / size),
+    bottom: Math.floor((y + height) / size),
+  };
+}
+
+/** A small number, as those are found fastest; cells so far apart that they share one only share their set. */
+function keyOf(x: number, y: number): number {
+  return x * 2 ** 15 + y;
+}
+
+function keysOf({ left, top, right, bottom }: Cells): number[] {
+  const keys: number[] = [];
+  for (let x = left; x <= right; x++) for (let y = top; y <= bottom; y++) keys.push(keyOf(x, y));
+  return keys;
 }
 
 function touches(a: Rect, b: Rect): boolean {
