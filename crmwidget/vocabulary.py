@@ -188,8 +188,8 @@ NODE_KINDS: dict[str, NodeKind] = {
     kind.name: kind
     for kind in (
         _node("stage", "Stage", _WORK),
-        _node("start", "Start", ("parent",), "pill", (168, 48)),
-        _node("end", "End", ("outcome", "parent"), "pill", (168, 48)),
+        _node("start", "Start", ("parent",), "pill", (184, 48)),
+        _node("end", "End", ("outcome", "parent"), "pill", (184, 48)),
         _node("activity", "Activity", _WORK),
         _node("decision", "Decision", ("parent",), "diamond", (176, 112)),
         _node(

@@ -30,6 +30,14 @@ COLUMNS = {
     "won_of_entered": "Won of entered",
     "won_amount": "Won amount",
 }
+# What there is room for beside the map; the result's own table has all of it.
+BESIDE_THE_MAP = {
+    "label": "Stage",
+    "n_entered": "Entered",
+    "n_forward": "Forward",
+    "n_lost_here": "Lost",
+    "n_open": "Open",
+}
 _TOPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 
 
@@ -232,8 +240,8 @@ def _overlay(groups: Groups, source: StageTable, shown: Shown, findings: list[Fi
         flows={str(row["flow"]): _flow_paint(row, shown) for _, row in shown.flows.iterrows()},
         findings=findings,
         table=OverlayTable(
-            list(COLUMNS.values()),
-            [[_table_text(row, name, shown) for name in COLUMNS] for row in rows[:SHOWN_ROWS]],
+            list(BESIDE_THE_MAP.values()),
+            [[_table_text(row, name, shown) for name in BESIDE_THE_MAP] for row in rows[:SHOWN_ROWS]],
         ),
     )
 

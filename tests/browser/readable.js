@@ -15,7 +15,7 @@
   const scrolls = (style) => [style.overflowX, style.overflowY].some((way) => way === "auto" || way === "scroll");
   const isHidden = (e, style, box) =>
     box.width < 2 || box.height < 2 || style.visibility === "hidden" || style.clipPath === "inset(50%)" ||
-    style.clip === "rect(0px, 0px, 0px, 0px)" || e.closest(":disabled");
+    style.clip === "rect(0px, 0px, 0px, 0px)" || e.closest(":disabled, [aria-disabled=true]"); // what cannot be used may be pale
   const found = [];
   const look = (e) => {
     const text = [...e.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()).join("");

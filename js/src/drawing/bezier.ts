@@ -44,9 +44,11 @@ export function hullOf(curve: Cubic): Rect {
   return { x, y, width: Math.max(x0, x1, x2, x3) - x, height: Math.max(y0, y1, y2, y3) - y };
 }
 
-/** `count` + 1 points from start to end. */
+/** `count` - 1 points between start and end, at even steps of t. */
 export function samples(curve: Cubic, count: number): Point[] {
-  return Array.from({ length: count + 1 }, (_, i) => pointAt(curve, i / count));
+  const points: Point[] = [];
+  for (let i = 1; i < count; i++) points.push(pointAt(curve, i / count));
+  return points;
 }
 
 /** How near a point comes to the curve. */

@@ -184,7 +184,7 @@ export class Items {
 const byOrder = (a: { readonly order: number }, b: { readonly order: number }): number => a.order - b.order;
 
 function pairName({ source, target }: FlowItem): string {
-  return [source, target].sort().join("\n");
+  return source < target ? `${source}\n${target}` : `${target}\n${source}`;
 }
 
 function found<T>(all: ReadonlyMap<string, T>, names: Iterable<string>): T[] {

@@ -47,7 +47,10 @@ const PARALLEL = 26;
 /** A side where flows come in is a poor place to go out: what does so all the same steps aside. */
 const SHARED = 70;
 const ASIDE = 26;
-const RISES = [48, 84, 140, 230, 380];
+/** What an arc costs beside its length: a part for itself, and a share of how far it rises. */
+const ARC = 130;
+const RISE = 0.8;
+const RISES = [48, 84, 140, 230, 380] as const;
 
 /** The sides that a flow would take if nothing were in its way. */
 export function naturalSides(source: Rect, target: Rect, against: boolean): readonly [from: Side, to: Side] {
@@ -96,13 +99,20 @@ export function routeBetween(source: Outline, target: Outline, lane: Lane, obsta
   // Cards that overlap: side to side, so that the flow is at least there.
   let { route: best } = facingRoute(source, target, "right", "left", 0, lane, 0);
   let least = Infinity;
-  for (const { route, cost } of candidatesFor(source, target, lane).sort((a, b) => a.cost - b.cost)) {
-    if (cost >= least) break;
-    const whole = cost + (obstacles ? CROSSING * crossings(route, source, target, obstacles) : 0);
-    if (whole >= least) continue;
-    least = whole;
-    best = route;
-  }
+  const consider = (candidates: Candidate[]): void => {
+    for (const { route, cost } of candidates.sort((a, b) => a.cost - b.cost)) {
+      if (cost >= least) break;
+      const whole = cost + (obstacles ? CROSSING * crossings(route, source, target, obstacles) : 0);
+      if (whole >= least) continue;
+      least = whole;
+      best = route;
+    }
+  };
+  consider(facingRoutes(source, target, lane));
+  const { right, left, top, bottom } = gaps(source.rect, target.rect);
+  // An arc is no shorter than the cards are apart: most flows need not try any.
+  if (least > Math.hypot(Math.max(right, left, 0), Math.max(top, bottom, 0)) + ARC + RISE * RISES[0])
+    consider(arcRoutes(source, target, lane));
   return best;
 }
 
@@ -127,7 +137,8 @@ const OPPOSITE: Readonly<Record<Side, Side>> = { left: "right", right: "left", t
 /** The way that the map is read costs nothing. */
 const STRAIGHT: Readonly<Record<Side, number>> = { right: 0, bottom: 10, top: 30, left: 40 };
 
-function candidatesFor(source: Outline, target: Outline, lane: Lane): Candidate[] {
+/** Straight ways between sides that face each other, and ways round one corner. */
+function facingRoutes(source: Outline, target: Outline, lane: Lane): Candidate[] {
   const [s, t] = [source.rect, target.rect];
   const away = between(centreOf(s), centreOf(t));
   const gap = gaps(s, t);
@@ -150,10 +161,15 @@ function candidatesFor(source: Outline, target: Outline, lane: Lane): Candidate[
       if (gap[across] > CLEAR - depth) facing(from, OPPOSITE[across], isBack ? 100 : 80);
     }
   }
-  const back = lane.against || away.x < -s.width / 2;
-  for (const side of SIDES)
-    for (const rise of RISES) list.push(...arcRoute(source, target, side, rise + lane.index * PARALLEL, lane, back));
   return list;
+}
+
+function arcRoutes(source: Outline, target: Outline, lane: Lane): Candidate[] {
+  const { x } = between(centreOf(source.rect), centreOf(target.rect));
+  const back = lane.against || x < -source.rect.width / 2;
+  return SIDES.flatMap((side) =>
+    RISES.flatMap((rise) => arcRoute(source, target, side, rise + lane.index * PARALLEL, lane, back)),
+  );
 }
 
 function facingRoute(
@@ -211,7 +227,7 @@ function arcRoute(
   const first = peak - depth(start);
   const second = Math.max(peak - depth(end.base), 6);
   const route = joined(start, side, first, end, side, second, returns);
-  return [{ route, cost: lengthOf(route.curve) + 130 + rise * 0.8 + (upright ? 40 : 0) }];
+  return [{ route, cost: lengthOf(route.curve) + ARC + rise * RISE + (upright ? 40 : 0) }];
 }
 
 /** A flow back to its own node, round the lower right corner. */
@@ -246,11 +262,12 @@ function joined(
   second: number,
   returns: boolean,
 ): Route {
-  const back = NORMALS[to];
+  const [out, back] = [NORMALS[from], NORMALS[to]];
   const { tip, base } = end;
-  const [a, b] = [moved(start, NORMALS[from], first), moved(base, back, second)];
-  const curve: Cubic = [start.x, start.y, a.x, a.y, b.x, b.y, base.x, base.y];
-  return { curve, tip, direction: { x: -back.x, y: -back.y }, start, returns };
+  const [x0, y0, x3, y3] = [start.x, start.y, base.x, base.y];
+  const [x1, y1] = [x0 + out.x * first, y0 + out.y * first];
+  const [x2, y2] = [x3 + back.x * second, y3 + back.y * second];
+  return { curve: [x0, y0, x1, y1, x2, y2, x3, y3], tip, direction: { x: -back.x, y: -back.y }, start, returns };
 }
 
 function moved(from: Point, direction: Point, by: number): Point {
@@ -260,16 +277,13 @@ function moved(from: Point, direction: Point, by: number): Point {
 const STEPS = 18;
 
 function crossings(route: Route, source: Outline, target: Outline, obstacles: Obstacles): number {
-  const path = samples(route.curve, STEPS).slice(1, -1);
+  const path = samples(route.curve, STEPS);
   const ends = [source.rect, target.rect];
-  const met = (rect: Rect, by: number): boolean => {
-    const near = grow(rect, by);
-    return path.some((point) => contains(near, point));
-  };
+  const isMet = (rect: Rect): boolean => path.some((point) => contains(rect, point));
   let count = 0;
-  for (const rect of obstacles(hullOf(route.curve))) if (!ends.includes(rect) && met(rect, 6)) count += 1;
+  for (const rect of obstacles(hullOf(route.curve))) if (!ends.includes(rect) && isMet(grow(rect, 6))) count += 1;
   // Its own cards count too, short of where it touches them.
-  for (const own of ends) if (met(own, -3)) count += 1;
+  for (const own of ends) if (isMet(grow(own, -3))) count += 1;
   return count;
 }
 

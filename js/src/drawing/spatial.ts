@@ -19,7 +19,7 @@ interface Entry<T> {
 interface Level<T> {
   readonly size: number;
   readonly entries: Set<Entry<T>>;
-  readonly cells: Map<number, Set<Entry<T>>>;
+  readonly cells: Map<number, Entry<T>[]>;
 }
 
 /** Cells of the finest grid are a little larger than a card. */
@@ -45,8 +45,8 @@ export class SpatialIndex<T> {
     level.entries.add(entry);
     for (const at of keysOf(cells)) {
       const cell = level.cells.get(at);
-      if (cell) cell.add(entry);
-      else level.cells.set(at, new Set([entry]));
+      if (cell) cell.push(entry);
+      else level.cells.set(at, [entry]);
     }
   }
 
@@ -55,7 +55,10 @@ export class SpatialIndex<T> {
     if (!entry) return;
     this.#entries.delete(name);
     entry.level.entries.delete(entry);
-    for (const at of keysOf(entry.cells)) entry.level.cells.get(at)?.delete(entry);
+    for (const at of keysOf(entry.cells)) {
+      const cell = entry.level.cells.get(at);
+      cell?.splice(cell.indexOf(entry), 1);
+    }
   }
 
   search(box: Rect): T[] {
@@ -109,7 +112,7 @@ function cellsOf({ x, y, width, height }: Rect, size: number): Cells {
   };
 }
 
-/** A small number, as those are found fastest; cells so far apart that they share one only share their set. */
+/** A small number, as those are found fastest; cells so far apart that they share one only share their list. */
 function keyOf(x: number, y: number): number {
   return x * 2 ** 15 + y;
 }

@@ -12,7 +12,7 @@ export interface Trend {
   is_good: boolean | null;
 }
 
-/** One figure on a card. `text` is the value as shown; `progress` is the share of the target, 0 to 1. */
+/** One figure on a card. `text` is the value as shown, unit and all; `progress` its share of the target, 0 to 1. */
 export interface Figure {
   label: string;
   value: number | null;
@@ -341,8 +341,8 @@ export const CARD = { shape: "card", width: 200, height: 120 } as const;
 
 export const NODE_KINDS: Record<string, NodeKind> = {
   stage: { ...CARD, attributes: [...COMMON, "objective", "actions", "systems", "capacity", "parent", ...GOVERNANCE] },
-  start: { ...CARD, shape: "pill", width: 168, height: 48, attributes: [...COMMON, "parent", ...GOVERNANCE] },
-  end: { ...CARD, shape: "pill", width: 168, height: 48, attributes: [...COMMON, "outcome", "parent", ...GOVERNANCE] },
+  start: { ...CARD, shape: "pill", width: 184, height: 48, attributes: [...COMMON, "parent", ...GOVERNANCE] },
+  end: { ...CARD, shape: "pill", width: 184, height: 48, attributes: [...COMMON, "outcome", "parent", ...GOVERNANCE] },
   activity: { ...CARD, attributes: [...COMMON, "objective", "actions", "systems", "capacity", "parent", ...GOVERNANCE] },
   decision: { ...CARD, shape: "diamond", width: 176, height: 112, attributes: [...COMMON, "parent", ...GOVERNANCE] },
   touchpoint: { ...CARD, attributes: [...COMMON, "channel", "department", "need", "pain_point", "emotion", "systems", "parent", ...GOVERNANCE] },
@@ -496,6 +496,7 @@ export enum GEOMETRY {
   label_height = 20,
   label_padding = 8,
   label_max_width = 116,
+  detail_characters = 22,
   port_radius = 6,
   near_zoom = 0.55,
   far_zoom = 0.22,
