@@ -268,7 +268,7 @@ def test_a_block_cannot_be_undone_from_inside() -> None:
     m = model()
     with m.edit("block"):
         m.graph.add_node("a")
-        with pytest.raises(EditError, match="inside `with m.edit"):
+        with pytest.raises(EditError, match=r"inside `with m\.edit"):
             m.undo()
     assert list(m.elements.nodes) == ["a"]
 
