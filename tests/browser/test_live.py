@@ -142,7 +142,7 @@ print(len(seen))
 def test_a_long_cell_shows_what_it_has_done_so_far(notebook: Open) -> None:
     cell = """
 import time
-for i in range(60):
+for i in range(600):
     m.add_stage(f"Step {i}")
     if (folder / 'go').exists(): break
     time.sleep(0.05)

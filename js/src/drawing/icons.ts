@@ -19,7 +19,6 @@ export const ICONS: Readonly<Record<string, string>> = {
   arrange: "M3.5 8h4v4h-4zM12.5 4h4v4h-4zM12.5 12h4v4h-4zM7.5 10h2.2M9.7 10V6h2.8M9.7 10v4h2.8",
   ask: "M7.6 7.6a2.5 2.5 0 1 1 3.6 2.3c-.8.4-1.2.9-1.2 1.8M10 14.4v.01M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4z",
   bin: "M4.5 6h11M8 6V4.2h4V6M6 6l.6 10h6.8L14 6M8.6 8.8v4.6M11.4 8.8v4.6",
-  check: "M4.5 10.5l3.6 3.6 7.4-8",
   close: "M5.5 5.5l9 9M14.5 5.5l-9 9",
   comment: "M3 4.5h14v9.5H9L5.2 17v-3H3z",
   copy: "M7.5 7.5h8v8h-8zM12.5 7.5v-3h-8v8h3",

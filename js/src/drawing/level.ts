@@ -1,6 +1,9 @@
 /** How much is shown at a zoom: far (blocks), middle (names), near (whole cards), and how type grows meanwhile. */
 import { GEOMETRY } from "../generated/schema";
 
+/** Names below this zoom are less than seven pixels high, in the largest type. */
+export const READABLE_ZOOM = 0.24;
+
 /** Labels below this zoom would be too small to read even in larger type. */
 export const LABEL_ZOOM = 0.3;
 

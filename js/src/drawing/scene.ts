@@ -7,7 +7,7 @@ import { bounds, grow, type Rect } from "./geometry";
 import { type FlowItem, Items } from "./items";
 import { LabelBook } from "./labelbook";
 import { type LaneBand, laneBands } from "./lanes";
-import { LABEL_ZOOM } from "./level";
+import { READABLE_ZOOM } from "./level";
 import { Looks } from "./looks";
 import type { Target } from "./pilot";
 import { type Route, routeBox } from "./routes";
@@ -58,7 +58,7 @@ export class Scene {
     // A map of a few nodes keeps its names in a small view too, where it begins in sight at least.
     if (ids || this.items.nodes.size > FEW) return { extent, first: extent, least: MIN_ZOOM };
     const [first] = [...this.items.nodes.values()].sort((a, b) => a.outline.rect.x - b.outline.rect.x);
-    return { extent, first: first?.outline.rect, least: LABEL_ZOOM };
+    return { extent, first: first?.outline.rect, least: READABLE_ZOOM };
   }
 
   rebuild(): void {

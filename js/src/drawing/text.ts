@@ -1,4 +1,5 @@
 /** Text that fits: measuring, ellipsis, wrapping to a number of lines. */
+import { GEOMETRY } from "../generated/schema";
 
 /** The width of a text in a font, in pixels. */
 export type Measure = (text: string, font: string) => number;
@@ -38,13 +39,10 @@ export function oneLine(text: string): string {
   );
 }
 
-/** Small print as long as this goes beside a figure; a sentence is for the pointer and the ear. */
-const BRIEF = 22;
-
-/** One line of small print, or nothing when it is too long to be one. */
+/** One line of small print beside a figure, or nothing when it is too long: a sentence is for the pointer and the ear. */
 export function brief(text: string): string {
   const line = oneLine(text);
-  return line.length <= BRIEF ? line : "";
+  return line.length <= GEOMETRY.detail_characters ? line : "";
 }
 
 /** The text, or as much of its beginning as fits, with an ellipsis. */
