@@ -19,7 +19,7 @@ from crmwidget.view_commands import ViewCommands
 LIMIT_BYTES = 200.0
 HANDLED_MS = 10.0  # the whole way from the drop to Python; the kernel's part of it has to be less
 SHOWN_MS = 30.0  # the whole way from an edit in Python to the screen
-CLIENT = "v0123456789ab"
+CLIENT = "1c9k2zq"  # a view's name is a random number of 32 bits in base 36
 SIZES = (100, 1_000, 10_000)
 
 
@@ -60,7 +60,7 @@ def size(message: object) -> float:
 def gestures(n: int) -> dict[str, tuple[str, list[dict[str, Any]]]]:
     """The edits that hands make most, as the canvas labels and words them."""
     i, j = n // 2, n // 2 + 1
-    new = f"~{CLIENT}-1"
+    new = "~1"
     place = {"x": 12_345.5, "y": -2_345.5, "pinned": True}
     return {
         "drag": (f"Move Stage {i}", [position(i)]),
@@ -76,7 +76,7 @@ def gestures(n: int) -> dict[str, tuple[str, list[dict[str, Any]]]]:
             f"Draw Stage {i} → Stage {j}",
             [
                 {
-                    "at": ["flow", f"~{CLIENT}-2"],
+                    "at": ["flow", "~2"],
                     "add": {"kind": "flow", "source": maps.node(i), "target": maps.node(j)},
                 }
             ],

@@ -226,6 +226,16 @@ def test_a_key_that_is_used_elsewhere_is_replaced_and_kept_as_an_attribute() -> 
     assert sorted(str(f.get("source_key")) for f in m.elements.flows.values()) == ["5", "None", "k"]
 
 
+def test_a_new_key_is_none_that_the_same_batch_brings() -> None:
+    m = model()
+    m.graph.add_edge("b", "b", key="f1")
+    m.graph.add_edge("a", "d", key=0)
+    m.graph.add_edge("a", "e")
+    m.flush()
+    assert sorted(m.elements.flows) == ["f1", "f2", "f3"]
+    assert m.elements.flows["f1"]["source"] == "b"
+
+
 def test_a_removed_node_takes_its_flows_position_and_comments_and_undo_brings_all_back() -> None:
     m = model()
     m.graph.add_edge("a", "b")

@@ -208,7 +208,12 @@ class LiveGraph(_MultiDiGraph):
 
     def new_edge_key(self, u: Any, v: Any) -> str:  # type: ignore[override]
         """A key that no flow of the whole map bears (networkx would give 0 to every first edge)."""
-        return next(key for key in self._keys if not self._used_keys(key) and key not in self._succ[u].get(v, ()))
+        beside = self._succ[u].get(v, ())
+        return next(
+            key
+            for key in self._keys
+            if not self._used_keys(key) and key not in self._touched_edges and key not in beside
+        )
 
     # ---- copies are plain ----------------------------------------------------------------------------
 

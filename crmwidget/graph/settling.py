@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from crmwidget.errors import EditError
@@ -102,7 +102,7 @@ def _settle_flows(graph: LiveGraph, elements: Elements, edges: list[tuple[Any, .
                 places[key] = found = [home, *(place for place in found if place != home)]
         rightful = found[:1] if _is_key(key) else []
         for place in found[len(rightful) :]:
-            places[_rekey(graph, place, key)] = [place]
+            places[_rekey(graph, place, key, places)] = [place]
         places[key] = rightful
     changes = []
     for key, found in places.items():
@@ -126,11 +126,11 @@ def _is_key(key: object) -> bool:
     return True
 
 
-def _rekey(graph: LiveGraph, place: Place, key: object) -> str:
+def _rekey(graph: LiveGraph, place: Place, key: object, taken: Container[Any]) -> str:
     """Give the flow at `place` a key of its own; the one that it came with is kept as an attribute."""
     keys = graph._succ[place[0]][place[1]]
     attributes = dict(keys.pop(key))
-    new = graph.new_edge_key(*place)
+    new = next(name for name in iter(lambda: graph.new_edge_key(*place), None) if name not in taken)
     try:
         keys[new] = {**attributes, "source_key": key}
     except EditError:

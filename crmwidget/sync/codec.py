@@ -23,6 +23,8 @@ def encode_attributes(attributes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _encoded(name: str, value: Any) -> Any:
+    if type(value) is float and value.is_integer() and abs(value) < 2**53:
+        return int(value)  # the same number in JSON, and shorter: most cards lie on the grid
     if type(value) is tuple and all(type(item) is str for item in value):
         return list(value)
     return value.isoformat() if name in ATTRIBUTES and isinstance(value, date) else encode(value)
