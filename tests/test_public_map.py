@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -252,6 +254,25 @@ def test_the_widget_is_an_ordinary_ipywidget(m: crm.CrmMap) -> None:
     m.widget.observe(lambda change: seen.append(change["new"]), "selection")
     m.selection = ["lead"]
     assert seen[-1] == ("lead",) == m.selection
+
+
+def test_a_message_on_another_thread_waits_for_the_main_threads_loop() -> None:
+    """JupyterLab sends a widget's messages to a subshell's thread after a reload: a running cell must not see them."""
+
+    async def cell() -> tuple[str, str]:
+        made = crm.CrmMap("Threads")
+        made.add_stage("Lead")
+        change = {"at": ["node", "lead"], "set": {"label": "Leads"}}
+        edit = {"op": "edit", "client": "c", "id": 1, "base": 0, "label": "rename", "changes": [change]}
+        for message in ({"op": "hello", "client": "c"}, edit):
+            thread = threading.Thread(target=made.widget._on_message, args=(made.widget, message, None))
+            thread.start()
+            thread.join()
+        during = made.graph.nodes["lead"]["label"]
+        await asyncio.sleep(0)
+        return during, made.graph.nodes["lead"]["label"]
+
+    assert asyncio.run(cell()) == ("Lead", "Leads")
 
 
 def test_the_map_lives_on_when_its_widget_is_closed(m: crm.CrmMap) -> None:
