@@ -34,12 +34,25 @@ class MapWidget(anywidget.AnyWidget):
         The height of the canvas in CSS pixels.
     theme
         `"auto"` follows the notebook; `"light"` and `"dark"` do not.
+    read_only
+        Whether views may only look, search and ask. Python may always edit.
+    snap
+        Whether dragged cards meet the grid and the lines of their neighbours.
+    density
+        `"comfortable"`, or `"compact"` for panels that leave more room to the map.
+    locale
+        How numbers and amounts of money are written, such as `"de-DE"`; empty for groups of three set apart by a thin
+        space and a decimal point.
     """
 
     _esm = BUNDLE
     document = traitlets.Unicode().tag(sync=True)
     height = traitlets.Int(560, min=160, max=4000).tag(sync=True)
     theme = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
+    read_only = traitlets.Bool(False).tag(sync=True)
+    snap = traitlets.Bool(True).tag(sync=True)
+    density = traitlets.Enum(["comfortable", "compact"], "comfortable").tag(sync=True)
+    locale = traitlets.Unicode().tag(sync=True)
     selection = traitlets.Tuple()
     revision = traitlets.Int(0)
 

@@ -1,13 +1,14 @@
 /** One view of a map: its store, surface, gestures and panels put together, and what is the view's own. */
 import { div } from "./drawing/dom";
 import { Surface } from "./drawing/surface";
-import type { Overlay, ThemeName } from "./generated/schema";
+import type { Overlay } from "./generated/schema";
 import type { Bench } from "./gestures/bench";
 import { keys } from "./gestures/keys";
 import { type PanZoom, panZoom } from "./gestures/pan_zoom";
 import { type PointerGestures, pointerGestures } from "./gestures/pointer";
 import type { Touched } from "./model/reading";
 import { Session } from "./model/session";
+import type { Settings } from "./model/settings";
 import type { Store } from "./model/store";
 import type { PanelContext } from "./panels/context";
 import { renderPanels } from "./panels/panels";
@@ -25,9 +26,10 @@ export class View implements Bench {
   readonly surface: Surface;
   readonly layer = div("crm-layer");
   readonly #panels = div("crm-panels");
-  readonly #pan: PanZoom;
+  readonly pan: PanZoom;
   readonly #pointer: PointerGestures;
   readonly #cleanups: (() => void)[] = [];
+  #settings: Settings;
   #frame = 0;
   #stuckTimer: ReturnType<typeof setTimeout> | undefined;
   #tellTimer: ReturnType<typeof setTimeout> | undefined;
@@ -39,20 +41,21 @@ export class View implements Bench {
   constructor(
     readonly root: HTMLElement,
     readonly store: Store,
-    theme: ThemeName,
+    settings: Settings,
   ) {
+    this.#settings = settings;
     const stage = div("crm-stage");
     root.append(stage, this.#panels, this.layer);
     this.#newest = this.#overlay()?.[0] ?? null;
-    this.surface = new Surface(stage, store, { theme, insets: () => this.#insets() });
+    this.surface = new Surface(stage, store, { theme: settings.theme, insets: () => this.#insets() });
     const { element } = this.surface;
     element.tabIndex = 0;
     element.setAttribute("role", "application");
     element.setAttribute("aria-label", "Map: Tab walks over the cards, Enter renames, N adds, arrows move");
-    this.#pan = panZoom(this.surface, () => this.#hasFocus());
-    this.#pointer = pointerGestures(this, () => this.#pan.spaceHeld);
+    this.pan = panZoom(this.surface, () => this.#hasFocus());
+    this.#pointer = pointerGestures(this, () => this.pan.spaceHeld);
     this.#cleanups.push(
-      keys(this, root, this.#pan, this.#pointer),
+      keys(this, root, this.#pointer),
       store.subscribe((touched) => this.#onMap(touched)),
       store.onNotice(({ level, text }) => this.session.toast(level, text)),
       store.onSelection(({ nodes, flows }) => this.session.select(nodes, flows)),
@@ -65,8 +68,19 @@ export class View implements Bench {
     this.#showOverlay();
   }
 
-  setTheme(theme: ThemeName): void {
-    this.surface.setTheme(theme);
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  get isReadOnly(): boolean {
+    return this.#settings.isReadOnly;
+  }
+
+  setSettings(settings: Settings): void {
+    const before = this.#settings;
+    this.#settings = settings;
+    if (settings.theme !== before.theme) this.surface.setTheme(settings.theme);
+    this.#drawSoon();
   }
 
   /** Draws what is waiting at once; for tests. */
@@ -83,7 +97,7 @@ export class View implements Bench {
     clearTimeout(this.#revealTimer);
     for (const cleanup of this.#cleanups) cleanup();
     this.#pointer.destroy();
-    this.#pan.destroy();
+    this.pan.destroy();
     renderPanels(this.#panels, null);
     this.surface.destroy();
     this.root.replaceChildren();
@@ -166,7 +180,9 @@ export class View implements Bench {
       isNarrow: this.#isNarrow,
       overlay: this.#overlay(),
       isStuck: since !== null && Date.now() - since >= STUCK_MS,
-      zoomBy: (factor) => this.#pan.zoomBy(factor),
+      pan: this.pan,
+      settings: this.#settings,
+      isReadOnly: this.isReadOnly,
     };
     this.root.classList.toggle("crm-has-side", !this.#isNarrow && sideContent(context) !== null);
     const hadFocus = this.#hasFocus();

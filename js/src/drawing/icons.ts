@@ -29,6 +29,7 @@ export const ICONS: Readonly<Record<string, string>> = {
   top: "M4 4h12M6.5 7v9h3V7zM11.5 7v5.5h3V7z",
   minus: "M4.5 10h11",
   more: "M5 10h.01M10 10h.01M15 10h.01",
+  rename: "M4 16l.8-3.4L13.2 4.2l2.6 2.6-8.4 8.4zM11.4 6l2.6 2.6",
   redo: "M15.5 8H8a4 4 0 0 0 0 8h3.5M15.5 8l-3.2-3.2M15.5 8l-3.2 3.2",
   undo: "M4.5 8H12a4 4 0 0 1 0 8H8.5M4.5 8l3.2-3.2M4.5 8l3.2 3.2",
   table: "M3.5 4.5h13v11h-13zM3.5 8.2h13M3.5 11.8h13M8.5 8.2v7.3",

@@ -1,7 +1,9 @@
 /** What every gesture works with. */
 import type { Surface } from "../drawing/surface";
 import type { Session } from "../model/session";
+import type { Settings } from "../model/settings";
 import type { Store } from "../model/store";
+import type { PanZoom } from "./pan_zoom";
 
 export interface Bench {
   readonly store: Store;
@@ -9,6 +11,10 @@ export interface Bench {
   readonly session: Session;
   /** Lies exactly over the surface; native inputs are placed in it. */
   readonly layer: HTMLElement;
+  readonly pan: PanZoom;
+  readonly settings: Settings;
+  /** Whether this view may only look. */
+  readonly isReadOnly: boolean;
 }
 
 /** A press and what came of it; positions are those of the pointer now. */

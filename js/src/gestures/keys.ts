@@ -1,14 +1,11 @@
 /** The keyboard on the canvas; nothing that is typed here reaches the notebook. */
 import { listen } from "../drawing/dom";
-import { own } from "../model/kinds";
-import { addInView } from "./add";
+import { byKeys, isReady } from "./actions";
+import { ACTIONS } from "./all_actions";
 import type { Bench } from "./bench";
 import { counted, nodeTitle } from "./changes";
 import { nudge } from "./nudge";
-import type { PanZoom } from "./pan_zoom";
 import type { PointerGestures } from "./pointer";
-import { removeSelection } from "./remove";
-import { renameFlow, renameNode } from "./rename";
 
 const STEP = 8;
 const LEAP = 40;
@@ -32,16 +29,11 @@ function isTyping(event: Event): boolean {
   return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
 }
 
-export function keys(bench: Bench, root: HTMLElement, pan: PanZoom, pointer: PointerGestures): () => void {
-  const { store, surface, session } = bench;
+export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures): () => void {
+  const { store, surface, session, pan } = bench;
+  const actions = byKeys(ACTIONS);
   const arrows = nudge(bench);
 
-  const rename = () => {
-    const [node] = session.nodes;
-    const [flow] = session.flows;
-    if (node !== undefined) renameNode(bench, node);
-    else if (flow !== undefined) renameFlow(bench, flow);
-  };
   const letGo = () => {
     if (pointer.cancel() || arrows.cancel()) return;
     session.clear();
@@ -65,38 +57,19 @@ export function keys(bench: Bench, root: HTMLElement, pan: PanZoom, pointer: Poi
     else
       surface.setCamera({ ...surface.camera, x: surface.camera.x - x * step * 5, y: surface.camera.y - y * step * 5 });
   };
-  const redo = () => store.redo();
-  const remove = () => removeSelection(bench);
-  const nearer = () => pan.zoomBy(1.3);
-  const bindings: Record<string, () => void> = {
-    "Mod+z": () => store.undo(),
-    "Mod+Shift+z": redo,
-    "Mod+y": redo,
-    "Mod+a": () => session.select(store.nodes.keys(), store.flows.keys()),
-    f: () => surface.fit(session.nodes.size ? session.nodes : undefined, { animate: true }),
-    n: () => addInView(bench),
-    Delete: remove,
-    Backspace: remove,
-    F2: rename,
-    Enter: rename,
-    "+": nearer,
-    "=": nearer,
-    "-": () => pan.zoomBy(1 / 1.3),
-    "0": () => pan.zoomTo(1),
-  };
   const press = (event: KeyboardEvent) => {
     const { key, shiftKey, altKey } = event;
     const name = nameOf(event);
     const direction = name.startsWith("Mod+") ? undefined : ARROWS[key];
-    const run = own(bindings, name);
+    const action = actions.get(name);
     if (altKey) return;
     if (key === "Tab") walk(event, shiftKey ? -1 : 1);
-    else if (direction || run) {
+    else if (direction || (action && isReady(action, bench))) {
       event.preventDefault();
       if (direction) arrow(direction, shiftKey ? LEAP : STEP);
       else {
         arrows.commit();
-        run?.();
+        action?.run(bench);
       }
     }
   };

@@ -6,6 +6,14 @@ import { editInPlace } from "./in_place";
 
 const FIELD_HEIGHT = 28;
 
+/** Renames what is selected: the first of the cards, else of the flows. */
+export function renameSelection(bench: Bench): void {
+  const [node] = bench.session.nodes;
+  const [flow] = bench.session.flows;
+  if (node !== undefined) renameNode(bench, node);
+  else if (flow !== undefined) renameFlow(bench, flow);
+}
+
 export function renameNode(bench: Bench, given: string): void {
   const { store, surface, session } = bench;
   const node = store.nodes.get(given);

@@ -1,6 +1,7 @@
 /** The host that anywidget is: one store for the model, one view for each place where it shows. */
 import { listen } from "../drawing/dom";
 import type { Document, FromView, ToView } from "../generated/schema";
+import type { Settings } from "../model/settings";
 import { Store, type Transport } from "../model/store";
 import { DEFAULT_HEIGHT, openFrame } from "./frame";
 import type { ThemeWish } from "./theme";
@@ -25,7 +26,15 @@ interface RenderContext extends Context {
 
 type Cleanup = () => void;
 
-const OPERATIONS: ReadonlySet<string> = new Set(["patch", "ack", "refusal", "snapshot", "selection", "notice"]);
+const OPERATIONS: ReadonlySet<string> = new Set<ToView["op"]>([
+  "patch",
+  "ack",
+  "refusal",
+  "progress",
+  "snapshot",
+  "selection",
+  "notice",
+]);
 
 function transportOf(model: WidgetModel): Transport {
   return {
@@ -48,6 +57,18 @@ function keepLive(model: WidgetModel, store: Store): void {
   if (!model.widget_manager) return;
   const backbone = model.set({}) as { attributes?: Record<string, unknown> } | undefined;
   if (backbone?.attributes && "document" in backbone.attributes) backbone.attributes.document = store.document();
+}
+
+const TRAITS = ["theme", "height", "read_only", "snap", "density", "locale"] as const;
+
+/** A notebook that an older crmwidget saved has fewer traits. */
+function settingsOf(model: WidgetModel): Omit<Settings, "theme"> {
+  return {
+    isReadOnly: model.get("read_only") === true,
+    snap: model.get("snap") !== false,
+    density: model.get("density") === "compact" ? "compact" : "comfortable",
+    locale: String(model.get("locale") ?? ""),
+  };
 }
 
 function sessionStorageIfAllowed(): Storage | undefined {
@@ -88,14 +109,13 @@ export function anywidgetHost() {
       const frame = openFrame(el, shown, {
         theme: () => (model.get("theme") as ThemeWish | undefined) ?? "auto",
         height: () => Number.parseFloat(String(model.get("height"))) || DEFAULT_HEIGHT,
+        settings: () => settingsOf(model),
       });
-      model.on("change:theme", frame.update);
-      model.on("change:height", frame.update);
+      for (const name of TRAITS) model.on(`change:${name}`, frame.update);
       const { view } = frame;
       Object.assign(el, { __crmwidget: { store: shown, surface: view.surface, view } }); // for tests
       return () => {
-        model.off("change:theme", frame.update);
-        model.off("change:height", frame.update);
+        for (const name of TRAITS) model.off(`change:${name}`, frame.update);
         frame.destroy();
       };
     },

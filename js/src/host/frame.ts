@@ -3,6 +3,7 @@ import { div } from "../drawing/dom";
 import surfaceCss from "../drawing/surface.css";
 import { themeCss } from "../drawing/theme";
 import type { ThemeName } from "../generated/schema";
+import type { Settings } from "../model/settings";
 import type { Store } from "../model/store";
 import panelsCss from "../panels/panels.css";
 import { View } from "../view";
@@ -13,11 +14,13 @@ export const DEFAULT_HEIGHT = 560;
 export interface FrameOptions {
   theme: () => ThemeWish;
   height: () => number;
+  /** All settings but the theme, which the page has a say in. */
+  settings: () => Omit<Settings, "theme">;
 }
 
 export interface Frame {
   readonly view: View;
-  /** Reads height and theme again. */
+  /** Reads height and settings again. */
   update(): void;
   destroy(): void;
 }
@@ -62,14 +65,14 @@ export function openFrame(el: HTMLElement, store: Store, options: FrameOptions):
     box.style.height = `${height}px`;
   };
   resize();
-  const view = new View(root, store, shownTheme);
+  const settings = (): Settings => ({ ...options.settings(), theme: shownTheme });
+  const view = new View(root, store, settings());
   const update = () => {
     resize();
     const next = theme();
-    if (next === shownTheme) return;
+    if (next !== shownTheme) themeSheet.replaceSync(themeCss(next));
     shownTheme = next;
-    themeSheet.replaceSync(themeCss(next));
-    view.setTheme(next);
+    view.setSettings(settings());
   };
   const unwatch = watchPageTheme(update);
   return {

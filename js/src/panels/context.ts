@@ -9,5 +9,4 @@ export interface PanelContext extends Bench {
   readonly overlay: readonly [name: string, overlay: Overlay] | null;
   /** Whether edits have waited for the kernel long enough to say so. */
   readonly isStuck: boolean;
-  zoomBy(factor: number): void;
 }
