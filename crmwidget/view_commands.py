@@ -26,14 +26,21 @@ class ViewCommands:
     def __init__(self, model: CrmMap) -> None:
         self._model = model
 
-    def arrange(self, *, unpin: bool) -> None:
+    def arrange(self, *, unpin: bool, lanes: str | None) -> None:
         model = self._model
-        if layouts.is_slow(model.elements):
+        if lanes is not None:
+            model.layout(unpin=unpin, lanes=lanes)
+        elif layouts.is_slow(model.elements):
             model.arrange_in_background(unpin=unpin)
         else:
             model.layout(unpin=unpin)
 
-    def build(self, *, template: str | None, text: str | None) -> None:
+    def cancel(self, client: str, operation: int) -> None:
+        """Nothing that a view asks for goes on after its answer yet."""
+
+    def build(
+        self, *, template: str | None, text: str | None, parent: str | None, at: tuple[float, float] | None
+    ) -> None:
         """Fill the map, which must be empty, as one step."""
         if (template is None) == (text is None):
             raise EditError("build from either a template or a text")

@@ -22,7 +22,8 @@ __all__ = [
 ]
 
 ValueType = Literal["text", "paragraph", "number", "integer", "boolean", "date", "texts", "choice"]
-Shape = Literal["card", "pill", "diamond"]
+Shape = Literal["card", "pill", "diamond", "frame"]
+Holds = Literal["", "frame", "map"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,11 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class NodeKind:
-    """A kind of node: what it is called, how it is drawn, which attributes it has."""
+    """A kind of node: what it is called, how it is drawn, which attributes it has.
+
+    `holds` says what becomes of the nodes whose `parent` it is: a *frame* shows them within itself, a *map* is one to
+    go into, and of what is neither they are drawn beside it.
+    """
 
     name: str
     title: str
@@ -48,6 +53,7 @@ class NodeKind:
     width: int
     height: int
     attributes: tuple[str, ...]
+    holds: Holds = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,8 @@ ATTRIBUTES: dict[str, Attribute] = _attributes(
     Attribute("systems", "texts", "Systems", help="where it lives"),
     Attribute("tags", "texts", "Tags"),
     Attribute("parent", "text", "Belongs to", help="the id of the node that holds it"),
+    Attribute("collapsed", "boolean", "Collapsed", help="its content is folded away"),
+    Attribute("locked", "boolean", "Locked", help="no hand moves or changes it on the canvas; Python may"),
     Attribute("outcome", "choice", "Outcome", choices=("won", "lost"), help="what it means to arrive here"),
     Attribute("capacity", "number", "Capacity", minimum=0, help="cases that can be worked on at once"),
     # journey
@@ -174,31 +182,45 @@ _GOVERNANCE = (
     "monitor",
     "review_date",
 )
-_COMMON = ("label", "description", "owner", "team", "tags")
+_COMMON = ("label", "description", "owner", "team", "tags", "locked")
 _WORK = ("objective", "actions", "systems", "capacity", "parent")
 
 
 def _node(
-    name: str, title: str, own: tuple[str, ...], shape: Shape = "card", size: tuple[int, int] = (200, 120)
+    name: str,
+    title: str,
+    own: tuple[str, ...],
+    shape: Shape = "card",
+    size: tuple[int, int] = (200, 120),
+    holds: Holds = "",
 ) -> NodeKind:
-    return NodeKind(name, title, shape, size[0], size[1], _COMMON + own + _GOVERNANCE)
+    return NodeKind(name, title, shape, size[0], size[1], _COMMON + own + _GOVERNANCE, holds)
 
 
 NODE_KINDS: dict[str, NodeKind] = {
     kind.name: kind
     for kind in (
-        _node("stage", "Stage", _WORK),
+        _node("stage", "Stage", _WORK, holds="map"),
         _node("start", "Start", ("parent",), "pill", (184, 48)),
         _node("end", "End", ("outcome", "parent"), "pill", (184, 48)),
-        _node("activity", "Activity", _WORK),
+        _node("activity", "Activity", _WORK, holds="map"),
         _node("decision", "Decision", ("parent",), "diamond", (176, 112)),
         _node(
-            "touchpoint", "Touchpoint", ("channel", "department", "need", "pain_point", "emotion", "systems", "parent")
+            "touchpoint",
+            "Touchpoint",
+            ("channel", "department", "need", "pain_point", "emotion", "systems", "parent"),
+            holds="map",
         ),
-        _node("system", "System", ("vendor", "category", "cost", "is_personal", "parent")),
+        _node("system", "System", ("vendor", "category", "cost", "is_personal", "parent"), holds="map"),
         _node("dataset", "Dataset", ("systems", "is_personal", "is_master", "parent")),
         _node("field", "Field", ("parent", "data_type", "is_personal", "is_master"), "card", (200, 88)),
-        _node("capability", "Capability", ("current", "goal_level", "importance", "cost", "systems", "parent")),
+        _node(
+            "capability",
+            "Capability",
+            ("current", "goal_level", "importance", "cost", "systems", "parent"),
+            holds="map",
+        ),
+        _node("group", "Group", ("collapsed", "parent"), "frame", (320, 200), holds="frame"),
     )
 }
 
@@ -246,41 +268,49 @@ LENSES: dict[str, Lens] = {
         Lens(
             "lifecycle",
             "Lifecycle",
-            ("stage",),
+            ("stage", "group"),
             "flow",
             "How do customers move from first contact to repeat business, and where do they leave?",
         ),
         Lens(
             "process",
             "Process",
-            ("start", "activity", "decision", "end"),
+            ("start", "activity", "decision", "end", "group"),
             "flow",
             "What are the steps, who does them, where do they wait, loop or hand over?",
         ),
         Lens(
-            "journey", "Journey", ("touchpoint",), "flow", "What does the customer go through, and where does it hurt?"
+            "journey",
+            "Journey",
+            ("touchpoint", "group"),
+            "flow",
+            "What does the customer go through, and where does it hurt?",
         ),
         Lens(
-            "system", "Systems", ("system",), "depends", "What is the landscape made of, and what falls if this falls?"
+            "system",
+            "Systems",
+            ("system", "group"),
+            "depends",
+            "What is the landscape made of, and what falls if this falls?",
         ),
         Lens(
             "integration",
             "Integrations",
-            ("system",),
+            ("system", "group"),
             "data",
             "Which data, process, system and security integrations exist, and which are missing?",
         ),
         Lens(
             "data",
             "Data",
-            ("dataset", "field"),
+            ("dataset", "field", "group"),
             "mapping",
             "Where does each field come from, where does it go, what is lost on the way?",
         ),
         Lens(
             "capability",
             "Capabilities",
-            ("capability",),
+            ("capability", "group"),
             "supports",
             "Where are we, where do we want to be, what do we do first?",
         ),

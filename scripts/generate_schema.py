@@ -155,7 +155,7 @@ def generate() -> str:
         name: " | ".join(typescript(a) for a in typing.get_args(getattr(messages, name)))
         for name in ("FromView", "ToView")
     }
-    literals = {name: typing.get_args(getattr(vocabulary, name)) for name in ("ValueType", "Shape")}
+    literals = {name: typing.get_args(getattr(vocabulary, name)) for name in ("ValueType", "Shape", "Holds")}
     parts = [
         HEADER,
         "export type Path = string[];",
@@ -167,7 +167,7 @@ def generate() -> str:
         "export interface Attribute { type: ValueType; title?: string; choices?: string[]; "
         "minimum?: number; maximum?: number; help?: string }",
         "export interface NodeKind { title?: string; shape: Shape; width: number; height: number; "
-        "attributes: string[] }",
+        "attributes: string[]; holds?: Holds }",
         "export interface FlowKind { title?: string; attributes: string[]; dash?: number[]; connects?: string[][][] }",
         "export interface Lens { title?: string; node_kinds: string[]; flow_kind?: string; question: string }",
         f"export const ATTRIBUTES: Record<string, Attribute> = {record(vocabulary.ATTRIBUTES)};",

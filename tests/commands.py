@@ -12,10 +12,15 @@ class NoCommands:
         self.selection: tuple[list[str], list[str]] = ([], [])
         self.asked: list[str] = []
 
-    def arrange(self, *, unpin: bool) -> None:
+    def arrange(self, *, unpin: bool, lanes: str | None) -> None:
         raise AssertionError("no layout here")
 
-    def build(self, *, template: str | None, text: str | None) -> None:
+    def cancel(self, client: str, operation: int) -> None:
+        raise AssertionError("nothing to cancel here")
+
+    def build(
+        self, *, template: str | None, text: str | None, parent: str | None, at: tuple[float, float] | None
+    ) -> None:
         raise AssertionError("nothing to build here")
 
     def ask(self, question: str) -> None:

@@ -184,7 +184,8 @@ def _value(name: str, value: object) -> Any:
 
 
 def _position(position: Attributes) -> dict[str, Any]:
-    return {"x": float(position["x"]), "y": float(position["y"]), "pinned": bool(position.get("pinned", False))}
+    place = {"x": float(position["x"]), "y": float(position["y"]), "pinned": bool(position.get("pinned", False))}
+    return place | {name: float(position[name]) for name in ("width", "height") if name in position}
 
 
 def _comment(comment: Attributes) -> dict[str, Any]:

@@ -109,13 +109,14 @@ def _read_lenses(elements: Elements, lenses: Mapping[str, Any]) -> None:
             if node not in elements.nodes:
                 raise FileFormatError(f"{place}: there is no such node; {nearest(node, elements.nodes, noun='nodes')}")
             found = _object(position, place)
-            _only(found, ("x", "y", "pinned"), place)
+            _only(found, ("x", "y", "pinned", "width", "height"), place)
             pinned = found.get("pinned", False)
             _expect(isinstance(pinned, bool), f"{place}: 'pinned'", "true or false", pinned)
             positions[node] = {
                 "x": _coordinate(found, "x", place),
                 "y": _coordinate(found, "y", place),
                 "pinned": pinned,
+                **{name: _size(found, name, place) for name in ("width", "height") if name in found},
             }
         if positions:
             elements.positions[lens] = positions
@@ -202,6 +203,12 @@ def _coordinate(position: Mapping[str, Any], name: str, where: str) -> float:
             f"{where}: {name!r} is at most {LIMITS.coordinate:,.0f} from the middle; the file has {value:g}"
         )
     return float(value)
+
+
+def _size(position: Mapping[str, Any], name: str, where: str) -> float:
+    value = _coordinate(position, name, where)
+    _expect(value > 0, f"{where}: {name!r}", "above 0", value)
+    return value
 
 
 def _object(value: object, where: str) -> Mapping[str, Any]:

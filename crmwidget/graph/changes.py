@@ -114,12 +114,12 @@ def squash(changes: Iterable[Change]) -> list[Change]:
 
 
 def position_changes(elements: Elements, lens: str, places: Mapping[str, tuple[float, float]]) -> list[Change]:
-    """The changes that bring nodes to `places` (centres), each keeping whether it is pinned."""
+    """The changes that bring nodes to `places` (centres), each keeping its size and whether it is pinned."""
     shelf = elements.positions.get(lens, {})
     changes = []
     for node, (x, y) in places.items():
         before = shelf.get(node)
-        after = {"x": float(x), "y": float(y), "pinned": bool(before and before["pinned"])}
+        after = {"pinned": False, **(before or {}), "x": float(x), "y": float(y)}
         if before != after:
             changes.append(Change(("position", lens, node), before, after))
     return changes

@@ -24,7 +24,8 @@ class Elements:
     flows
         Flow key → attributes; `source`, `target` and `kind` are always there.
     positions
-        Lens name → node id → `{"x": float, "y": float, "pinned": bool}`; x and y are the centre of the node.
+        Lens name → node id → `{"x": float, "y": float, "pinned": bool}`; x and y are the centre of the node. A frame
+        that was given a size by hand has `width` and `height` too.
     comments
         Comment id → `{"on": node id, "text": str, "author": str, "at": ISO time}`.
     """

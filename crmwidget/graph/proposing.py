@@ -18,11 +18,12 @@ from crmwidget.vocabulary import LENSES, LIMITS
 __all__ = ["TEMPORARY", "Writer", "check_position"]
 
 TEMPORARY = "~"
+SIZES = ("width", "height")  # of a frame that was given a size by hand
 _COMMENT_FIELDS = ("on", "text", "author", "at")
 
 
 def check_position(values: Mapping[str, Any], *, node: str) -> dict[str, Any]:
-    """`x`, `y` and `pinned` as kept, or an `EditError` naming what is wrong."""
+    """`x`, `y`, `pinned` and a frame's `width` and `height` as kept, or an `EditError` naming what is wrong."""
     result: dict[str, Any] = {}
     for name, value in values.items():
         if name == "pinned":
@@ -37,8 +38,15 @@ def check_position(values: Mapping[str, Any], *, node: str) -> dict[str, Any]:
                     f"the position of {node!r} lies within ±{LIMITS.coordinate:,.0f}; given {name}={value!r}"
                 )
             result[name] = round(float(value), 3)
+        elif name in SIZES:
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= LIMITS.coordinate:
+                raise EditError(
+                    f"the {name} of {node!r} is a number above 0 and at most {LIMITS.coordinate:,.0f}; "
+                    f"given {shorten(value)}"
+                )
+            result[name] = round(float(value), 3)
         else:
-            raise EditError(f"a position has no {name!r}; {nearest(name, ('x', 'y', 'pinned'))}")
+            raise EditError(f"a position has no {name!r}; {nearest(name, ('x', 'y', 'pinned', *SIZES))}")
     return result
 
 
@@ -155,9 +163,13 @@ class Writer:
         before = self.beside[path] if path in self.beside else self.elements.positions.get(lens, {}).get(node)
         values = check_position({**(proposal.add or {}), **proposal.set}, node=node)
         merged = {"pinned": False, **(before or {}), **values}
+        for name in proposal.unset:
+            if name not in SIZES:
+                raise EditError(f"only {' and '.join(SIZES)} of a position can be unset; given {shorten(name)}")
+            merged.pop(name, None)
         if "x" not in merged or "y" not in merged:
             raise EditError(f"a position needs x and y; {node!r} has none yet")
-        self.beside[path] = {"x": merged["x"], "y": merged["y"], "pinned": merged["pinned"]}
+        self.beside[path] = {name: merged[name] for name in ("x", "y", "pinned", *SIZES) if name in merged}
 
     def _write_comment(self, path: Path, proposal: Proposal) -> None:
         name = path[1]

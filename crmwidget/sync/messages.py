@@ -19,6 +19,7 @@ __all__ = [
     "Ask",
     "Attributes",
     "Build",
+    "Cancel",
     "Change",
     "Document",
     "Edit",
@@ -28,6 +29,7 @@ __all__ = [
     "Notice",
     "Patch",
     "Path",
+    "Progress",
     "Question",
     "Redo",
     "Refusal",
@@ -97,20 +99,27 @@ class Redo(Struct, tag_field="op", tag="redo", forbid_unknown_fields=True):
 
 
 class Arrange(Struct, tag_field="op", tag="arrange", forbid_unknown_fields=True):
-    """Lay the map out again; pinned nodes stay unless `unpin`."""
+    """Lay the map out again; pinned nodes stay unless `unpin`. `lanes` names an attribute, or `""` for no lanes."""
 
     client: Identifier
     id: Operation
     unpin: bool = False
+    lanes: str | None = None
 
 
 class Build(Struct, tag_field="op", tag="build", forbid_unknown_fields=True):
-    """Fill an empty map from a template's name, or from typed text (`a -> b -> c`, or a list)."""
+    """Fill an empty map from a template's name, or add typed text (`a -> b -> c`, a list, a table) to any map.
+
+    New nodes of a text belong to `parent`, and lie around (`x`, `y`) where one is given.
+    """
 
     client: Identifier
     id: Operation
     template: str | None = None
     text: Annotated[str, Meta(max_length=100_000)] | None = None
+    parent: str | None = None
+    x: float | None = None
+    y: float | None = None
 
 
 class Ask(Struct, tag_field="op", tag="ask", forbid_unknown_fields=True):
@@ -119,6 +128,13 @@ class Ask(Struct, tag_field="op", tag="ask", forbid_unknown_fields=True):
     client: Identifier
     id: Operation
     question: str
+
+
+class Cancel(Struct, tag_field="op", tag="cancel", forbid_unknown_fields=True):
+    """Give up a question or a layout that the view's `operation` has begun; it is then refused."""
+
+    client: Identifier
+    operation: Operation
 
 
 class Hide(Struct, tag_field="op", tag="hide", forbid_unknown_fields=True):
@@ -137,7 +153,7 @@ class Select(Struct, tag_field="op", tag="select", forbid_unknown_fields=True):
     flows: list[str]
 
 
-FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Hide | Select
+FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Select
 
 
 # ---- the document, as a view gets it ------------------------------------------------------------------
@@ -171,10 +187,11 @@ class TemplateChoice(Struct):
 
 
 class About(Struct):
-    """What can be asked and built."""
+    """What can be asked and built, and who writes comments here."""
 
     questions: list[Question]
     templates: list[TemplateChoice]
+    author: str = ""
 
 
 class Document(Struct):
@@ -221,6 +238,15 @@ class Refusal(Struct, tag_field="op", tag="refusal"):
     reason: str
 
 
+class Progress(Struct, tag_field="op", tag="progress"):
+    """How far a view's operation has come: a fraction from 0 to 1 where it is known, and what is being done."""
+
+    client: str
+    id: int
+    fraction: float | None
+    text: str
+
+
 class Snapshot(Struct, tag_field="op", tag="snapshot"):
     """The whole document, for the one view that asked."""
 
@@ -243,4 +269,4 @@ class Notice(Struct, tag_field="op", tag="notice"):
     text: str
 
 
-ToView = Patch | Ack | Refusal | Snapshot | Selection | Notice
+ToView = Patch | Ack | Refusal | Progress | Snapshot | Selection | Notice

@@ -24,9 +24,13 @@ MAX_REMEMBERED_IDS = 10_000
 class Commands(Protocol):
     """What a view may ask for beyond edits; the public map gives these to its session."""
 
-    def arrange(self, *, unpin: bool) -> None: ...
+    def arrange(self, *, unpin: bool, lanes: str | None) -> None: ...
 
-    def build(self, *, template: str | None, text: str | None) -> None: ...
+    def build(
+        self, *, template: str | None, text: str | None, parent: str | None, at: tuple[float, float] | None
+    ) -> None: ...
+
+    def cancel(self, client: str, operation: int) -> None: ...
 
     def ask(self, question: str) -> None: ...
 
@@ -177,6 +181,8 @@ class Session:
             self._tell(messages.Refusal(message.client, getattr(message, "id", 0), reason))
         elif isinstance(message, messages.Select):
             self.commands.selected(message.nodes, message.flows)
+        elif isinstance(message, messages.Cancel):
+            self.commands.cancel(message.client, message.operation)
         else:
             self._take(client, message)
 
@@ -207,7 +213,7 @@ class Session:
             self.notice("bad", reason)
 
     def _take(self, client: _Client, message: messages.FromView) -> None:
-        assert not isinstance(message, (messages.Hello, messages.Resync, messages.Select))
+        assert not isinstance(message, (messages.Hello, messages.Resync, messages.Select, messages.Cancel))
         if client.last_id is not None and message.id <= client.last_id:
             self._tell(messages.Ack(message.client, message.id, dict(client.ids) or None))
             return
@@ -263,9 +269,10 @@ class Session:
         elif isinstance(message, messages.Redo):
             model.redo()
         elif isinstance(message, messages.Arrange):
-            self.commands.arrange(unpin=message.unpin)
+            self.commands.arrange(unpin=message.unpin, lanes=message.lanes)
         elif isinstance(message, messages.Build):
-            self.commands.build(template=message.template, text=message.text)
+            at = None if message.x is None or message.y is None else (message.x, message.y)
+            self.commands.build(template=message.template, text=message.text, parent=message.parent, at=at)
         elif isinstance(message, messages.Ask):
             self.commands.ask(message.question)
         elif isinstance(message, messages.Hide):

@@ -119,21 +119,25 @@ export interface Redo {
   id: number;
 }
 
-/** Lay the map out again; pinned nodes stay unless `unpin`. */
+/** Lay the map out again; pinned nodes stay unless `unpin`. `lanes` names an attribute, or `""` for no lanes. */
 export interface Arrange {
   op: "arrange";
   client: string;
   id: number;
   unpin?: boolean;
+  lanes?: string | null;
 }
 
-/** Fill an empty map from a template's name, or from typed text (`a -> b -> c`, or a list). */
+/** Fill an empty map from a template's name, or add typed text (`a -> b -> c`, a list, a table) to any map. */
 export interface Build {
   op: "build";
   client: string;
   id: number;
   template?: string | null;
   text?: string | null;
+  parent?: string | null;
+  x?: number | null;
+  y?: number | null;
 }
 
 /** Run a registered question on the live map and paint its answer. */
@@ -142,6 +146,13 @@ export interface Ask {
   client: string;
   id: number;
   question: string;
+}
+
+/** Give up a question or a layout that the view's `operation` has begun; it is then refused. */
+export interface Cancel {
+  op: "cancel";
+  client: string;
+  operation: number;
 }
 
 /** Take a painted answer off the map. */
@@ -184,10 +195,11 @@ export interface TemplateChoice {
   title: string;
 }
 
-/** What can be asked and built. */
+/** What can be asked and built, and who writes comments here. */
 export interface About {
   questions: Question[];
   templates: TemplateChoice[];
+  author: string;
 }
 
 /** The whole map as a view gets it: elements by path, at one sequence number of one kernel's `epoch`. */
@@ -230,6 +242,15 @@ export interface Refusal {
   reason: string;
 }
 
+/** How far a view's operation has come: a fraction from 0 to 1 where it is known, and what is being done. */
+export interface Progress {
+  op: "progress";
+  client: string;
+  id: number;
+  fraction: number | null;
+  text: string;
+}
+
 /** The whole document, for the one view that asked. */
 export interface Snapshot {
   op: "snapshot";
@@ -252,19 +273,21 @@ export interface Notice {
   text: string;
 }
 
-export type FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Hide | Select;
+export type FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Select;
 
-export type ToView = Patch | Ack | Refusal | Snapshot | Selection | Notice;
+export type ToView = Patch | Ack | Refusal | Progress | Snapshot | Selection | Notice;
 
 export type ValueType = "text" | "paragraph" | "number" | "integer" | "boolean" | "date" | "texts" | "choice";
 
-export type Shape = "card" | "pill" | "diamond";
+export type Shape = "card" | "pill" | "diamond" | "frame";
+
+export type Holds = "" | "frame" | "map";
 
 // A title that is not stated is the name with a capital; what else is not stated has its default.
 
 export interface Attribute { type: ValueType; title?: string; choices?: string[]; minimum?: number; maximum?: number; help?: string }
 
-export interface NodeKind { title?: string; shape: Shape; width: number; height: number; attributes: string[] }
+export interface NodeKind { title?: string; shape: Shape; width: number; height: number; attributes: string[]; holds?: Holds }
 
 export interface FlowKind { title?: string; attributes: string[]; dash?: number[]; connects?: string[][][] }
 
@@ -280,6 +303,8 @@ export const ATTRIBUTES: Record<string, Attribute> = {
   systems: { type: "texts", help: "where it lives" },
   tags: { type: "texts" },
   parent: { type: "text", title: "Belongs to", help: "the id of the node that holds it" },
+  collapsed: { type: "boolean", help: "its content is folded away" },
+  locked: { type: "boolean", help: "no hand moves or changes it on the canvas; Python may" },
   outcome: { type: "choice", choices: ["won", "lost"], help: "what it means to arrive here" },
   capacity: { type: "number", minimum: 0, help: "cases that can be worked on at once" },
   channel: { type: "text" },
@@ -321,7 +346,8 @@ export const COMMON = [
   "description",
   "owner",
   "team",
-  "tags"
+  "tags",
+  "locked"
 ];
 
 export const GOVERNANCE: readonly string[] = [
@@ -340,16 +366,17 @@ export const GOVERNANCE: readonly string[] = [
 export const CARD = { shape: "card", width: 200, height: 120 } as const;
 
 export const NODE_KINDS: Record<string, NodeKind> = {
-  stage: { ...CARD, attributes: [...COMMON, "objective", "actions", "systems", "capacity", "parent", ...GOVERNANCE] },
+  stage: { ...CARD, attributes: [...COMMON, "objective", "actions", "systems", "capacity", "parent", ...GOVERNANCE], holds: "map" },
   start: { ...CARD, shape: "pill", width: 184, height: 48, attributes: [...COMMON, "parent", ...GOVERNANCE] },
   end: { ...CARD, shape: "pill", width: 184, height: 48, attributes: [...COMMON, "outcome", "parent", ...GOVERNANCE] },
-  activity: { ...CARD, attributes: [...COMMON, "objective", "actions", "systems", "capacity", "parent", ...GOVERNANCE] },
+  activity: { ...CARD, attributes: [...COMMON, "objective", "actions", "systems", "capacity", "parent", ...GOVERNANCE], holds: "map" },
   decision: { ...CARD, shape: "diamond", width: 176, height: 112, attributes: [...COMMON, "parent", ...GOVERNANCE] },
-  touchpoint: { ...CARD, attributes: [...COMMON, "channel", "department", "need", "pain_point", "emotion", "systems", "parent", ...GOVERNANCE] },
-  system: { ...CARD, attributes: [...COMMON, "vendor", "category", "cost", "is_personal", "parent", ...GOVERNANCE] },
+  touchpoint: { ...CARD, attributes: [...COMMON, "channel", "department", "need", "pain_point", "emotion", "systems", "parent", ...GOVERNANCE], holds: "map" },
+  system: { ...CARD, attributes: [...COMMON, "vendor", "category", "cost", "is_personal", "parent", ...GOVERNANCE], holds: "map" },
   dataset: { ...CARD, attributes: [...COMMON, "systems", "is_personal", "is_master", "parent", ...GOVERNANCE] },
   field: { ...CARD, height: 88, attributes: [...COMMON, "parent", "data_type", "is_personal", "is_master", ...GOVERNANCE] },
-  capability: { ...CARD, attributes: [...COMMON, "current", "goal_level", "importance", "cost", "systems", "parent", ...GOVERNANCE] },
+  capability: { ...CARD, attributes: [...COMMON, "current", "goal_level", "importance", "cost", "systems", "parent", ...GOVERNANCE], holds: "map" },
+  group: { ...CARD, shape: "frame", width: 320, height: 200, attributes: [...COMMON, "collapsed", "parent", ...GOVERNANCE], holds: "frame" },
 };
 
 export const FLOW_KINDS: Record<string, FlowKind> = {
@@ -362,13 +389,13 @@ export const FLOW_KINDS: Record<string, FlowKind> = {
 };
 
 export const LENSES: Record<string, Lens> = {
-  lifecycle: { node_kinds: ["stage"], question: "How do customers move from first contact to repeat business, and where do they leave?" },
-  process: { node_kinds: ["start", "activity", "decision", "end"], question: "What are the steps, who does them, where do they wait, loop or hand over?" },
-  journey: { node_kinds: ["touchpoint"], question: "What does the customer go through, and where does it hurt?" },
-  system: { title: "Systems", node_kinds: ["system"], flow_kind: "depends", question: "What is the landscape made of, and what falls if this falls?" },
-  integration: { title: "Integrations", node_kinds: ["system"], flow_kind: "data", question: "Which data, process, system and security integrations exist, and which are missing?" },
-  data: { node_kinds: ["dataset", "field"], flow_kind: "mapping", question: "Where does each field come from, where does it go, what is lost on the way?" },
-  capability: { title: "Capabilities", node_kinds: ["capability"], flow_kind: "supports", question: "Where are we, where do we want to be, what do we do first?" },
+  lifecycle: { node_kinds: ["stage", "group"], question: "How do customers move from first contact to repeat business, and where do they leave?" },
+  process: { node_kinds: ["start", "activity", "decision", "end", "group"], question: "What are the steps, who does them, where do they wait, loop or hand over?" },
+  journey: { node_kinds: ["touchpoint", "group"], question: "What does the customer go through, and where does it hurt?" },
+  system: { title: "Systems", node_kinds: ["system", "group"], flow_kind: "depends", question: "What is the landscape made of, and what falls if this falls?" },
+  integration: { title: "Integrations", node_kinds: ["system", "group"], flow_kind: "data", question: "Which data, process, system and security integrations exist, and which are missing?" },
+  data: { node_kinds: ["dataset", "field", "group"], flow_kind: "mapping", question: "Where does each field come from, where does it go, what is lost on the way?" },
+  capability: { title: "Capabilities", node_kinds: ["capability", "group"], flow_kind: "supports", question: "Where are we, where do we want to be, what do we do first?" },
   governance: { node_kinds: Object.keys(NODE_KINDS), question: "Who is answerable, what is not governed, what is out of date?" },
 };
 

@@ -1,5 +1,15 @@
 /** The view's side of the wire: the kernel's document, this view's unsettled edits over it, and the drag in hand. */
-import type { Change, Document, FromView, Notice, Patch, Selection, Snapshot, ToView } from "../generated/schema";
+import type {
+  Change,
+  Document,
+  FromView,
+  Notice,
+  Patch,
+  Progress,
+  Selection,
+  Snapshot,
+  ToView,
+} from "../generated/schema";
 import { BaseDocument } from "./base";
 import { Effective } from "./effective";
 import { Layer } from "./layer";
@@ -53,6 +63,8 @@ export class Store extends Effective implements MapReading {
   readonly #noticed = new Listeners<Notice>();
   readonly #selected = new Listeners<Selection>();
   readonly #renamed = new Listeners<Ids>();
+  /** How far operations have come that take their time, by their numbers. */
+  readonly #progress = new Map<number, Progress>();
 
   constructor(document: Document, transport: Transport, options: StoreOptions = {}) {
     super();
@@ -95,6 +107,11 @@ export class Store extends Effective implements MapReading {
     return null;
   }
 
+  /** What takes its time: operations that have told how far they are. */
+  underWay(): readonly Progress[] {
+    return [...this.#progress.values()];
+  }
+
   /** Edits that an earlier page or an earlier kernel never took. */
   leftBehind(): readonly KeptEdit[] {
     return this.#leftBehind;
@@ -130,11 +147,16 @@ export class Store extends Effective implements MapReading {
   redo(): number {
     return this.#operate({ op: "redo" });
   }
-  arrange(): number {
-    return this.#operate({ op: "arrange" });
+  /** `lanes`: the attribute that makes them, empty for none; as it is when left out. */
+  arrange(how: { unpin?: boolean; lanes?: string } = {}): number {
+    return this.#operate({ op: "arrange", ...how });
   }
-  build(from: { template?: string; text?: string }): number {
+  build(from: { template?: string; text?: string; parent?: string; x?: number; y?: number }): number {
     return this.#operate({ op: "build", ...from });
+  }
+  /** Gives up what is under way: a question, or a layout. */
+  cancel(operation: number): void {
+    this.#transport.send({ op: "cancel", client: this.client, operation });
   }
   ask(question: string): number {
     return this.#operate({ op: "ask", question });
@@ -236,6 +258,7 @@ export class Store extends Effective implements MapReading {
     else if (op === "notice") this.#noticed.tell(message);
     else if (message.client !== this.client) return;
     else if (op === "snapshot") this.#receiveSnapshot(message);
+    else if (op === "progress") this.#receiveProgress(message);
     else if (op === "ack") this.#receiveAck(message.id, message.ids ?? null);
     else if (this.#settle(message.id, new Set())) this.notify("bad", message.reason);
   }
@@ -259,6 +282,12 @@ export class Store extends Effective implements MapReading {
     else if (keys.size) this.#show(keys);
   }
 
+  #receiveProgress(progress: Progress): void {
+    if (!this.#pending.some(({ message }) => message.id === progress.id)) return;
+    this.#progress.set(progress.id, progress);
+    this.#show(new Set(["status"]));
+  }
+
   #receiveAck(id: number, ids: Ids | null): void {
     // The document here may still be behind what the kernel acknowledges: then the snapshot settles it.
     if (this.#awaitsSnapshot) {
@@ -269,6 +298,7 @@ export class Store extends Effective implements MapReading {
   #receiveSnapshot(snapshot: Snapshot): void {
     this.#awaitsSnapshot = false;
     this.#pending = this.#pending.filter(({ message }) => message.id > snapshot.last_id);
+    for (const id of [...this.#progress.keys()]) if (id <= snapshot.last_id) this.#progress.delete(id);
     this.#keepSoon();
     this.#changed.tell(this.rebuild(new BaseDocument(snapshot.document)));
     this.resend();
@@ -277,6 +307,7 @@ export class Store extends Effective implements MapReading {
   /** Takes an answered operation off, names what it made, and shows the result, all in one step. */
   #settle(id: number, keys: Set<string>, ids: Ids | null = null): boolean {
     const settled = this.#pending.find(({ message }) => message.id === id);
+    this.#progress.delete(id);
     if (settled) {
       this.#pending = this.#pending.filter((pending) => pending !== settled);
       for (const key of settled.layer?.keys() ?? []) keys.add(key);
