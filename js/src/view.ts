@@ -6,6 +6,7 @@ import type { Bench } from "./gestures/bench";
 import { keys } from "./gestures/keys";
 import { type PanZoom, panZoom } from "./gestures/pan_zoom";
 import { type PointerGestures, pointerGestures } from "./gestures/pointer";
+import { Nesting } from "./model/nesting";
 import type { Touched } from "./model/reading";
 import { Session } from "./model/session";
 import type { Settings } from "./model/settings";
@@ -23,6 +24,7 @@ const REVEAL_MS = 450;
 
 export class View implements Bench {
   readonly session = new Session();
+  readonly shown: Nesting;
   readonly surface: Surface;
   readonly layer = div("crm-layer");
   readonly #panels = div("crm-panels");
@@ -44,10 +46,11 @@ export class View implements Bench {
     settings: Settings,
   ) {
     this.#settings = settings;
+    this.shown = new Nesting(store);
     const stage = div("crm-stage");
     root.append(stage, this.#panels, this.layer);
     this.#newest = this.#overlay()?.[0] ?? null;
-    this.surface = new Surface(stage, store, { theme: settings.theme, insets: () => this.#insets() });
+    this.surface = new Surface(stage, this.shown, { theme: settings.theme, insets: () => this.#insets() });
     const { element } = this.surface;
     element.tabIndex = 0;
     element.setAttribute("role", "application");
@@ -76,6 +79,15 @@ export class View implements Bench {
     return this.#settings.isReadOnly;
   }
 
+  /** Brings a node into sight, wherever it lies: goes to its place, and to the card that it is folded into. */
+  go(id: string): void {
+    if (this.shown.shownAs(id) === undefined) {
+      this.shown.enter(this.shown.placeOf(id));
+      this.surface.fit();
+    }
+    this.surface.reveal(this.shown.shownAs(id) ?? id);
+  }
+
   setSettings(settings: Settings): void {
     const before = this.#settings;
     this.#settings = settings;
@@ -100,13 +112,14 @@ export class View implements Bench {
     this.pan.destroy();
     renderPanels(this.#panels, null);
     this.surface.destroy();
+    this.shown.destroy();
     this.root.replaceChildren();
   }
 
   // ---- what changed ------------------------------------------------------------------------------
 
   #onMap(touched: Touched): void {
-    if (touched.everything || touched.nodes.size || touched.flows.size) this.session.prune(this.store);
+    if (touched.everything || touched.nodes.size || touched.flows.size) this.session.prune(this.store, this.shown);
     if (touched.everything || touched.overlays) this.#showOverlay();
     if (touched.status) this.#watchUnsaved();
     const isOnlyMoved =
@@ -176,6 +189,8 @@ export class View implements Bench {
       store: this.store,
       surface: this.surface,
       session: this.session,
+      shown: this.shown,
+      go: (id) => this.go(id),
       layer: this.layer,
       isNarrow: this.#isNarrow,
       overlay: this.#overlay(),
@@ -221,7 +236,7 @@ export class View implements Bench {
 
   /** The first time that there is something to show, and room to show it, all of it is shown. */
   #fitOnce(): void {
-    if (this.#isFitted || this.root.clientWidth === 0 || this.store.nodes.size === 0) return;
+    if (this.#isFitted || this.root.clientWidth === 0 || this.shown.nodes.size === 0) return;
     this.#isFitted = true;
     this.#draw(); // so that the panels' room is known
     this.surface.fit(undefined, { animate: false });

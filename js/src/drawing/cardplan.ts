@@ -65,8 +65,17 @@ export function planCard(
   if (content.shape !== "card") plan.small();
   else if (scale === 1) plan.whole();
   else plan.names();
-  if (scale === 1) plan.badges();
+  if (scale === 1) {
+    plan.badges();
+    plan.inside();
+  }
   return plan.pieces;
+}
+
+/** Where on a card the mark stands that opens what lies within. */
+export function insideMark(width: number, height: number, inside: number): Rect {
+  const wide = 25 + 7 * String(Math.min(inside, 999)).length;
+  return { x: width - 10 - wide, y: height - BADGE_HEIGHT / 2, width: wide, height: BADGE_HEIGHT };
 }
 
 class Plan {
@@ -251,6 +260,16 @@ class Plan {
     // One pixel more than measured, so that rounding never costs the last letter.
     this.#text("strong", from, noteY, strong + 1, boldType, figure);
     if (soft > 0) this.#text("soft", from + strong + gap, noteY, soft + 1, noteType, rest, "soft");
+  }
+
+  /** How many cards lie within, on the lower border: the place to open it. */
+  inside(): void {
+    const { inside } = this.content;
+    if (inside === 0) return;
+    const text = String(Math.min(inside, 999));
+    const { x, y, width, height } = insideMark(this.width, this.height, inside);
+    this.pieces.push({ type: "bar", x, y, width, height, tone: "card", border: "line_strong" });
+    this.#mark("inside", x + 6, y + 2.5, text, 600);
   }
 
   /** How many comments there are, and that something is wrong: on the upper border, from the right. */

@@ -20,6 +20,8 @@ export interface CardContent {
   readonly text: string;
   readonly tables: number;
   readonly comments: number;
+  /** How many cards lie right within it. */
+  readonly inside: number;
   readonly trouble: Trouble;
   readonly outcome: "" | "won" | "lost";
   /** The whole card in words, for who does not see it. */
@@ -48,8 +50,11 @@ export function cardContent(
   comments: number,
   paint: Paint | undefined,
   given: Trouble,
+  inside = 0,
 ): CardContent {
-  const { shape } = kindOf(node.kind);
+  // What is drawn with a card's words is a card, a folded group too.
+  const kindShape = kindOf(node.kind).shape;
+  const shape = kindShape === "frame" ? "card" : kindShape;
   const kindTitle = kindOf(node.kind).title ?? titleOf(NODE_KINDS, node.kind);
   const title = first(node.label) || kindTitle;
   const who = firstOf(node, "team", "owner", "department", "vendor");
@@ -70,6 +75,7 @@ export function cardContent(
     ...figures.map(({ label, text, trend }) => joined([label, text, trend?.text ?? ""], " ")),
     tables > 0 ? `${tables} table${tables > 1 ? "s" : ""} attached` : "",
     comments > 0 ? `${comments} comment${comments > 1 ? "s" : ""}` : "",
+    inside > 0 ? `${inside} card${inside > 1 ? "s" : ""} inside` : "",
     trouble && (trouble === "bad" ? "problem" : "warning"),
   ];
   return {
@@ -85,6 +91,7 @@ export function cardContent(
       firstOf(node, "objective", "description", "need", "pain_point") || actions || firstOf(node, "actions", "policy"),
     tables,
     comments,
+    inside,
     trouble,
     outcome: node.outcome === "won" || node.outcome === "lost" ? node.outcome : "",
     spoken: joined(spoken, ", "),

@@ -9,6 +9,7 @@ import { LABEL_ZOOM, levelAt, typeScale } from "./level";
 import { paintCard, paintGlow } from "./paintcard";
 import { cardLook, strokeLines } from "./painter";
 import { paintFlow, paintLabel } from "./paintflow";
+import { paintFrames } from "./paintframe";
 import { draftRoute } from "./routes";
 import type { Scene } from "./scene";
 import { tracePath } from "./shapes";
@@ -47,22 +48,29 @@ export class Hand {
     style.zIndex = state.dragging.size > 0 ? "" : "1";
     const { k } = camera;
     context.setTransform(k * this.#dpr, 0, 0, k * this.#dpr, camera.x * this.#dpr, camera.y * this.#dpr);
-    this.#paintLifted(k, state);
+    this.#paintLifted(k, state, view);
     this.#paintChosenFlows(k, state, view);
-    if (levelAt(k) !== "near") this.#paintRings(k, state, view);
+    this.#paintRings(k, state, view);
     if (state.draft) this.#paintDraft(state.draft, k, state);
   }
 
   #isNeeded(state: SurfaceState, k: number): boolean {
     if (state.dragging.size > 0 || state.draft || state.selectedFlows.size > 0 || hoveredFlow(state)) return true;
-    return levelAt(k) !== "near" && (state.selectedNodes.size > 0 || state.dropTarget !== null || state.hover !== null);
+    // Near cards are elements with rings of their own; frames are painted at any zoom.
+    const { frames } = this.scene.items;
+    const isRinged = [...state.selectedNodes, state.dropTarget ?? ""].some((id) => frames.has(id));
+    if (isRinged || levelAt(k) === "near") return isRinged;
+    return state.selectedNodes.size > 0 || state.dropTarget !== null || state.hover !== null;
   }
 
-  #paintLifted(k: number, state: SurfaceState): void {
+  #paintLifted(k: number, state: SurfaceState, view: Rect): void {
     const scene = this.scene;
     const context = this.#context;
-    const nodes = scene.items.liftedNodes();
-    if (nodes.length === 0) return;
+    const all = scene.items.liftedNodes();
+    if (all.length === 0) return;
+    const frames = all.filter(({ id }) => scene.items.frames.has(id));
+    const nodes = all.filter(({ id }) => !scene.items.frames.has(id));
+    paintFrames(context, scene, frames, view, k);
     const flows = scene.items.liftedFlows().filter((item) => item.key !== state.draftFlow);
     if (nodes.length + flows.length > HANDFUL || levelAt(k) === "far") {
       this.#paintBlocks(nodes, flows, k);
@@ -133,9 +141,14 @@ export class Hand {
   #paintRings(k: number, { selectedNodes, dropTarget, hover }: SurfaceState, view: Rect): void {
     const gap = Math.min(3 / k, 10);
     this.#context.strokeStyle = this.scene.looks.theme.tokens.ring;
-    for (const id of [...selectedNodes].slice(0, MOST_RINGS)) this.#ring(id, gap, 2 / k, view);
-    if (dropTarget !== null) this.#ring(dropTarget, gap, 3 / k, view);
-    if (hover?.type === "node" && !selectedNodes.has(hover.id)) this.#ring(hover.id, 0, 1.5 / k, view);
+    const { frames } = this.scene.items;
+    const isNear = levelAt(k) === "near";
+    const isOurs = (id: string): boolean => !isNear || frames.has(id);
+    for (const id of [...selectedNodes].slice(0, MOST_RINGS))
+      if (isOurs(id)) this.#ring(id, frames.has(id) ? 0 : gap, 2 / k, view);
+    if (dropTarget !== null && isOurs(dropTarget))
+      this.#ring(dropTarget, frames.has(dropTarget) ? 0 : gap, 3 / k, view);
+    if (!isNear && hover?.type === "node" && !selectedNodes.has(hover.id)) this.#ring(hover.id, 0, 1.5 / k, view);
   }
 
   #ring(id: string, gap: number, width: number, view: Rect): void {

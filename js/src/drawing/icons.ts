@@ -13,6 +13,8 @@ export const ICONS: Readonly<Record<string, string>> = {
   dataset:
     "M4 5.8C4 4.5 6.7 3.5 10 3.5s6 1 6 2.3v8.4c0 1.3-2.7 2.3-6 2.3s-6-1-6-2.3zM4 5.8c0 1.3 2.7 2.3 6 2.3s6-1 6-2.3M4 10c0 1.3 2.7 2.3 6 2.3s6-1 6-2.3",
   field: "M3.5 5.5h13v9h-13zM8 5.5v9M10.5 8.5h3.5M10.5 11.5h3.5",
+  group: "M3.5 5.5h5l1.5 2h6.5v8h-13z",
+  inside: "M4 4h12v12H4zM7.5 7.5h5v5h-5z",
   capability: "M4 16V9.5M8 16v-4M12 16V7M16 16V4",
   // actions
   add: "M10 4.5v11M4.5 10h11",
@@ -23,6 +25,7 @@ export const ICONS: Readonly<Record<string, string>> = {
   comment: "M3 4.5h14v9.5H9L5.2 17v-3H3z",
   copy: "M7.5 7.5h8v8h-8zM12.5 7.5v-3h-8v8h3",
   down: "M5.5 8l4.5 4.5L14.5 8",
+  right: "M8 5.5l4.5 4.5L8 14.5",
   up: "M5.5 12.5L10 8l4.5 4.5",
   fit: "M4 7.5V4h3.5M12.5 4H16v3.5M16 12.5V16h-3.5M7.5 16H4v-3.5",
   left: "M4 4v12M7 6.5h9v3H7zM7 11.5h5.5v3H7z",

@@ -43,7 +43,15 @@ export class Looks {
     if (!content) {
       const node = this.reading.nodes.get(id) ?? { kind: "", label: id };
       const trouble = this.#troubles.get(id) ?? "";
-      content = cardContent(node, this.reading.cards.get(id), this.#comments.get(id) ?? 0, this.paint(id), trouble);
+      const inside = this.reading.contentOf(id).size;
+      content = cardContent(
+        node,
+        this.reading.cards.get(id),
+        this.#comments.get(id) ?? 0,
+        this.paint(id),
+        trouble,
+        inside,
+      );
       this.#contents.set(id, content);
     }
     return content;

@@ -6,7 +6,7 @@ import { MIN_ZOOM } from "./camera";
 import { bounds, grow, type Rect } from "./geometry";
 import { type FlowItem, Items } from "./items";
 import { LabelBook } from "./labelbook";
-import { type LaneBand, laneBands } from "./lanes";
+import { LANE_FOOT, type LaneBand, laneBands } from "./lanes";
 import { READABLE_ZOOM } from "./level";
 import { Looks } from "./looks";
 import type { Target } from "./pilot";
@@ -91,7 +91,8 @@ export class Scene {
     if (touched.comments) for (const id of this.looks.renewComments()) this.#spoilCard(id, damage);
     for (const id of touched.cards) this.#spoilCard(id, damage);
     if (touched.nodes.size > 0 && this.looks.renewColours()) damage.all = true;
-    for (const id of new Set([...touched.nodes, ...touched.positions])) this.#updateNode(id, damage);
+    for (const id of this.items.inOrder(new Set([...touched.nodes, ...touched.positions])))
+      this.#updateNode(id, damage);
     for (const key of touched.flows) this.#updateFlow(key, damage);
     if (touched.flows.size > 0 && this.looks.renewWidths()) {
       this.#forgetWays();
@@ -119,6 +120,7 @@ export class Scene {
       this.#forgetFlow(item);
       this.items.indexFlow(item);
     }
+    for (const { id } of this.items.framesAround(changed)) this.#updateNode(id, damage);
     if (damage.all) {
       if (ids.size === 0) this.#forgetWays();
     } else {
@@ -239,9 +241,24 @@ export class Scene {
     if (JSON.stringify(this.lanes) !== before) damage.all = true;
   }
 
+  /** How far a lane can be narrowed from below. */
+  laneSpare(lane: string): number {
+    const own = bounds(
+      this.#laneMembers()
+        .filter(([name]) => name === lane)
+        .map(([, rect]) => rect),
+    );
+    const band = this.lanes.find(({ name }) => name === lane)?.rect;
+    return own && band ? Math.max(band.y + band.height - own.y - own.height - LANE_FOOT, 0) : 0;
+  }
+
   /** While something is in the hand the lanes hold still: they would flee from it. */
   #layLanes(): void {
     if (this.items.lifted.size > 0) return;
+    this.lanes = laneBands(this.#laneMembers());
+  }
+
+  #laneMembers(): [string, Rect][] {
     const attribute = this.reading.map.lanes;
     const members: [string, Rect][] = [];
     for (const [id, node] of typeof attribute === "string" ? this.reading.nodes : []) {
@@ -249,6 +266,6 @@ export class Scene {
       const rect = this.items.rectOf(id);
       if (typeof lane === "string" && lane !== "" && rect) members.push([lane, rect]);
     }
-    this.lanes = laneBands(members);
+    return members;
   }
 }

@@ -1,4 +1,5 @@
 /** What a view has in mind: selection, pointer, gesture in hand. It never leaves the browser. */
+import type { Corner } from "./frames";
 import type { Point, Rect, Side } from "./geometry";
 
 export type Hit =
@@ -7,6 +8,12 @@ export type Hit =
   | { type: "flow"; key: string }
   /** The handle on an end of a selected flow. */
   | { type: "end"; key: string; end: "source" | "target" }
+  /** The mark that opens what lies within a card, or folds a frame. */
+  | { type: "inside"; id: string }
+  /** The corner of a selected frame. */
+  | { type: "corner"; id: string; corner: Corner }
+  /** The name of a lane, the mark that folds it, or the border below it. */
+  | { type: "lane" | "lane_fold" | "lane_edge"; name: string }
   | { type: "empty" };
 
 /** A flow being drawn or reconnected: a string is the id of a node. */

@@ -5,10 +5,12 @@ import { type Camera, NO_INSETS, revealCamera, seen, snapped, toScreen, toWorld 
 import { Deck } from "./deck";
 import { context2d, div } from "./dom";
 import { labelWords } from "./flowstyle";
-import { encloses, grow, type Insets, overlaps, type Point, type Rect, spanning } from "./geometry";
+import { frameAt } from "./frames";
+import { contains, encloses, grow, type Insets, overlaps, type Point, type Rect, spanning } from "./geometry";
 import { Hand } from "./hand";
 import { hitAt } from "./hits";
 import type { FlowItem } from "./items";
+import type { LaneBand } from "./lanes";
 import { LABEL_ZOOM, levelAt, typeScale } from "./level";
 import { Picture } from "./picture";
 import { Pilot } from "./pilot";
@@ -302,8 +304,38 @@ export class Surface {
     return this.#scene.items.node(id)?.outline.rect;
   }
 
+  /** Cards that a box touches, and frames that lie in it. */
   nodesIn(world: Rect): string[] {
-    return this.#scene.items.allNodesIn(world).map((item) => item.id);
+    const frames = [...this.#scene.items.frames.values()].filter(({ outline }) => encloses(world, outline.rect));
+    return [...this.#scene.items.allNodesIn(world), ...frames].map((item) => item.id);
+  }
+
+  /** The box of these nodes. */
+  extent(ids: Iterable<string>): Rect | undefined {
+    return this.#scene.items.extent(ids);
+  }
+
+  /** How much of a lane's height its cards leave free. */
+  laneSpare(lane: string): number {
+    return this.#scene.laneSpare(lane);
+  }
+
+  /** The innermost open frame that lies under a point, none of those in the hand. */
+  frameAt(world: Point): string | undefined {
+    return frameAt(this.#scene.items.stillFrames(), world)?.id;
+  }
+
+  isFrame(id: string): boolean {
+    return this.#scene.items.frames.has(id);
+  }
+
+  get lanes(): readonly LaneBand[] {
+    return this.#scene.lanes;
+  }
+
+  /** The lane that lies under a point. */
+  laneAt(world: Point): string | undefined {
+    return this.#scene.lanes.find(({ rect }) => contains(rect, world))?.name;
   }
 
   /** Flows with both ends within a box. */

@@ -516,6 +516,8 @@ export enum GEOMETRY {
   row_gap = 72,
   lane_padding = 40,
   lane_header = 32,
+  frame_padding = 24,
+  frame_header = 28,
   arrow_length = 11,
   arrow_width = 10,
   flow_width = 2,

@@ -2,6 +2,7 @@
 import { around, distance, type Point } from "../drawing/geometry";
 import { DEFAULT_NODE_KIND, GEOMETRY } from "../generated/schema";
 import { kindOf } from "../model/kinds";
+import { attributesAt } from "./belonging";
 import type { Bench } from "./bench";
 import { addFlow, addNode, lensNodeKinds, nodeTitle, shortened, whyNot } from "./changes";
 import { snap } from "./drag_nodes";
@@ -65,7 +66,7 @@ export function nameNewNode(bench: Bench, world: Point, options: NewNode = {}): 
     },
     commit: (label) => {
       const id = store.temporaryId();
-      const changes = addNode(store, id, kind, label, at);
+      const changes = addNode(store, id, kind, label, at, attributesAt(bench, at));
       if (source !== undefined && flowKind && store.nodes.has(source))
         changes.push(addFlow(store.temporaryId(), flowKind, source, id));
       store.edit(`Add ${shortened(label)}`, changes);

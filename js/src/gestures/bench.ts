@@ -1,5 +1,6 @@
 /** What every gesture works with. */
 import type { Surface } from "../drawing/surface";
+import type { Nesting } from "../model/nesting";
 import type { Session } from "../model/session";
 import type { Settings } from "../model/settings";
 import type { Store } from "../model/store";
@@ -9,12 +10,16 @@ export interface Bench {
   readonly store: Store;
   readonly surface: Surface;
   readonly session: Session;
+  /** What of the map this view shows: within a card or at the top, with what is folded stood for. */
+  readonly shown: Nesting;
   /** Lies exactly over the surface; native inputs are placed in it. */
   readonly layer: HTMLElement;
   readonly pan: PanZoom;
   readonly settings: Settings;
   /** Whether this view may only look. */
   readonly isReadOnly: boolean;
+  /** Brings a node into sight, wherever it lies. */
+  go(id: string): void;
 }
 
 /** A press and what came of it; positions are those of the pointer now. */

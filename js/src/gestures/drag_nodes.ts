@@ -1,21 +1,27 @@
 /** Drags one card, or all that are selected; lets go as one edit. */
 import { GEOMETRY } from "../generated/schema";
+import { belongingAt, belongingChanges } from "./belonging";
 import type { Bench, Gesture, Pointer } from "./bench";
+import { outermost } from "./groups";
 import { startMove } from "./move";
 
 export function dragNodes(bench: Bench, id: string, from: Pointer): Gesture | null {
-  const { store, surface, session } = bench;
-  const anchor = store.positions.get(id);
+  const { store, surface, session, shown } = bench;
+  const anchor = shown.positions.get(id);
   if (!anchor) return null;
   if (!session.nodes.has(id)) session.select(from.toggle || from.shift ? [...session.nodes, id] : [id]);
-  const move = startMove(store, session.nodes);
-  const lift = () => surface.setState({ dragging: new Set(move.ids()), hover: null });
+  const move = startMove(
+    store,
+    [...session.nodes].flatMap((node) => [...shown.carried(node)]),
+  );
+  const lift = () => surface.setState({ dragging: new Set([...session.nodes, ...move.ids()]), hover: null });
   const unlisten = store.onRenamed(lift);
   lift();
   const putDown = () => {
     unlisten();
-    surface.setState({ dragging: new Set() });
+    surface.setState({ dragging: new Set(), dropTarget: null });
   };
+  const roots = () => outermost(bench);
 
   return {
     move(at) {
@@ -24,10 +30,14 @@ export function dragNodes(bench: Bench, id: string, from: Pointer): Gesture | nu
       // The card under the pointer meets the grid, the others keep their distance to it.
       if (at.alt) move.by(x, y);
       else move.by(snap(anchor.x + x) - anchor.x, snap(anchor.y + y) - anchor.y);
+      const frame = surface.frameAt(at.world);
+      const isNew = roots().some((node) => store.nodes.get(node)?.parent !== frame);
+      surface.setState({ dropTarget: (isNew && frame) || null });
     },
     end(at) {
       this.move(at);
-      move.commit();
+      const { changes, into } = belongingChanges(bench, roots(), belongingAt(bench, at.world));
+      move.commit(changes, into);
       putDown();
     },
     cancel() {

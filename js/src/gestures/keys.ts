@@ -30,7 +30,7 @@ function isTyping(event: Event): boolean {
 }
 
 export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures): () => void {
-  const { store, surface, session, pan } = bench;
+  const { store, surface, session, shown, pan } = bench;
   const actions = byKeys(ACTIONS);
   const arrows = nudge(bench);
 
@@ -40,7 +40,7 @@ export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures):
   };
   /** To the next card in reading order; past the last one the focus leaves the map, as it should. */
   const walk = (event: KeyboardEvent, step: 1 | -1) => {
-    const order = [...store.positions].sort(([, a], [, b]) => a.x - b.x || a.y - b.y).map(([id]) => id);
+    const order = [...shown.positions].sort(([, a], [, b]) => a.x - b.x || a.y - b.y).map(([id]) => id);
     const [current] = session.nodes;
     const at = current === undefined ? (step > 0 ? -1 : order.length) : order.indexOf(current);
     const next = order[at + step];
@@ -48,7 +48,7 @@ export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures):
     event.preventDefault();
     session.select([next]);
     surface.reveal(next);
-    const node = store.nodes.get(next);
+    const node = shown.nodes.get(next);
     const flows = counted(store.flowsOf(next).size, "flow") || "no flows";
     if (node) session.set({ spoken: `${node.label}, ${nodeTitle(node.kind)}, ${flows}`, tab: "details" });
   };

@@ -9,7 +9,7 @@ export interface Nudge {
   cancel(): boolean;
 }
 
-export function nudge({ store, session }: Bench): Nudge {
+export function nudge({ store, session, shown }: Bench): Nudge {
   let move: Move | null = null;
   let shift = { x: 0, y: 0 };
   const stop = (): Move | null => {
@@ -20,7 +20,10 @@ export function nudge({ store, session }: Bench): Nudge {
   };
   return {
     by(x, y) {
-      move ??= startMove(store, session.nodes);
+      move ??= startMove(
+        store,
+        [...session.nodes].flatMap((node) => [...shown.carried(node)]),
+      );
       shift = { x: shift.x + x, y: shift.y + y };
       move.by(shift.x, shift.y);
     },

@@ -3,8 +3,10 @@ import type { Change } from "../generated/schema";
 import type { Bench } from "./bench";
 import { describe } from "./changes";
 
-export function removeSelection({ store, session }: Bench): void {
-  const nodes = [...session.nodes].filter((id) => store.nodes.has(id));
+export function removeSelection({ store, session, shown }: Bench): void {
+  const chosen = [...session.nodes].filter((id) => store.nodes.has(id));
+  // What a card or a group holds goes with it: it would lie where nobody put it.
+  const nodes = [...new Set(chosen.flatMap((id) => [...shown.withContent(id)]))];
   const flows = [...session.flows].filter((key) => store.flows.has(key));
   if (!nodes.length && !flows.length) return;
   const what = describe(store, new Set(nodes), new Set(flows));

@@ -2,9 +2,25 @@
 import { spanning } from "../drawing/geometry";
 import type { Hit } from "../drawing/state";
 import type { Bench, Gesture, Pointer } from "./bench";
+import { openInside } from "./groups";
+import { foldLane, selectLane } from "./lanes";
 
-export function clickSelect({ session }: Bench, hit: Hit, at: Pointer): void {
+export function clickSelect(bench: Bench, hit: Hit, at: Pointer): void {
+  const { session } = bench;
   const adds = at.shift || at.toggle;
+  if (hit.type === "inside") {
+    openInside(bench, hit.id);
+    return;
+  }
+  if (hit.type === "lane_fold") {
+    if (!bench.isReadOnly) foldLane(bench, hit.name);
+    return;
+  }
+  if (hit.type === "lane") {
+    selectLane(bench, hit.name, adds);
+    return;
+  }
+  if (hit.type === "corner" || hit.type === "lane_edge") return;
   if (hit.type === "node" || hit.type === "port") {
     if (adds) session.toggleNode(hit.id);
     else session.select([hit.id]);

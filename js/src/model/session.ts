@@ -60,11 +60,11 @@ export class Session {
     return this.nodes.size + this.flows.size === 0;
   }
 
-  /** Lets go of what is no longer on the map. */
-  prune(reading: MapReading): void {
+  /** Lets go of what is no longer on the map, nor among what is shown of it. */
+  prune(whole: MapReading, shown: MapReading): void {
     this.select(
-      [...this.nodes].filter((id) => reading.nodes.has(id)),
-      [...this.flows].filter((key) => reading.flows.has(key)),
+      [...this.nodes].filter((id) => whole.nodes.has(id) || shown.nodes.has(id)),
+      [...this.flows].filter((key) => whole.flows.has(key)),
     );
   }
 

@@ -1,20 +1,23 @@
 /** An empty map invites: double-click, type a list, pick a template. */
 import { activeKind } from "../gestures/add";
-import { nodeTitle } from "../gestures/changes";
+import { labelled, nodeTitle } from "../gestures/changes";
 import { Button } from "./buttons";
 import type { PanelContext } from "./context";
 
 export function Empty({ context }: { context: PanelContext }) {
-  const { store } = context;
+  const { store, shown } = context;
+  const within = shown.within ?? undefined;
   const kind = nodeTitle(activeKind(context)).toLowerCase();
+  const title = within === undefined ? "Begin the map" : `Begin the inside of ${labelled(store, within)}`;
+  const hasTemplates = within === undefined && store.about.templates.length > 0;
   const build = (event: SubmitEvent) => {
     event.preventDefault();
     const text = String(new FormData(event.target as HTMLFormElement).get("text"));
-    if (text.trim()) store.build({ text });
+    if (text.trim()) store.build({ text, ...(within && { parent: within, x: 0, y: 0 }) });
   };
   return (
-    <section class="panel crm-empty" aria-label="Begin the map">
-      <h3>Begin the map</h3>
+    <section class="panel crm-empty" aria-label={title}>
+      <h3>{title}</h3>
       <p>Double-click anywhere to add the first {kind}, or type the way that customers go:</p>
       <form onSubmit={build}>
         <textarea
@@ -32,9 +35,9 @@ export function Empty({ context }: { context: PanelContext }) {
           Build
         </button>
       </form>
-      {store.about.templates.length > 0 && <div class="caption">Or start from a template</div>}
+      {hasTemplates && <div class="caption">Or start from a template</div>}
       <div class="row">
-        {store.about.templates.map(({ name, title }) => (
+        {(hasTemplates ? store.about.templates : []).map(({ name, title }) => (
           <Button class="button outline" key={name} onClick={() => store.build({ template: name })}>
             {title}
           </Button>

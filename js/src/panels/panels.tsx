@@ -7,19 +7,21 @@ import { Palette } from "./palette";
 import { Side, sideContent } from "./side";
 import { Toasts } from "./toasts";
 import { Toolbar } from "./toolbar";
+import { Way } from "./way";
 import { Zoom } from "./zoom";
 
 function Panels({ context }: { context: PanelContext }) {
-  const { store, session, overlay, isNarrow } = context;
+  const { shown, session, overlay, isNarrow } = context;
   const legend = overlay?.[1].legend;
   // Where it is narrow, an open answer shows its legend itself.
   const isInSheet = isNarrow && session.sheetOpen && sideContent(context) === "answer";
-  const isEmpty = store.nodes.size === 0;
+  const isEmpty = shown.nodes.size === 0;
   const toasts = <Toasts context={context} />;
   const side = <Side context={context} />;
   return (
     <>
       <Toolbar context={context} />
+      <Way context={context} />
       <Palette context={context} />
       {isEmpty && <Empty context={context} />}
       {!isNarrow && side}

@@ -21,7 +21,7 @@ describe("the selection", () => {
     const session = new Session();
     const store = new Store(smallDocument(), new Line());
     session.select(["lead", "gone"], ["f1", "f9"]);
-    session.prune(store);
+    session.prune(store, store);
     expect([[...session.nodes], [...session.flows]]).toEqual([["lead"], ["f1"]]);
   });
 
