@@ -62,6 +62,7 @@ class ViewCommands:
                 for name, entry in registry.questions().items()
             ],
             templates=[messages.TemplateChoice(name, title) for name, title in catalog.templates().items()],
+            author=self._model.author,
         )
 
     def saved(self) -> str:

@@ -19,9 +19,8 @@ from crmwidget.graph.changes import (
     invert,
     position_changes,
     reorder,
-    squash,
-    value_at,
 )
+from crmwidget.graph.comments import Comment, comments_of
 from crmwidget.graph.elements import Attributes, Elements
 from crmwidget.graph.history import History
 from crmwidget.graph.ids import slug
@@ -94,6 +93,15 @@ class MapModel:
     def lens(self) -> str:
         return str(self.elements.attributes.get("lens", DEFAULT_LENS))
 
+    @property
+    def comments(self) -> Mapping[str, Comment]:
+        """The comments by id, in the order of writing, as they are now: `m.comments["c1"].text`.
+
+        `pandas.DataFrame(m.comments.values(), index=m.comments)` is a table of them.
+        """
+        self.flush()
+        return comments_of(self.elements)
+
     # ---- committing --------------------------------------------------------------------------------
 
     @property
@@ -163,12 +171,7 @@ class MapModel:
         self._first_touch = None
         marks, beside = self.graph.take(), self._beside
         self._beside = {}
-        changes = settle(self.graph, self.elements, marks)
-        for path, after in beside.items():
-            node = path[2] if path[0] == "position" else (after or {}).get("on")
-            kept = None if node is not None and node not in self.graph else after
-            changes.append(Change(path, value_at(self.elements, path), kept))
-        return squash(changes)
+        return settle(self.graph, self.elements, marks, beside)
 
     def _check_and_apply(self, changes: Sequence[Change]) -> None:
         with self.lock:
@@ -275,6 +278,7 @@ class MapModel:
         with self.lock:
             reorder(self.elements.nodes, returned, "node")
             reorder(self.elements.flows, returned, "flow")
+            reorder(self.elements.comments, returned, "comment")
         if returned:
             align(self.graph._node, self.elements.nodes)
 
@@ -350,7 +354,7 @@ class MapModel:
         return listen(self._listeners, callback)
 
     def on_shown(self, callback: Callable[[Path, Any], None]) -> Callable[[], None]:
-        """Call `callback(path, value)` when a card's figures, a painted answer or the status changes."""
+        """Call `callback(path, value)` when a card's figures, a painted answer, the status or the offer changes."""
         return listen(self._shown_listeners, callback)
 
     def _tell_shown(self, path: Path, value: Any) -> None:

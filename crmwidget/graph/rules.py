@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from crmwidget.errors import RuleError, nearest, shorten
 from crmwidget.graph.changes import Change
+from crmwidget.graph.comments import check_threads
 from crmwidget.graph.elements import Elements
 from crmwidget.vocabulary import FLOW_KINDS, LIMITS
 
@@ -30,7 +31,10 @@ def check(elements: Elements, changes: Iterable[Change]) -> None:
     if len(elements.flows) > LIMITS.flows:
         raise RuleError(f"a map holds at most {LIMITS.flows:,} flows; this would make {len(elements.flows):,}")
     kind_changed: set[str] = set()
+    commented: set[str] = set()
     for change in changes:
+        if change.path[0] == "comment":
+            commented.add(change.path[1])
         if change.after is None:
             continue
         if len(change.after) > LIMITS.attributes:
@@ -42,6 +46,8 @@ def check(elements: Elements, changes: Iterable[Change]) -> None:
                 kind_changed.add(change.path[1])
             if change.after.get("parent") is not None:
                 _check_parents(elements, change.path[1])
+    if commented:
+        check_threads(elements, commented)
     if kind_changed:
         for key, flow in elements.flows.items():
             if flow["source"] in kind_changed or flow["target"] in kind_changed:
