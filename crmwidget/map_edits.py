@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from crmwidget.adding_text import Addition
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.ids import check_id, slug, unique
 from crmwidget.graph.model import MapModel
+from crmwidget.graph.proposing import check_position
 from crmwidget.graph.values import admit
 from crmwidget.notebook import user_name
 from crmwidget.placing import Placing
@@ -86,6 +88,50 @@ class MapEdits(MapModel):
         wanted = "~flow" if key is None else check_id(key, what="flow key")
         ids = self.propose([Proposal(("flow", wanted), add=add)], label="add flow")
         return ids.get(wanted, wanted)
+
+    def add_text(
+        self, text: str, *, parent: str | None = None, at: tuple[float, float] | None = None
+    ) -> tuple[str, ...]:
+        """Add what a text says, as one step, and return the ids of the nodes that it names, in its order.
+
+        Parameters
+        ----------
+        text
+            `Lead -> Qualified -> Won`, a list or a table, as `crm.from_text` reads it. A name that is on the map
+            already, whatever its case, is that node, with all that it has; of its flows only the missing ones are
+            added.
+        parent
+            The node that new ones belong to, such as a group.
+        at
+            Where they go: around this point, or at the nearest place with room for them. By default beside what they
+            are joined to. With lanes they lie in theirs.
+
+        Raises
+        ------
+        EditError
+            As `crm.from_text` does, for a parent that is not there or a point that is none; nothing is added.
+
+        Examples
+        --------
+        >>> from crmwidget import CrmMap
+        >>> m = CrmMap("Sales")
+        >>> m.add_text("Lead -> Won")
+        ('lead', 'won')
+        >>> m.add_text("lead -> Lost: too dear")
+        ('lead', 'lost')
+        >>> m
+        <CrmMap 'Sales': 3 nodes, 2 flows>
+        """
+        self.flush()
+        if at is not None:
+            if not isinstance(at, (tuple, list)) or len(at) != 2:
+                raise EditError(f"a point is a pair (x, y); given {shorten(at)}")
+            place = check_position({"x": at[0], "y": at[1]}, node="the text")
+            at = (place["x"], place["y"])
+            self.ensure_placed()
+        addition = Addition(self.elements, text, parent=parent, at=at, lens=self.lens)
+        ids = self.propose(addition.proposals, label="add from text")
+        return tuple(ids.get(name, name) for name in addition.names)
 
     def update(self, element: str, **attributes: Any) -> None:
         """Change attributes of a node (by its id) or a flow (by its key); None removes one.

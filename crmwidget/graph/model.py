@@ -97,7 +97,7 @@ class MapModel:
     def comments(self) -> Mapping[str, Comment]:
         """The comments by id, in the order of writing, as they are now: `m.comments["c1"].text`.
 
-        `pandas.DataFrame(m.comments.values(), index=m.comments)` is a table of them.
+        `pandas.DataFrame(m.comments.values(), index=list(m.comments))` is a table of them.
         """
         self.flush()
         return comments_of(self.elements)
