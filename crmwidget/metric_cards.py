@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crmwidget.data.binding import BoundTable, rows_at
 from crmwidget.data.metrics import Metric, evaluate
+from crmwidget.data.numerals import written_in
 from crmwidget.errors import CrmWidgetError, DataError, nearest, shorten
 from crmwidget.graph.model import MapModel
 from crmwidget.shown import Card, Figure
@@ -68,7 +69,8 @@ class MetricCards:
 
     def _figure(self, metric: Metric, *, strict: bool) -> Figure:
         table = self._table(metric)
-        return evaluate(metric, rows_at(table, metric.node, self._labels()), strict=strict)
+        with written_in(self._model.locale):
+            return evaluate(metric, rows_at(table, metric.node, self._labels()), strict=strict)
 
     def _labels(self) -> dict[str, str]:
         return {node: str(attributes["label"]) for node, attributes in self._model.elements.nodes.items()}
