@@ -71,6 +71,41 @@ def test_an_update_reconnects_a_flow_and_none_removes_an_attribute(m: crm.CrmMap
     assert m.graph.edges["lead", "won", "f1"] == {"kind": "flow", "volume": 12}
 
 
+def test_a_group_is_drawn_around_nodes_and_taken_away_again_each_as_one_step(m: crm.CrmMap) -> None:
+    m.ensure_placed()
+    before = json.dumps(m.widget.session.document()["nodes"])
+    outer = m.add_group("Selling", members=["lead", "deal"], owner="Ann")
+    inner = m.add_group("First half", members="lead")
+    assert m.graph.nodes[inner]["parent"] == outer and m.graph.nodes["lead"]["parent"] == inner
+    (lx, ly), (dx, dy) = m.positions["lead"], m.positions["deal"]
+    assert m.positions[outer] == ((lx + dx) / 2, (ly + dy) / 2) and m.positions[inner] == (lx, ly)
+    both = m.add_group("Both", members=[inner, "lead", "deal"])
+    assert (m.graph.nodes["lead"]["parent"], m.graph.nodes[inner]["parent"]) == (inner, both)
+    m.ungroup(both)
+    assert m.graph.nodes["deal"]["parent"] == outer == m.graph.nodes[inner]["parent"]
+    for _ in range(4):
+        m.undo()
+    assert json.dumps(m.widget.session.document()["nodes"]) == before
+    assert m.add_group("Empty") == "empty" and "parent" not in m.graph.nodes["empty"]
+
+
+def test_analyses_tables_and_figures_pass_over_groups(m: crm.CrmMap) -> None:
+    m.add("end", "Lost", outcome="lost")
+    m.add_flow("deal", "lost")
+    rows = pd.DataFrame({"stage": ["Lead"] * 10 + ["Deal"] * 20 + ["Lost"] * 30})
+    m.attach(rows, stage="stage", name="deals")
+    m.show_metric("deal", label="here", value="count")
+    alone, table = crm.conversion(m), m.to_table()
+    m.add_group("Deal", members=["lead", "deal"], id="group")
+    m.add_flow("group", "lost")
+    m.attach(rows, stage="stage", name="deals")
+    grouped = crm.conversion(m)
+    pd.testing.assert_frame_equal(grouped.table, alone.table)
+    pd.testing.assert_frame_equal(m.to_table(), table)
+    assert m.cards["deal"].figures[0].value == 20
+    assert nx.has_path(m.graph, "group", "lost") and set(nx.descendants(m.graph, "lead")) == {"deal", "lost"}
+
+
 def test_comments_live_on_their_node(m: crm.CrmMap) -> None:
     name = m.comment("lead", "Why so few?", author="Ann")
     assert m.elements.comments[name]["text"] == "Why so few?"
@@ -136,6 +171,11 @@ def errors() -> dict[str, tuple[Any, str]]:
         "resolve nothing": (lambda m: m.resolve("c1"), "there is no comment 'c1'"),
         "author of two lines": (lambda m: m.comment("lead", "x", author="a\nb"), "one line of text"),
         "no author": (lambda m: setattr(m, "author", None), "empty for nobody; given None"),
+        "group of nothing there": (lambda m: m.add_group("G", members=["leda"]), "did you mean 'lead'"),
+        "group of no ids": (lambda m: m.add_group("G", members=[None]), "there is no node None"),
+        "group with no name": (lambda m: m.add_group(" ", members=["lead"]), "says something"),
+        "ungroup a stage": (lambda m: m.ungroup("lead"), "'lead' is a stage, no group"),
+        "ungroup nothing": (lambda m: m.ungroup("leda"), "did you mean 'lead'"),
         "lanes by nonsense": (lambda m: m.layout(lanes="tem"), "did you mean 'team'"),
         "select nothing": (lambda m: setattr(m, "selection", ["leda"]), "did you mean 'lead'"),
         "save without a path": (lambda m: m.save(), "has no file yet"),
