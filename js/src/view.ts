@@ -48,6 +48,7 @@ export class View implements Bench {
     root.append(stage, this.#panels, this.layer);
     this.#newest = this.#overlay()?.[0] ?? null;
     this.surface = new Surface(stage, store, { theme: settings.theme, insets: () => this.#insets() });
+    this.surface.setLocale(settings.locale);
     const { element } = this.surface;
     element.tabIndex = 0;
     element.setAttribute("role", "application");
@@ -80,6 +81,7 @@ export class View implements Bench {
     const before = this.#settings;
     this.#settings = settings;
     if (settings.theme !== before.theme) this.surface.setTheme(settings.theme);
+    if (settings.locale !== before.locale) this.surface.setLocale(settings.locale);
     this.#drawSoon();
   }
 

@@ -1,6 +1,7 @@
 /** What a card says: the texts of one node, from its attributes, its figures and the painted answer. */
 import { type Card, type Figure, NODE_KINDS, type Overlay, type Paint, type Shape } from "../generated/schema";
 import { kindOf, titleOf } from "../model/kinds";
+import { type Numbers, numbersOf } from "../model/numbers";
 import type { NodeAttributes } from "../model/reading";
 import { brief, oneLine } from "./text";
 
@@ -42,12 +43,15 @@ function firstOf(node: NodeAttributes, ...names: string[]): string {
   return names.map((name) => first(node[name])).find((text) => text !== "") ?? "";
 }
 
+const HOUSE = numbersOf("");
+
 export function cardContent(
   node: NodeAttributes,
   card: Card | undefined,
   comments: number,
   paint: Paint | undefined,
   given: Trouble,
+  numbers: Numbers = HOUSE,
 ): CardContent {
   const { shape } = kindOf(node.kind);
   const kindTitle = kindOf(node.kind).title ?? titleOf(NODE_KINDS, node.kind);
@@ -55,10 +59,10 @@ export function cardContent(
   const who = firstOf(node, "team", "owner", "department", "vendor");
   const where = firstOf(node, "systems", "channel", "data_type", "category");
   const subtitle = joined([who, where], " · ") || kindTitle;
-  const strong = oneLine(paint?.text ?? "");
-  const detail = brief(paint?.detail ?? "");
+  const strong = oneLine(numbers.text(paint?.text ?? ""));
+  const detail = brief(numbers.text(paint?.detail ?? ""));
   const isPainted = strong !== "" || detail !== "";
-  const figures = card?.figures.length ? card.figures.slice(0, 3) : ownFigures(node);
+  const figures = (card?.figures.length ? card.figures.slice(0, 3) : ownFigures(node)).map(numbers.figure);
   const tables = card?.tables.length ?? 0;
   const actions = Array.isArray(node.actions) ? joined(node.actions.slice(0, 12).map(first), " · ") : "";
   const trouble = given || worst(figures);
@@ -66,7 +70,7 @@ export function cardContent(
     title,
     kindTitle,
     subtitle === kindTitle ? "" : subtitle,
-    joined([strong, oneLine(paint?.detail ?? "")], " "),
+    joined([strong, oneLine(numbers.text(paint?.detail ?? ""))], " "),
     ...figures.map(({ label, text, trend }) => joined([label, text, trend?.text ?? ""], " ")),
     tables > 0 ? `${tables} table${tables > 1 ? "s" : ""} attached` : "",
     comments > 0 ? `${comments} comment${comments > 1 ? "s" : ""}` : "",

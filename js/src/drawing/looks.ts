@@ -1,6 +1,7 @@
 /** What everything looks like: words and plans of cards, styles of flows, colours; worked out when first needed and kept. */
 import type { Overlay, Paint, ThemeName } from "../generated/schema";
 import { own } from "../model/kinds";
+import { type Numbers, numbersOf } from "../model/numbers";
 import type { MapReading } from "../model/reading";
 import { type Piece, planCard } from "./cardplan";
 import { categoriesOf, categoryColour } from "./categories";
@@ -13,6 +14,7 @@ import { type Theme, themeOf } from "./theme";
 export class Looks {
   theme: Theme;
   overlay: Overlay | undefined;
+  #numbers: Numbers = numbersOf("");
   #overlayName: string | null = null;
   #categories = new Map<string, number>();
   #widths: Widths = { volume: 0, painted: 0 };
@@ -42,8 +44,9 @@ export class Looks {
     let content = this.#contents.get(id);
     if (!content) {
       const node = this.reading.nodes.get(id) ?? { kind: "", label: id };
+      const comments = this.#comments.get(id) ?? 0;
       const trouble = this.#troubles.get(id) ?? "";
-      content = cardContent(node, this.reading.cards.get(id), this.#comments.get(id) ?? 0, this.paint(id), trouble);
+      content = cardContent(node, this.reading.cards.get(id), comments, this.paint(id), trouble, this.#numbers);
       this.#contents.set(id, content);
     }
     return content;
@@ -68,7 +71,7 @@ export class Looks {
     let style = this.#styles.get(key);
     if (!style) {
       const flow = this.reading.flows.get(key) ?? { source: "", target: "", kind: "" };
-      style = flowStyle(flow, own(this.overlay?.flows, key), this.#widths, this.theme);
+      style = flowStyle(flow, own(this.overlay?.flows, key), this.#widths, this.theme, this.#numbers);
       this.#styles.set(key, style);
     }
     return style;
@@ -82,7 +85,7 @@ export class Looks {
 
   /** What the painted answer says about a flow beyond what its label has room for. */
   smallPrint(key: string): string {
-    const detail = own(this.overlay?.flows, key)?.detail ?? "";
+    const detail = this.#numbers.text(own(this.overlay?.flows, key)?.detail ?? "");
     return brief(detail) === "" ? detail : "";
   }
 
@@ -91,6 +94,11 @@ export class Looks {
   setTheme(name: ThemeName): void {
     this.theme = themeOf(name);
     this.#styles.clear();
+  }
+
+  setLocale(locale: string): void {
+    this.#numbers = numbersOf(locale);
+    this.renewOverlay();
   }
 
   setOverlay(name: string | null): void {

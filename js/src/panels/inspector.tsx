@@ -14,6 +14,7 @@ import { align } from "../gestures/align";
 import { counted, labelled, nodeTitle, setOrUnset, shortened, whyNotBetween } from "../gestures/changes";
 import { removeSelection } from "../gestures/remove";
 import { kindOf, own, titleOf } from "../model/kinds";
+import { type Numbers, numbersOf } from "../model/numbers";
 import { Button, Icon, IconButton } from "./buttons";
 import type { PanelContext } from "./context";
 import { Field } from "./field";
@@ -54,11 +55,12 @@ function NodeDetails({ id, context }: DetailsProps) {
     store.edit(label, [setOrUnset(["node", id], name, value)]);
   return (
     <>
-      <Painted paint={own(overlay?.[1].nodes, id)} />
-      {card && <CardData card={card} />}
+      <Painted paint={own(overlay?.[1].nodes, id)} numbers={numbersOf(context.settings.locale)} />
+      {card && <CardData card={card} numbers={numbersOf(context.settings.locale)} />}
       <AttributeFields
         attributes={kindOf(node.kind).attributes}
         values={node}
+        locale={context.settings.locale}
         onCommit={(name, value) => edit(`Change ${titleOf(ATTRIBUTES, name).toLowerCase()}`, name, value)}
       >
         <KindField
@@ -103,10 +105,11 @@ function FlowDetails({ id, context }: DetailsProps) {
       <p class="ends">
         {source} <span aria-hidden="true">→</span> {target}
       </p>
-      <Painted paint={own(overlay?.[1].flows, id)} />
+      <Painted paint={own(overlay?.[1].flows, id)} numbers={numbersOf(context.settings.locale)} />
       <AttributeFields
         attributes={attributes}
         values={flow}
+        locale={context.settings.locale}
         onCommit={(name, value) => edit(`Change ${titleOf(ATTRIBUTES, name).toLowerCase()} of the flow`, name, value)}
       >
         <KindField kind={flow.kind} kinds={FLOW_KINDS} onChange={setKind} />
@@ -119,7 +122,7 @@ function FlowDetails({ id, context }: DetailsProps) {
 
 /** What can be done with several elements at once. */
 function Many({ context }: { context: PanelContext }) {
-  const { store, session } = context;
+  const { store, session, settings } = context;
   const { nodes, flows } = session;
   const [team, ...others] = [...nodes].map((id) => store.nodes.get(id)?.team);
   const setTeam = (value: unknown) =>
@@ -146,6 +149,7 @@ function Many({ context }: { context: PanelContext }) {
           key={[...nodes].join("\n")}
           title={titleOf(ATTRIBUTES, "team")}
           attribute={ATTRIBUTES.team as Attribute}
+          locale={settings.locale}
           value={others.every((other) => other === team) ? team : undefined}
           onCommit={setTeam}
         />
@@ -154,11 +158,11 @@ function Many({ context }: { context: PanelContext }) {
   );
 }
 
-function Painted({ paint }: { paint: Paint | undefined }) {
+function Painted({ paint, numbers }: { paint: Paint | undefined; numbers: Numbers }) {
   if (!paint?.text && !paint?.detail) return null;
   return (
     <p class="paint">
-      <b>{paint.text}</b> {paint.detail}
+      <b>{numbers.text(paint.text)}</b> {numbers.text(paint.detail)}
     </p>
   );
 }
@@ -166,12 +170,13 @@ function Painted({ paint }: { paint: Paint | undefined }) {
 interface AttributeFieldsProps {
   attributes: readonly string[];
   values: Attributes;
+  locale: string;
   onCommit: (name: string, value: unknown) => void;
   children: ComponentChildren;
 }
 
 /** The name first, then the kind, then the rest; who governs it is folded away until it is wanted. */
-function AttributeFields({ attributes, values, onCommit, children }: AttributeFieldsProps) {
+function AttributeFields({ attributes, values, locale, onCommit, children }: AttributeFieldsProps) {
   const field = (name: string) => {
     const attribute = own(ATTRIBUTES, name);
     const isName = name === "label" && !("source" in values);
@@ -181,6 +186,7 @@ function AttributeFields({ attributes, values, onCommit, children }: AttributeFi
           key={name}
           title={name === "label" && !isName ? "Label" : titleOf(ATTRIBUTES, name)}
           attribute={attribute}
+          locale={locale}
           value={values[name]}
           isRequired={isName}
           onCommit={(value) => onCommit(name, value)}
@@ -237,11 +243,11 @@ function KindField({ kind, kinds, onChange }: KindFieldProps) {
   );
 }
 
-function CardData({ card }: { card: Card }) {
+function CardData({ card, numbers }: { card: Card; numbers: Numbers }) {
   if (!card.figures.length && !card.tables.length) return null;
   return (
     <section class="data" aria-label="Data">
-      {card.figures.map(({ label, hint, text, trend }) => (
+      {card.figures.map(numbers.figure).map(({ label, hint, text, trend }) => (
         <div class="figure" key={label} title={hint}>
           <span>{label}</span>
           <b>{text}</b>

@@ -1,7 +1,8 @@
 /** What the colours of a painted answer mean. */
 import type { Legend as LegendContent } from "../generated/schema";
+import { numbersOf } from "../model/numbers";
 
-export function Legend({ legend: { title, unit, ticks } }: { legend: LegendContent }) {
+export function Legend({ legend: { title, unit, ticks }, locale }: { legend: LegendContent; locale: string }) {
   return (
     <section class="panel crm-legend" aria-label={`Legend: ${title}`}>
       <div class="legend-title">
@@ -11,7 +12,7 @@ export function Legend({ legend: { title, unit, ticks } }: { legend: LegendConte
       <div class="scale" aria-hidden="true" />
       <div class="ticks">
         {ticks.map((tick, index) => (
-          <span key={index}>{tick}</span>
+          <span key={index}>{numbersOf(locale).text(tick)}</span>
         ))}
       </div>
     </section>

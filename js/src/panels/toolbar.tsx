@@ -1,9 +1,9 @@
 /** The bar on top: the map's name, its size and state, the actions that concern all of it. */
-import { formatNumber } from "../drawing/text";
 import { LENSES } from "../generated/schema";
 import { nodeTitle, shortened } from "../gestures/changes";
 import { editInPlace } from "../gestures/in_place";
 import { own, titleOf } from "../model/kinds";
+import { numbersOf } from "../model/numbers";
 import { AskMenu } from "./ask_menu";
 import { Button, Icon, IconButton, shortcut } from "./buttons";
 import type { PanelContext } from "./context";
@@ -55,18 +55,19 @@ export function Toolbar({ context }: { context: PanelContext }) {
 }
 
 /** “7 stages · 8 flows · saved” */
-function stateOf({ store, isStuck }: PanelContext): string {
+function stateOf({ store, isStuck, settings }: PanelContext): string {
   const kinds = new Set([...store.nodes.values()].map(({ kind }) => kind));
   const [only = ""] = kinds;
   const noun = kinds.size === 1 ? nodeTitle(only).toLowerCase() : "card";
-  const size = store.nodes.size ? [plural(store.nodes.size, noun), plural(store.flows.size, "flow")] : ["empty"];
+  const count = (n: number, of: string) => plural(n, of, settings.locale);
+  const size = store.nodes.size ? [count(store.nodes.size, noun), count(store.flows.size, "flow")] : ["empty"];
   const waiting = isStuck ? "not saved" : "saving…";
   return [...size, store.unsaved() ? waiting : store.status.saved].filter(Boolean).join(" · ");
 }
 
-export function plural(n: number, noun: string): string {
+export function plural(n: number, noun: string, locale: string): string {
   const many = noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-  return `${formatNumber(n)} ${n === 1 ? noun : many}`;
+  return `${numbersOf(locale).write(n)} ${n === 1 ? noun : many}`;
 }
 
 function MapName({ context }: { context: PanelContext }) {

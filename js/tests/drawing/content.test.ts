@@ -9,6 +9,7 @@ import { levelAt, typeScale } from "../../src/drawing/level";
 import { themeOf, themeProperties } from "../../src/drawing/theme";
 import { type Figure, GEOMETRY, HEAT, NODE_KINDS, type Paint } from "../../src/generated/schema";
 import { kindOf } from "../../src/model/kinds";
+import { numbersOf } from "../../src/model/numbers";
 import { measure } from "./reading";
 
 const figure = (extra: Partial<Figure> = {}): Figure => ({
@@ -35,6 +36,17 @@ describe("a card", () => {
   test("gives that line to the painted answer", () => {
     const content = cardContent(stage, undefined, 0, paint({ text: "31 d", detail: "58 % of waiting", heat: 1 }), "");
     expect([content.strong, content.soft, content.heat]).toEqual(["31 d", "58 % of waiting", 1]);
+  });
+
+  test("writes its figures and its painted answer in the locale", () => {
+    const card = { figures: [figure({ text: "8\u202f300" })], tables: [] };
+    const painted = paint({ text: "1\u202f727 · 93.1\u202f% forward" });
+    const content = cardContent(stage, card, 0, painted, "", numbersOf("de-DE"));
+    expect(content.figures[0]?.text).toBe("8.300");
+    expect(content.strong.replace(/\s/g, " ")).toBe("1.727 · 93,1 % forward");
+    expect(
+      labelOf({ source: "a", target: "b", kind: "flow", volume: 5118 }, undefined, numbersOf("de-DE"))?.strong,
+    ).toBe("5.118");
   });
 
   test("keeps a sentence of small print for the ear and the pointer", () => {
