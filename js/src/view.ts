@@ -49,11 +49,15 @@ export class View implements Bench {
     this.#newest = this.#overlay()?.[0] ?? null;
     this.surface = new Surface(stage, store, { theme: settings.theme, insets: () => this.#insets() });
     this.surface.setLocale(settings.locale);
+    this.#settle();
     const { element } = this.surface;
     element.tabIndex = 0;
     element.setAttribute("role", "application");
-    element.setAttribute("aria-label", "Map: Tab walks over the cards, Enter renames, N adds, arrows move");
-    this.pan = panZoom(this.surface, () => this.#hasFocus());
+    this.pan = panZoom(
+      this.surface,
+      () => this.#hasFocus(),
+      () => this.isReadOnly,
+    );
     this.#pointer = pointerGestures(this, () => this.pan.spaceHeld);
     this.#cleanups.push(
       keys(this, root, this.#pointer),
@@ -82,7 +86,16 @@ export class View implements Bench {
     this.#settings = settings;
     if (settings.theme !== before.theme) this.surface.setTheme(settings.theme);
     if (settings.locale !== before.locale) this.surface.setLocale(settings.locale);
+    this.#settle();
     this.#drawSoon();
+  }
+
+  /** Brings what is not drawn anew with each panel in line with the settings. */
+  #settle(): void {
+    const { surface, isReadOnly } = this;
+    surface.setState({ isReadOnly });
+    const edits = isReadOnly ? "view only" : "Enter renames, N adds, arrows move";
+    surface.element.setAttribute("aria-label", `Map: Tab walks over the cards, ${edits}`);
   }
 
   /** Draws what is waiting at once; for tests. */

@@ -253,9 +253,9 @@ class Plan {
     if (soft > 0) this.#text("soft", from + strong + gap, noteY, soft + 1, noteType, rest, "soft");
   }
 
-  /** How many comments there are, and that something is wrong: on the upper border, from the right. */
+  /** How many comments there are, that something is wrong, that it is locked: on the upper border, from the right. */
   badges(): void {
-    const { comments, trouble } = this.content;
+    const { comments, isLocked, trouble } = this.content;
     const chip = {
       type: "bar" as const,
       y: -BADGE_HEIGHT / 2,
@@ -272,10 +272,14 @@ class Plan {
       this.#mark("comment", x + 6, -6.5, text, 600);
       x -= 4;
     }
-    if (trouble === "") return;
-    x -= 26;
-    this.pieces.push({ ...chip, x, width: 26 });
-    this.pieces.push({ type: "icon", icon: "warning", x: x + 6, y: -7, width: 14, height: 14, tone: trouble });
+    const sign = (icon: string, tone: Tone): void => {
+      x -= 26;
+      this.pieces.push({ ...chip, x, width: 26 });
+      this.pieces.push({ type: "icon", icon, x: x + 6, y: -7, width: 14, height: 14, tone });
+      x -= 4;
+    };
+    if (trouble !== "") sign("warning", trouble);
+    if (isLocked) sign("lock", "soft");
   }
 
   /** A small icon and its number. */

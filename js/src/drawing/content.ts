@@ -21,6 +21,7 @@ export interface CardContent {
   readonly text: string;
   readonly tables: number;
   readonly comments: number;
+  readonly isLocked: boolean;
   readonly trouble: Trouble;
   readonly outcome: "" | "won" | "lost";
   /** The whole card in words, for who does not see it. */
@@ -74,6 +75,7 @@ export function cardContent(
     ...figures.map(({ label, text, trend }) => joined([label, text, trend?.text ?? ""], " ")),
     tables > 0 ? `${tables} table${tables > 1 ? "s" : ""} attached` : "",
     comments > 0 ? `${comments} comment${comments > 1 ? "s" : ""}` : "",
+    node.locked === true ? "locked" : "",
     trouble && (trouble === "bad" ? "problem" : "warning"),
   ];
   return {
@@ -89,6 +91,7 @@ export function cardContent(
       firstOf(node, "objective", "description", "need", "pain_point") || actions || firstOf(node, "actions", "policy"),
     tables,
     comments,
+    isLocked: node.locked === true,
     trouble,
     outcome: node.outcome === "won" || node.outcome === "lost" ? node.outcome : "",
     spoken: joined(spoken, ", "),
@@ -118,6 +121,11 @@ function ownFigures(node: NodeAttributes): readonly Figure[] {
 
 function worst(figures: readonly Figure[]): Trouble {
   return (["bad", "warn"] as const).find((status) => figures.some((figure) => figure.status === status)) ?? "";
+}
+
+/** Whether anything stands out of the card's upper border. */
+export function hasBadges({ comments, isLocked, trouble }: CardContent): boolean {
+  return comments > 0 || isLocked || trouble !== "";
 }
 
 /** What the findings of a painted answer say about each node. */

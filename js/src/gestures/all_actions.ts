@@ -1,6 +1,7 @@
 /** Every action there is, in the order in which menus and the sheet of keys show them. */
 import type { Action } from "./actions";
 import { editActions } from "./edit_actions";
+import { lockActions } from "./lock_actions";
 import { viewActions } from "./view_actions";
 
-export const ACTIONS: readonly Action[] = [...editActions, ...viewActions];
+export const ACTIONS: readonly Action[] = [...editActions, ...lockActions, ...viewActions];

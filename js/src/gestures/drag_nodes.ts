@@ -1,14 +1,19 @@
 /** Drags one card, or all that are selected; lets go as one edit. */
 import { GEOMETRY } from "../generated/schema";
 import type { Bench, Gesture, Pointer } from "./bench";
+import { isLocked, tellLocked, unlockedOf } from "./locks";
 import { startMove } from "./move";
 
 export function dragNodes(bench: Bench, id: string, from: Pointer): Gesture | null {
   const { store, surface, session } = bench;
   const anchor = store.positions.get(id);
   if (!anchor) return null;
+  if (isLocked(store, id)) {
+    tellLocked(bench, [id]);
+    return null;
+  }
   if (!session.nodes.has(id)) session.select(from.toggle || from.shift ? [...session.nodes, id] : [id]);
-  const move = startMove(store, session.nodes);
+  const move = startMove(store, unlockedOf(bench, session.nodes));
   const lift = () => surface.setState({ dragging: new Set(move.ids()), hover: null });
   const unlisten = store.onRenamed(lift);
   lift();

@@ -53,7 +53,7 @@ export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures):
     if (node) session.set({ spoken: `${node.label}, ${nodeTitle(node.kind)}, ${flows}`, tab: "details" });
   };
   const arrow = ([x, y]: readonly [number, number], step: number) => {
-    if (session.nodes.size) arrows.by(x * step, y * step);
+    if (session.nodes.size && !bench.isReadOnly) arrows.by(x * step, y * step);
     else
       surface.setCamera({ ...surface.camera, x: surface.camera.x - x * step * 5, y: surface.camera.y - y * step * 5 });
   };

@@ -35,6 +35,7 @@ export interface PointerGestures {
 }
 
 function begin(bench: Bench, hit: Hit, from: Pointer): Gesture | null {
+  if (bench.isReadOnly) return from.shift ? boxSelect(bench, from) : null;
   if (hit.type === "node") return dragNodes(bench, hit.id, from);
   if (hit.type === "port") return drawFlow(bench, hit.id);
   if (hit.type === "end") return reconnect(bench, hit.key, hit.end);
@@ -58,7 +59,8 @@ export function pointerGestures(bench: Bench, isPanning: () => boolean): Pointer
     if (!press) {
       const hit = event.pointerType === "touch" ? null : surface.hit({ x: event.clientX, y: event.clientY });
       surface.setState({ hover: hit?.type === "empty" ? null : hit });
-      element.style.cursor = isPanning() ? "grab" : CURSORS[hit?.type ?? "empty"];
+      const cursor = bench.isReadOnly && hit?.type === "node" ? "pointer" : CURSORS[hit?.type ?? "empty"];
+      element.style.cursor = isPanning() ? "grab" : cursor;
       return;
     }
     const at = pointer(event);
@@ -115,7 +117,7 @@ export function pointerGestures(bench: Bench, isPanning: () => boolean): Pointer
     return Boolean(gesture);
   };
   const onDoubleClick = (event: MouseEvent): void => {
-    if (isPanning()) return;
+    if (isPanning() || bench.isReadOnly) return;
     event.preventDefault();
     const at = pointer(event);
     const hit = surface.hit(at.client);

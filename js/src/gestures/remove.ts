@@ -2,9 +2,14 @@
 import type { Change } from "../generated/schema";
 import type { Bench } from "./bench";
 import { describe } from "./changes";
+import { unlockedOf } from "./locks";
 
-export function removeSelection({ store, session }: Bench): void {
-  const nodes = [...session.nodes].filter((id) => store.nodes.has(id));
+export function removeSelection(bench: Bench): void {
+  const { store, session } = bench;
+  const nodes = unlockedOf(
+    bench,
+    [...session.nodes].filter((id) => store.nodes.has(id)),
+  );
   const flows = [...session.flows].filter((key) => store.flows.has(key));
   if (!nodes.length && !flows.length) return;
   const what = describe(store, new Set(nodes), new Set(flows));
@@ -15,7 +20,7 @@ export function removeSelection({ store, session }: Bench): void {
   ];
   const label = `Remove ${what}`;
   store.edit(label, changes);
-  session.clear();
+  session.select([...session.nodes].filter((id) => !nodes.includes(id)));
   const toast = session.toast("info", `Removed ${what}`, { label: "Undo", run: () => store.undo() });
   // “Undo” takes back the last step: it is offered for as long as that is this one.
   let isLast = false;

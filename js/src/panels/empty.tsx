@@ -7,6 +7,12 @@ import type { PanelContext } from "./context";
 export function Empty({ context }: { context: PanelContext }) {
   const { store } = context;
   const kind = nodeTitle(activeKind(context)).toLowerCase();
+  if (context.isReadOnly)
+    return (
+      <section class="panel crm-empty" aria-label="Empty map">
+        <p>This map is empty.</p>
+      </section>
+    );
   const build = (event: SubmitEvent) => {
     event.preventDefault();
     const text = String(new FormData(event.target as HTMLFormElement).get("text"));

@@ -20,7 +20,7 @@ function Panels({ context }: { context: PanelContext }) {
   return (
     <>
       <Toolbar context={context} />
-      <Palette context={context} />
+      {!context.isReadOnly && <Palette context={context} />}
       {isEmpty && <Empty context={context} />}
       {!isNarrow && side}
       <div class="crm-low">

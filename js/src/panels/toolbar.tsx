@@ -44,11 +44,19 @@ export function Toolbar({ context }: { context: PanelContext }) {
       <span class="lens" title={own(LENSES, store.lens)?.question}>
         {titleOf(LENSES, store.lens)}
       </span>
-      <span class="buttons">
-        <IconButton icon="arrange" label="Lay the map out again" disabled={!store.nodes.size} onClick={arrange} />
-        {step("undo", "Undo", "Ctrl+Z")}
-        {step("redo", "Redo", "Ctrl+Shift+Z")}
-      </span>
+      {context.isReadOnly && (
+        <span class="view-only">
+          <Icon name="lock" size={14} />
+          View only
+        </span>
+      )}
+      {!context.isReadOnly && (
+        <span class="buttons">
+          <IconButton icon="arrange" label="Lay the map out again" disabled={!store.nodes.size} onClick={arrange} />
+          {step("undo", "Undo", "Ctrl+Z")}
+          {step("redo", "Redo", "Ctrl+Shift+Z")}
+        </span>
+      )}
       <AskMenu context={context} />
     </div>
   );
@@ -73,6 +81,7 @@ export function plural(n: number, noun: string, locale: string): string {
 function MapName({ context }: { context: PanelContext }) {
   const { store } = context;
   const name = typeof store.map.name === "string" ? store.map.name : "Map";
+  if (context.isReadOnly) return <span class="name">{name}</span>;
   const rename = (event: MouseEvent) => {
     const button = event.currentTarget as HTMLElement;
     editInPlace(context, {
