@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from crmwidget import catalog
 from crmwidget.analysis import registry
 from crmwidget.errors import EditError
-from crmwidget.formats import typed_text
 from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements
 from crmwidget.layout import arrange as layouts
@@ -41,16 +40,19 @@ class ViewCommands:
     def build(
         self, *, template: str | None, text: str | None, parent: str | None, at: tuple[float, float] | None
     ) -> None:
-        """Fill the map, which must be empty, as one step."""
-        if (template is None) == (text is None):
-            raise EditError("build from either a template or a text")
+        """Fill an empty map from a template, or add a text to any, as one step."""
         model = self._model
+        if text is not None and template is None:
+            with model.edit("add from text"):
+                model.add_text(text, parent=parent, at=at)
+            return
+        if template is None or text is not None:
+            raise EditError("build from either a template or a text")
         if model.elements.nodes:
             raise EditError(
-                f"the map already holds {len(model.elements.nodes)} nodes; only an empty one can be built anew"
+                f"the map already holds {len(model.elements.nodes)} nodes; a template can only fill an empty one"
             )
-        built = catalog.build(template) if template is not None else typed_text.from_text(text or "")
-        model.propose(_additions(built), label=f"build {template or 'from text'}", alone=True)
+        model.propose(_additions(catalog.build(template)), label=f"build {template}", alone=True)
 
     def ask(self, question: str) -> None:
         registry.ask(self._model, question).show()
@@ -62,6 +64,7 @@ class ViewCommands:
                 for name, entry in registry.questions().items()
             ],
             templates=[messages.TemplateChoice(name, title) for name, title in catalog.templates().items()],
+            author=self._model.author,
         )
 
     def saved(self) -> str:

@@ -59,6 +59,7 @@ class Script:
             "nodes": {"lead", "deal", "won"},
             "flows": {"f1", "f2"},
             "positions": {"lead", "deal", "won"},
+            "comments": set(),
         }
         self._hello("c1")
 
@@ -111,6 +112,7 @@ class Script:
             "nodes": {name: dict(value) for name, value in e.nodes.items()},
             "flows": {name: dict(value) for name, value in e.flows.items()},
             "positions": {name: dict(value) for name, value in e.positions.get("lifecycle", {}).items()},
+            "comments": {name: dict(value) for name, value in e.comments.items()},
         }
         for shelf, differing in overlay.items():
             for name, value in differing.items():
@@ -172,6 +174,24 @@ def new_elements(s: Script) -> None:
 def removal_takes_all_that_hangs_on_it(s: Script) -> None:
     s.edit("remove", {"at": ["node", "deal"], "remove": True})
     s.expect(unsaved=1)
+    s.kernel()
+    s.expect(unsaved=0)
+    s.view("undo")
+    s.kernel()
+    s.expect(unsaved=0)
+
+
+def comments_with_replies(s: Script) -> None:
+    said = {"author": "Ada", "at": "2026-01-31T09:00:00Z"}
+    s.edit("comment", {"at": ["comment", "~1"], "add": {"on": "deal", "text": "Why so few?", **said}})
+    s.edit("reply", {"at": ["comment", "~2"], "add": {"on": "deal", "text": "Ask Bea.", "reply_to": "~1", **said}})
+    s.kernel()
+    s.expect(unsaved=0)
+    s.edit("resolve", {"at": ["comment", "c1"], "set": {"resolved": True}})
+    s.edit("reopen", {"at": ["comment", "c1"], "unset": ["resolved"]})
+    s.kernel()
+    s.expect(unsaved=0)
+    s.edit("remove comment", {"at": ["comment", "c1"], "remove": True})
     s.kernel()
     s.expect(unsaved=0)
     s.view("undo")
@@ -242,6 +262,7 @@ SCRIPTS: dict[str, Callable[[Script], None]] = {
         refusal,
         new_elements,
         removal_takes_all_that_hangs_on_it,
+        comments_with_replies,
         python_edits_meanwhile,
         lost_patch,
         lost_patch_with_an_edit_under_way,

@@ -18,7 +18,7 @@ PACKAGE = ROOT / "crmwidget"
 GROUND = {"errors", "vocabulary", "design", "shown", "json_values"}
 MAP = GROUND | {"data", "graph"}
 BESIDE_THE_MAP = {"layout", "sync", "analysis", "formats"}
-IN_THE_NOTEBOOK = {"catalog", "metric_cards", "notebook", "placing", "widget"}
+IN_THE_NOTEBOOK = {"adding_text", "catalog", "map_edits", "metric_cards", "notebook", "placing", "widget"}
 # Each room, and the rooms it may import. A room that is missing here fails: where it stands has to be decided.
 MAY_IMPORT = {
     "errors": set[str](),
@@ -35,6 +35,8 @@ MAY_IMPORT = {
     "metric_cards": MAP,
     "notebook": MAP,
     "placing": MAP | {"layout", "notebook"},
+    "adding_text": MAP | {"formats", "layout"},
+    "map_edits": MAP | {"adding_text", "notebook", "placing"},
     "catalog": MAP | BESIDE_THE_MAP,
     "widget": MAP | BESIDE_THE_MAP | {"notebook"},
     # The commands are a part of the map's face in a file of its own: they name its type, it makes them.

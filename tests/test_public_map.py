@@ -80,6 +80,33 @@ def test_comments_live_on_their_node(m: crm.CrmMap) -> None:
     assert m.elements.comments[name]["author"] == "Ann"
 
 
+def test_a_thread_is_answered_settled_and_opened_again(m: crm.CrmMap) -> None:
+    first = m.comment("lead", "Why so few?", author="Ann")
+    m.author = "Bea"
+    reply = m.comment("lead", "The campaign ended.", reply_to=first)
+    m.resolve(reply)
+    assert m.comments[first].resolved and m.comments[reply].author == "Bea"
+    m.reopen(first)
+    assert not m.comments[first].resolved
+    m.undo()
+    assert m.comments[first].resolved
+    table = pd.DataFrame(m.comments.values(), index=list(m.comments))
+    assert table.loc[reply, "reply_to"] == first and list(table["author"]) == ["Ann", "Bea"]
+
+
+def test_the_author_is_the_user_and_views_are_told_who_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTERHUB_USER", "ada")
+    m = crm.CrmMap("Hub")
+    assert m.author == "ada" == m.widget.session.document()["about"]["author"]
+    sent: list[Any] = []
+    m.widget.session._send = sent.append
+    m.author = "Ada L."
+    assert sent[-1]["changes"][0]["add"]["author"] == "Ada L."
+    for nobody in ("jovyan", "root", "a\x07"):
+        monkeypatch.setenv("JUPYTERHUB_USER", nobody)
+        assert crm.CrmMap("Hub").author == ""
+
+
 def errors() -> dict[str, tuple[Any, str]]:
     return {
         "unknown kind": (lambda m: m.add("stgae", "X"), "did you mean 'stage'"),
@@ -105,6 +132,10 @@ def errors() -> dict[str, tuple[Any, str]]:
         "infinite position": (lambda m: m.move("lead", 0, float("inf")), "finite numbers; given y=inf"),
         "comment on nothing": (lambda m: m.comment("nope", "x"), "no node 'nope'"),
         "empty comment": (lambda m: m.comment("lead", ""), "needs a text"),
+        "reply to nothing": (lambda m: m.comment("lead", "x", reply_to="c1"), "cannot reply to 'c1'"),
+        "resolve nothing": (lambda m: m.resolve("c1"), "there is no comment 'c1'"),
+        "author of two lines": (lambda m: m.comment("lead", "x", author="a\nb"), "one line of text"),
+        "no author": (lambda m: setattr(m, "author", None), "empty for nobody; given None"),
         "lanes by nonsense": (lambda m: m.layout(lanes="tem"), "did you mean 'team'"),
         "select nothing": (lambda m: setattr(m, "selection", ["leda"]), "did you mean 'lead'"),
         "save without a path": (lambda m: m.save(), "has no file yet"),

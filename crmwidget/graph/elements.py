@@ -27,7 +27,8 @@ class Elements:
         Lens name → node id → `{"x": float, "y": float, "pinned": bool}`; x and y are the centre of the node. A frame
         that was given a size by hand has `width` and `height` too.
     comments
-        Comment id → `{"on": node id, "text": str, "author": str, "at": ISO time}`.
+        Comment id → `{"on": node id, "text": str, "author": str, "at": ISO time}`. A reply has `reply_to` too, the id
+        of the first comment of its thread; a first comment whose thread is settled has `resolved`, True.
     """
 
     id: str = ""

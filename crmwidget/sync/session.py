@@ -128,6 +128,8 @@ class Session:
         if path[0] == "status":
             self._patch([])
             self.notice("bad", self.model.problem)
+        elif path[0] == "about":
+            self.refresh_about()
         elif value is None:
             self._patch([messages.Change(at=list(path), remove=True)])
         else:
