@@ -204,6 +204,9 @@ export class View implements Bench {
     renderPanels(this.#panels, context);
     // A panel that closes must not drop the focus into the notebook, whose keys do other things.
     if (hadFocus && !this.#hasFocus()) this.surface.element.focus({ preventScroll: true });
+    const { focusNext } = this.session;
+    this.session.focusNext = null;
+    if (focusNext) this.#panels.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focusNext)}"]`)?.focus();
   }
 
   // ---- room --------------------------------------------------------------------------------------

@@ -253,7 +253,7 @@ class Plan {
     if (soft > 0) this.#text("soft", from + strong + gap, noteY, soft + 1, noteType, rest, "soft");
   }
 
-  /** How many comments there are, that something is wrong, that it is locked: on the upper border, from the right. */
+  /** How many threads are open, that something is wrong, that it is locked: on the upper border, from the right. */
   badges(): void {
     const { comments, isLocked, trouble } = this.content;
     const chip = {

@@ -20,6 +20,7 @@ export interface CardContent {
   /** Said instead of figures when there are none. */
   readonly text: string;
   readonly tables: number;
+  /** Threads that are not resolved. */
   readonly comments: number;
   readonly isLocked: boolean;
   readonly trouble: Trouble;
@@ -74,7 +75,7 @@ export function cardContent(
     joined([strong, oneLine(numbers.text(paint?.detail ?? ""))], " "),
     ...figures.map(({ label, text, trend }) => joined([label, text, trend?.text ?? ""], " ")),
     tables > 0 ? `${tables} table${tables > 1 ? "s" : ""} attached` : "",
-    comments > 0 ? `${comments} comment${comments > 1 ? "s" : ""}` : "",
+    comments > 0 ? `${comments} open comment${comments > 1 ? "s" : ""}` : "",
     node.locked === true ? "locked" : "",
     trouble && (trouble === "bad" ? "problem" : "warning"),
   ];

@@ -3,6 +3,7 @@ import type { Overlay, Paint, ThemeName } from "../generated/schema";
 import { own } from "../model/kinds";
 import { type Numbers, numbersOf } from "../model/numbers";
 import type { MapReading } from "../model/reading";
+import { openThreads } from "../model/threads";
 import { type Piece, planCard } from "./cardplan";
 import { categoriesOf, categoryColour } from "./categories";
 import { type CardContent, cardContent, type Trouble, troubles } from "./content";
@@ -155,12 +156,10 @@ export class Looks {
     return true;
   }
 
-  /** Comments per node anew; gives the nodes whose number changed. */
+  /** Open threads per node anew; gives the nodes whose number changed. */
   renewComments(): string[] {
     const before = this.#comments;
-    const counts = new Map<string, number>();
-    for (const { on } of this.reading.comments.values())
-      if (typeof on === "string") counts.set(on, (counts.get(on) ?? 0) + 1);
+    const counts = openThreads(this.reading.comments);
     this.#comments = counts;
     return [...before.keys(), ...counts.keys()].filter((id) => before.get(id) !== counts.get(id));
   }

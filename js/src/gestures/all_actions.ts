@@ -1,7 +1,8 @@
 /** Every action there is, in the order in which menus and the sheet of keys show them. */
 import type { Action } from "./actions";
+import { commentActions } from "./comment_actions";
 import { editActions } from "./edit_actions";
 import { lockActions } from "./lock_actions";
 import { viewActions } from "./view_actions";
 
-export const ACTIONS: readonly Action[] = [...editActions, ...lockActions, ...viewActions];
+export const ACTIONS: readonly Action[] = [...editActions, ...commentActions, ...lockActions, ...viewActions];

@@ -50,7 +50,8 @@ export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures):
     surface.reveal(next);
     const node = store.nodes.get(next);
     const flows = counted(store.flowsOf(next).size, "flow") || "no flows";
-    if (node) session.set({ spoken: `${node.label}, ${nodeTitle(node.kind)}, ${flows}`, tab: "details" });
+    if (node) session.set({ spoken: `${node.label}, ${nodeTitle(node.kind)}, ${flows}` });
+    session.turnToSelection();
   };
   const arrow = ([x, y]: readonly [number, number], step: number) => {
     if (session.nodes.size && !bench.isReadOnly) arrows.by(x * step, y * step);

@@ -3,6 +3,7 @@ import type { Change } from "../generated/schema";
 import type { Bench } from "./bench";
 import { describe } from "./changes";
 import { unlockedOf } from "./locks";
+import { offerUndo } from "./undo_toast";
 
 export function removeSelection(bench: Bench): void {
   const { store, session } = bench;
@@ -21,18 +22,7 @@ export function removeSelection(bench: Bench): void {
   const label = `Remove ${what}`;
   store.edit(label, changes);
   session.select([...session.nodes].filter((id) => !nodes.includes(id)));
-  const toast = session.toast("info", `Removed ${what}`, { label: "Undo", run: () => store.undo() });
-  // “Undo” takes back the last step: it is offered for as long as that is this one.
-  let isLast = false;
-  const unlisten = store.subscribe(({ status }) => {
-    if (!status) return;
-    const is = store.status.undo_label === label;
-    if (isLast && !is) {
-      unlisten();
-      session.dismiss(toast);
-    }
-    isLast = is;
-  });
+  offerUndo(bench, label, what);
 }
 
 function touches(flow: { source: string; target: string } | undefined, nodes: readonly string[]): boolean {

@@ -5,6 +5,7 @@ import { themeCss } from "../drawing/theme";
 import type { ThemeName } from "../generated/schema";
 import type { Settings } from "../model/settings";
 import type { Store } from "../model/store";
+import commentsCss from "../panels/comments.css";
 import locksCss from "../panels/locks.css";
 import panelsCss from "../panels/panels.css";
 import { View } from "../view";
@@ -48,7 +49,7 @@ export function openFrame(el: HTMLElement, store: Store, options: FrameOptions):
 
   const shadow = host.attachShadow({ mode: "open" });
   const themeSheet = new CSSStyleSheet();
-  shadow.adoptedStyleSheets = [themeSheet, sheet(surfaceCss + panelsCss + locksCss)];
+  shadow.adoptedStyleSheets = [themeSheet, sheet(surfaceCss + panelsCss + locksCss + commentsCss)];
   const root = div("crm-root");
   shadow.append(root);
 

@@ -22,11 +22,20 @@ interface IconButtonProps {
   disabled?: boolean;
   onClick: () => void;
   class?: string;
+  /** By which it can be given the focus. */
+  focusName?: string;
 }
 
-export function IconButton({ icon, label, keys, class: name = "", ...rest }: IconButtonProps) {
+export function IconButton({ icon, label, keys, class: name = "", focusName, ...rest }: IconButtonProps) {
   return (
-    <Button class={`button ${name}`} aria-label={label} title={keys ? `${label} (${keys})` : label} {...rest}>
+    <Button
+      class={`button ${name}`}
+      aria-label={label}
+      data-tip={label}
+      data-keys={keys}
+      data-focus={focusName}
+      {...rest}
+    >
       <Icon name={icon} />
     </Button>
   );

@@ -1,9 +1,11 @@
 /** The bar on top: the map's name, its size and state, the actions that concern all of it. */
 import { LENSES } from "../generated/schema";
+import { ACTIONS } from "../gestures/all_actions";
 import { nodeTitle, shortened } from "../gestures/changes";
 import { editInPlace } from "../gestures/in_place";
 import { own, titleOf } from "../model/kinds";
 import { numbersOf } from "../model/numbers";
+import { openThreads } from "../model/threads";
 import { AskMenu } from "./ask_menu";
 import { Button, Icon, IconButton, shortcut } from "./buttons";
 import type { PanelContext } from "./context";
@@ -57,8 +59,31 @@ export function Toolbar({ context }: { context: PanelContext }) {
           {step("redo", "Redo", "Ctrl+Shift+Z")}
         </span>
       )}
+      <CommentsButton context={context} />
       <AskMenu context={context} />
     </div>
+  );
+}
+
+/** How many threads are open on the whole map; shows them all. */
+function CommentsButton({ context }: { context: PanelContext }) {
+  const { session, store, settings } = context;
+  const action = ACTIONS.find(({ name }) => name === "comments");
+  let open = 0;
+  for (const n of openThreads(store.comments).values()) open += n;
+  const label = open ? plural(open, "open comment", settings.locale) : "Open comments";
+  return (
+    <Button
+      class="button"
+      aria-label={label}
+      aria-pressed={session.isEmpty && session.tab === "comments"}
+      data-tip={label}
+      data-keys={shortcut("Shift+M")}
+      onClick={() => action?.run(context)}
+    >
+      <Icon name="comment" />
+      {open > 0 && <span>{numbersOf(settings.locale).write(open)}</span>}
+    </Button>
   );
 }
 

@@ -69,7 +69,7 @@ describe("a card", () => {
     const card = { figures: [figure({ trend: { text: "+4 %", direction: "up", is_good: true } })], tables: ["t"] };
     const { spoken } = cardContent(stage, card, 2, undefined, "bad");
     expect(spoken).toBe(
-      "Opportunity, Stage, Sales · Salesforce, leads 8 300 +4 %, 1 table attached, 2 comments, problem",
+      "Opportunity, Stage, Sales · Salesforce, leads 8 300 +4 %, 1 table attached, 2 open comments, problem",
     );
   });
 
