@@ -100,7 +100,6 @@ export class View implements Bench {
 
   /** Draws what is waiting at once; for tests. */
   flush(): void {
-    cancelAnimationFrame(this.#frame);
     this.#draw();
     this.surface.flush();
   }
@@ -144,7 +143,9 @@ export class View implements Bench {
       }, TELL_SELECTION_MS);
       this.#uncoverSoon();
     }
-    this.#drawSoon();
+    // What is to take the focus must be there before the next key is.
+    if (this.session.focusNext !== null) this.#draw();
+    else this.#drawSoon();
   }
 
   /** A card that the opening side panel covers comes out from under it. */
@@ -185,6 +186,7 @@ export class View implements Bench {
   }
 
   #draw(): void {
+    cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     const since = this.store.unsavedSince();
     const context: PanelContext = {
