@@ -124,6 +124,8 @@ class CrmMap(MapEdits):
     def layout(self, *, lanes: str | None = None, unpin: bool = False) -> None:
         """Lay the map out again, as one step; pinned nodes stay where they are unless `unpin`.
 
+        Locked nodes are moved like others: a lock holds for views, whose layouts leave them where they are.
+
         Parameters
         ----------
         lanes

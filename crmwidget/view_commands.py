@@ -10,7 +10,6 @@ from crmwidget.analysis import registry
 from crmwidget.errors import EditError
 from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements
-from crmwidget.layout import arrange as layouts
 from crmwidget.sync import messages
 
 if TYPE_CHECKING:
@@ -26,13 +25,8 @@ class ViewCommands:
         self._model = model
 
     def arrange(self, *, unpin: bool, lanes: str | None) -> None:
-        model = self._model
-        if lanes is not None:
-            model.layout(unpin=unpin, lanes=lanes)
-        elif layouts.is_slow(model.elements):
-            model.arrange_in_background(unpin=unpin)
-        else:
-            model.layout(unpin=unpin)
+        """Lay the map out; what is locked stays where it is, even with `unpin`."""
+        self._model._placing.arrange_for_view(lanes=lanes, unpin=unpin)
 
     def cancel(self, client: str, operation: int) -> None:
         """Nothing that a view asks for goes on after its answer yet."""
@@ -56,6 +50,9 @@ class ViewCommands:
 
     def ask(self, question: str) -> None:
         registry.ask(self._model, question).show()
+
+    def is_read_only(self) -> bool:
+        return self._model.widget.read_only
 
     def about(self) -> messages.About:
         return messages.About(

@@ -18,6 +18,7 @@ from crmwidget.sync.session import Commands, Session
 __all__ = ["MapWidget"]
 
 BUNDLE: Final = Path(__file__).parent / "static" / "widget.js"
+_NOT_BY_VIEWS = ("document", "read_only")
 
 
 class MapWidget(anywidget.AnyWidget):
@@ -35,7 +36,8 @@ class MapWidget(anywidget.AnyWidget):
     theme
         `"auto"` follows the notebook; `"light"` and `"dark"` do not.
     read_only
-        Whether views may only look, search and ask. Python may always edit.
+        Whether views may only look, search and ask; what edits the map is refused, and no view can change this.
+        Python may always edit.
     snap
         Whether dragged cards meet the grid and the lines of their neighbours.
     density
@@ -89,6 +91,10 @@ class MapWidget(anywidget.AnyWidget):
                 self._model.flush_quietly()
             state["document"] = self._session.document_json()
         return state
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take over what a view has set; what it is to see, and whether it may edit, is not for it to say."""
+        super().set_state({name: value for name, value in sync_data.items() if name not in _NOT_BY_VIEWS})
 
     def _send_message(self, message: dict[str, Any]) -> None:
         if self.comm is not None:

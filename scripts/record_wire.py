@@ -30,6 +30,9 @@ class _Commands:
     def cancel(self, client: str, operation: int) -> None: ...
     def ask(self, question: str) -> None: ...
     def selected(self, nodes: object, flows: object) -> None: ...
+    def is_read_only(self) -> bool:
+        return False
+
     def saved(self) -> str:
         return ""
 
@@ -157,6 +160,26 @@ def refusal(s: Script) -> None:
     s.expect(unsaved=0)
 
 
+def locked_refusal(s: Script) -> None:
+    s.model.graph.nodes["deal"]["locked"] = True
+    s.model.flush()
+    s.kernel()
+    s.edit("move two", move("lead", 80.0), move("deal", 432.0))
+    s.expect(
+        unsaved=1,
+        positions={
+            "lead": {"x": 80.0, "y": 8.0, "pinned": True},
+            "deal": {"x": 432.0, "y": 8.0, "pinned": True},
+        },
+    )
+    s.kernel()
+    s.expect(unsaved=0)
+    s.edit("unlock", {"at": ["node", "deal"], "unset": ["locked"]})
+    s.edit("move deal", move("deal", 432.0))
+    s.kernel()
+    s.expect(unsaved=0)
+
+
 def new_elements(s: Script) -> None:
     s.edit(
         "add",
@@ -260,6 +283,7 @@ SCRIPTS: dict[str, Callable[[Script], None]] = {
     for function in (
         edits_and_acks,
         refusal,
+        locked_refusal,
         new_elements,
         removal_takes_all_that_hangs_on_it,
         comments_with_replies,

@@ -11,6 +11,7 @@ class NoCommands:
     def __init__(self) -> None:
         self.selection: tuple[list[str], list[str]] = ([], [])
         self.asked: list[str] = []
+        self.read_only = False
 
     def arrange(self, *, unpin: bool, lanes: str | None) -> None:
         raise AssertionError("no layout here")
@@ -25,6 +26,9 @@ class NoCommands:
 
     def ask(self, question: str) -> None:
         self.asked.append(question)
+
+    def is_read_only(self) -> bool:
+        return self.read_only
 
     def about(self) -> messages.About:
         return messages.About(questions=[], templates=[])

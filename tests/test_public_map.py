@@ -230,6 +230,33 @@ def test_pinned_nodes_stay_when_the_map_is_laid_out(m: crm.CrmMap) -> None:
     assert m.positions["lead"] != (1000, 1000)
 
 
+def test_a_view_lays_out_around_what_is_locked_and_python_does_not(m: crm.CrmMap) -> None:
+    m.move("lead", 1000, 1000, pinned=False)
+    m.move("deal", 5000, 1000)
+    m.update("lead", locked=True)
+    session = m.widget.session
+    session.receive({"op": "hello", "client": "c"})
+    session.receive({"op": "arrange", "client": "c", "id": 1, "unpin": True})
+    assert m.positions["lead"] == (1000, 1000) and m.positions["deal"] != (5000, 1000)
+    session.receive({"op": "arrange", "client": "c", "id": 2, "lanes": "team"})
+    assert m.positions["lead"] == (1000, 1000) and m.graph.graph["lanes"] == "team"
+    m.layout()
+    assert m.positions["lead"] != (1000, 1000)
+
+
+def test_no_view_can_lift_the_read_only_of_a_map_or_write_its_document(m: crm.CrmMap) -> None:
+    m.widget.read_only = True
+    m.widget.set_state({"read_only": False, "document": "{}", "theme": "dark"})
+    assert m.widget.read_only and m.widget.theme == "dark"
+    sent: list[Any] = []
+    m.widget.session._send = sent.append
+    m.widget.session.receive({"op": "hello", "client": "c"})
+    m.widget.session.receive({"op": "build", "client": "c", "id": 1, "text": "a"})
+    assert "read-only here" in sent[-1]["reason"]
+    m.add_stage("Won")
+    assert "won" in m.graph
+
+
 def test_figures_follow_their_table_and_rows_stay_in_the_kernel(m: crm.CrmMap) -> None:
     frame = pd.DataFrame({"id": range(10), "amount": [10.0] * 10, "who": ["secret@example.com"] * 10})
     m.attach(frame, to="lead", key="id", name="leads")

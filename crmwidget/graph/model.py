@@ -25,6 +25,7 @@ from crmwidget.graph.elements import Attributes, Elements
 from crmwidget.graph.history import History
 from crmwidget.graph.ids import slug
 from crmwidget.graph.live import LiveGraph
+from crmwidget.graph.locks import check_locks
 from crmwidget.graph.proposing import Writer, additions
 from crmwidget.graph.rules import check
 from crmwidget.graph.settling import settle
@@ -152,6 +153,8 @@ class MapModel:
             if not changes:
                 return False
             try:
+                if origin == "view":
+                    check_locks(self.elements, changes)
                 self._check_and_apply(changes)
             except CrmWidgetError:
                 self._take_back(changes)
@@ -240,7 +243,8 @@ class MapModel:
     ) -> dict[str, str]:
         """Make all of `proposals` or none of them; return the real ids of elements with temporary (`~…`) ids.
 
-        `ids` are the real ids of earlier temporary ones that the proposals may still name.
+        `ids` are the real ids of earlier temporary ones that the proposals may still name. What a view proposes is
+        refused if it touches a locked node; with any other origin locks do not hinder.
 
         Raises
         ------

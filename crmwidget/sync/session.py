@@ -19,6 +19,7 @@ __all__ = ["Commands", "Session"]
 
 MAX_CLIENTS = 64
 MAX_REMEMBERED_IDS = 10_000
+_EDITING = (messages.Edit, messages.Undo, messages.Redo, messages.Arrange, messages.Build)
 
 
 class Commands(Protocol):
@@ -33,6 +34,8 @@ class Commands(Protocol):
     def cancel(self, client: str, operation: int) -> None: ...
 
     def ask(self, question: str) -> None: ...
+
+    def is_read_only(self) -> bool: ...
 
     def about(self) -> messages.About: ...
 
@@ -59,6 +62,9 @@ class Session:
 
     Every patch has the next sequence number. An operation of a view is taken once: it is answered by the patch that it
     caused, by an ack, or by a refusal with the reason; sent again, by an ack. `send` gets plain dicts.
+
+    An edit that does more to a locked node than unlock it is refused whole; undo and redo are not. Of a map that is
+    read-only whatever edits it is refused; questions may be asked, and their answers taken off again.
     """
 
     def __init__(self, model: MapModel, commands: Commands, send: Callable[[dict[str, Any]], None]) -> None:
@@ -259,6 +265,8 @@ class Session:
 
     def _do(self, client: _Client, message: messages.FromView) -> dict[str, str]:
         model = self.model
+        if isinstance(message, _EDITING) and self.commands.is_read_only():
+            raise EditError("this map is read-only here: a view may look, search and ask; Python may edit it")
         if isinstance(message, messages.Edit):
             if message.base > self.seq:
                 raise EditError(f"the edit is based on step {message.base}, but the map is at {self.seq}")
