@@ -8,11 +8,12 @@ import { type PanZoom, panZoom } from "./gestures/pan_zoom";
 import { type PointerGestures, pointerGestures } from "./gestures/pointer";
 import type { Touched } from "./model/reading";
 import { Session } from "./model/session";
-import type { Settings } from "./model/settings";
+import type { Settings, Wishes } from "./model/settings";
 import type { Store } from "./model/store";
 import type { PanelContext } from "./panels/context";
 import { renderPanels } from "./panels/panels";
 import { sideContent } from "./panels/side";
+import { tips } from "./panels/tips";
 
 const NARROW_PX = 720;
 const STUCK_MS = 4000;
@@ -42,6 +43,7 @@ export class View implements Bench {
     readonly root: HTMLElement,
     readonly store: Store,
     settings: Settings,
+    readonly wish: (wishes: Partial<Wishes>) => void,
   ) {
     this.#settings = settings;
     const stage = div("crm-stage");
@@ -67,6 +69,7 @@ export class View implements Bench {
       store.onRenamed((ids) => this.session.rename(ids)),
       this.session.subscribe(({ selection }) => this.#onSession(selection)),
       this.#watchSize(),
+      tips(root),
     );
     this.#measure();
     this.#draw();
@@ -94,6 +97,7 @@ export class View implements Bench {
   #settle(): void {
     const { surface, isReadOnly } = this;
     surface.setState({ isReadOnly });
+    this.root.classList.toggle("crm-compact", this.#settings.density === "compact");
     const edits = isReadOnly ? "view only" : "Enter renames, N adds, arrows move";
     surface.element.setAttribute("aria-label", `Map: Tab walks over the cards, ${edits}`);
   }
@@ -199,6 +203,7 @@ export class View implements Bench {
       isStuck: since !== null && Date.now() - since >= STUCK_MS,
       pan: this.pan,
       settings: this.#settings,
+      wish: this.wish,
       isReadOnly: this.isReadOnly,
     };
     this.root.classList.toggle("crm-has-side", !this.#isNarrow && sideContent(context) !== null);

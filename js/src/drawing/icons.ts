@@ -25,6 +25,7 @@ export const ICONS: Readonly<Record<string, string>> = {
   down: "M5.5 8l4.5 4.5L14.5 8",
   up: "M5.5 12.5L10 8l4.5 4.5",
   fit: "M4 7.5V4h3.5M12.5 4H16v3.5M16 12.5V16h-3.5M7.5 16H4v-3.5",
+  lanes: "M3.5 4.5h13v11h-13zM3.5 8.2h13M3.5 11.8h13",
   left: "M4 4v12M7 6.5h9v3H7zM7 11.5h5.5v3H7z",
   top: "M4 4h12M6.5 7v9h3V7zM11.5 7v5.5h3V7z",
   lock: "M5 9h10v7H5zM7 9V6.8a3 3 0 0 1 6 0V9",

@@ -1,7 +1,7 @@
 /** What every gesture works with. */
 import type { Surface } from "../drawing/surface";
 import type { Session } from "../model/session";
-import type { Settings } from "../model/settings";
+import type { Settings, Wishes } from "../model/settings";
 import type { Store } from "../model/store";
 import type { PanZoom } from "./pan_zoom";
 
@@ -13,6 +13,8 @@ export interface Bench {
   readonly layer: HTMLElement;
   readonly pan: PanZoom;
   readonly settings: Settings;
+  /** Sets what may be set from here, for every view of the map. */
+  wish(wishes: Partial<Wishes>): void;
   /** Whether this view may only look. */
   readonly isReadOnly: boolean;
 }

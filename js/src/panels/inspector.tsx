@@ -126,7 +126,7 @@ function FlowDetails({ id, context }: DetailsProps) {
       surface.reveal(end);
     };
     return (
-      <Button class="link" key={end} title="Show this card" onClick={go}>
+      <Button class="link" key={end} data-tip="Show this card" onClick={go}>
         {labelled(store, end)}
       </Button>
     );
@@ -207,7 +207,7 @@ function CardData({ card, numbers }: { card: Card; numbers: Numbers }) {
   return (
     <section class="data" aria-label="Data">
       {card.figures.map(numbers.figure).map(({ label, hint, text, trend }) => (
-        <div class="figure" key={label} title={hint}>
+        <div class="figure" key={label} data-tip={hint}>
           <span>{label}</span>
           <b>{text}</b>
           {trend && (

@@ -23,7 +23,8 @@ function kindButton(context: PanelContext, kind: string, close?: () => void) {
       class={close ? "item item-icon" : `tool${isActive ? " on" : ""}`}
       aria-label={`Add a ${title.toLowerCase()}`}
       aria-pressed={close ? undefined : isActive}
-      title={`${title}: click to add, or drag onto the map${isActive ? " (N)" : ""}`}
+      data-tip={close ? undefined : `${title}: click to add, or drag onto the map`}
+      data-keys={isActive ? "N" : undefined}
       onPointerDown={(event) => dragFromPalette(context, kind, event, close)}
       onClick={add}
     >
@@ -47,7 +48,7 @@ export function Palette({ context }: { context: PanelContext }) {
         <Dropdown
           label="Kinds of card"
           listClass="menu-kinds"
-          button={{ class: "tool", "aria-label": title, title }}
+          button={{ class: "tool", "aria-label": title, "data-tip": title }}
           face={<Icon name={isNarrow ? "add" : "more"} />}
           items={(close) => rest.map((kind) => kindButton(context, kind, close))}
         />

@@ -68,7 +68,7 @@ export function Side({ context }: { context: PanelContext }) {
         </div>
       )}
       <header>
-        <h3 title={title}>{title}</h3>
+        <h3>{title}</h3>
         {isNarrow && (
           <IconButton
             icon={isOpen ? "down" : "up"}

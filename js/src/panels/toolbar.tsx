@@ -9,6 +9,8 @@ import { openThreads } from "../model/threads";
 import { AskMenu } from "./ask_menu";
 import { Button, Icon, IconButton, shortcut } from "./buttons";
 import type { PanelContext } from "./context";
+import { LanesMenu } from "./lanes_menu";
+import { MoreMenu } from "./more_menu";
 
 export function Toolbar({ context }: { context: PanelContext }) {
   const { store, session } = context;
@@ -33,17 +35,17 @@ export function Toolbar({ context }: { context: PanelContext }) {
   return (
     <div class="panel crm-toolbar" role="toolbar" aria-label="Map">
       <MapName context={context} />
-      <span class="state" title={state}>
+      <span class="state" data-cut>
         {state}
       </span>
       {status.problem && (
-        <span class="problem" role="alert" title={status.problem}>
+        <span class="problem" role="alert" data-tip={status.problem}>
           <Icon name="warning" size={16} />
           <span class="wide">{status.problem}</span>
         </span>
       )}
       <span class="space" />
-      <span class="lens" title={own(LENSES, store.lens)?.question}>
+      <span class="lens" data-tip={own(LENSES, store.lens)?.question}>
         {titleOf(LENSES, store.lens)}
       </span>
       {context.isReadOnly && (
@@ -52,15 +54,19 @@ export function Toolbar({ context }: { context: PanelContext }) {
           View only
         </span>
       )}
+      {!context.isReadOnly && !context.isNarrow && <LanesMenu context={context} />}
       {!context.isReadOnly && (
         <span class="buttons">
-          <IconButton icon="arrange" label="Lay the map out again" disabled={!store.nodes.size} onClick={arrange} />
+          {!context.isNarrow && (
+            <IconButton icon="arrange" label="Lay the map out again" disabled={!store.nodes.size} onClick={arrange} />
+          )}
           {step("undo", "Undo", "Ctrl+Z")}
           {step("redo", "Redo", "Ctrl+Shift+Z")}
         </span>
       )}
       <CommentsButton context={context} />
       <AskMenu context={context} />
+      <MoreMenu context={context} />
     </div>
   );
 }
@@ -118,7 +124,7 @@ function MapName({ context }: { context: PanelContext }) {
     });
   };
   return (
-    <Button class="name" title={`${name}: click to rename the map`} onClick={rename}>
+    <Button class="name" data-tip={`${name}: click to rename the map`} onClick={rename}>
       {name}
     </Button>
   );
