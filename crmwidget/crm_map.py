@@ -54,19 +54,23 @@ class CrmMap(MapEdits):
     <CrmMap 'Sales': 2 nodes, 1 flow>
     """
 
+    _is_live = True  # its id is its own among all live maps, and cells are its steps
+
     def __init__(self, name: str = "Map", *, elements: Elements | None = None) -> None:
         if elements is None:
             if not isinstance(name, str) or not name.strip():
                 raise EditError(f"a map's name is a text; given {shorten(name)}")
             elements = Elements(attributes={"name": name})
-        elements.id = unique(elements.id or slug(str(elements.attributes.get("name", name))), _LIVE)
+        if self._is_live:
+            elements.id = unique(elements.id or slug(str(elements.attributes.get("name", name))), _LIVE)
         super().__init__(elements)
-        _LIVE[elements.id] = self
         self.path: Path | None = None
         self._saved_revision = -1
         self._widget: MapWidget | None = None
         self._metrics = MetricCards(self)
-        follow_cells(self)
+        if self._is_live:
+            _LIVE[elements.id] = self
+            follow_cells(self)
 
     def __repr__(self) -> str:
         n_nodes, n_flows = len(self.graph), self.graph.number_of_edges()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
+from crmwidget.data.numerals import number_text
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements
@@ -12,6 +15,8 @@ from crmwidget.graph.model import MapModel
 from crmwidget.layout import arrange as layouts
 from crmwidget.layout.background import Job, arrange_in_background
 from crmwidget.notebook import main_loop
+from crmwidget.slow import Telling
+from crmwidget.sync.under_way import UnderWay
 from crmwidget.vocabulary import ATTRIBUTES
 
 __all__ = ["Placing"]
@@ -27,7 +32,9 @@ class Placing:
 
     def __init__(self, model: MapModel) -> None:
         self._model = model
-        self._job: Job | None = None
+        self._whole: _Apart | None = None  # of the whole map
+        self._fresh: _Apart | None = None  # of nodes that lie on a provisional grid
+        self._fresh_nodes: set[str] = set()
 
     def ensure(self) -> None:
         """From now on, keep a place for every node: beside its neighbours, moving nothing else."""
@@ -38,75 +45,84 @@ class Placing:
         if self._unplaced(model.elements):
             model.place(self._missing(model.elements), label="layout", origin="layout")
 
+    # ---- the whole map -------------------------------------------------------------------------------
+
     def arrange(self, *, lanes: str | None, unpin: bool, keeps_locked: bool = False) -> None:
         """Lay the whole map out, as one step of undo; with `keeps_locked` what is locked stays where it is."""
         model = self._model
-        if lanes and lanes not in _LANE_ATTRIBUTES:
-            raise EditError(f"lanes cannot be made by {shorten(lanes)}; {nearest(lanes, _LANE_ATTRIBUTES)}")
+        _check_lanes(lanes)
         model.flush()
+        self._supersede()
         with model.edit("layout"):
-            if lanes == "":
-                model.propose([Proposal(("map",), unset=("lanes",))], label="lanes")
-            elif lanes is not None:
-                model.propose([Proposal(("map",), set={"lanes": lanes})], label="lanes")
-            seen, moves_pinned = self._seen(unpin=unpin, keeps_locked=keeps_locked)
-            self._put(layouts.arrange(seen, lens=model.lens, unpin=moves_pinned), unpin=unpin)
+            self._set_lanes(lanes)
+            seen, moves_pinned = _seen(model.elements, model.lens, unpin=unpin, keeps_locked=keeps_locked)
+            self._put(layouts.arrange(seen, lens=model.lens, unpin=moves_pinned), model.lens, unpin=unpin)
 
-    def arrange_for_view(self, *, lanes: str | None, unpin: bool) -> None:
+    def arrange_for_view(self, *, lanes: str | None, unpin: bool, under_way: UnderWay) -> None:
         """Lay the map out because a view asks for it: locked nodes stay, a large map is laid out apart."""
-        if lanes is None and layouts.is_slow(self._model.elements):
-            self.arrange_apart(unpin=unpin, keeps_locked=True)
+        if layouts.is_slow(self._model.elements):
+            self.arrange_apart(lanes=lanes, unpin=unpin, keeps_locked=True, under_way=under_way)
         else:
             self.arrange(lanes=lanes, unpin=unpin, keeps_locked=True)
 
-    def _seen(self, *, unpin: bool, keeps_locked: bool) -> tuple[Elements, bool]:
-        """The map as the layout is to see it, and whether it is to move what is pinned there."""
-        model = self._model
-        if not keeps_locked:
-            return model.elements, unpin
-        return locked_in_place(model.elements, lens=model.lens, unpin=unpin), False
-
     def arrange_apart(
-        self, *, unpin: bool = False, keeps_locked: bool = False, only: Collection[str] | None = None
+        self,
+        *,
+        unpin: bool = False,
+        lanes: str | None = None,
+        keeps_locked: bool = False,
+        under_way: UnderWay | None = None,
     ) -> None:
-        """Lay out in a process of its own, and take over the result when it is there; a newer call cancels an older.
+        """Lay out in a process of its own, and take over the result when it is there, as one step of undo.
 
-        With `only`, these nodes alone are moved, as a part of the step that added them.
+        What was moved or added meanwhile stays where it is. A newer layout of the whole map cancels an older one.
         """
         model, loop = self._model, main_loop()
         if loop is None:
-            self.arrange(lanes=None, unpin=unpin, keeps_locked=keeps_locked)
+            self.arrange(lanes=lanes, unpin=unpin, keeps_locked=keeps_locked)
             return
-        if self._job is not None:
-            self._job.cancel()
+        _check_lanes(lanes)
+        model.flush_quietly()
+        lens, elements = model.lens, _with_lanes(model.elements, lanes)
+        before = dict(elements.positions.get(lens, {}))
+        seen, moves_pinned = _seen(elements, lens, unpin=unpin, keeps_locked=keeps_locked)
 
-        def take_over(places: Places) -> None:
-            if only is None:
-                self._put(places, unpin=unpin)
-            else:
-                chosen = {node: place for node, place in places.items() if node in only}
-                model.place(chosen, label="layout", origin="layout")
+        def put(places: Places) -> None:
+            now = model.elements.positions.get(lens, {})
+            with model.edit("layout"):
+                self._set_lanes(lanes)
+                still = {node: place for node, place in places.items() if now.get(node) == before.get(node)}
+                self._put(still, lens, unpin=unpin)
 
-        seen, moves_pinned = self._seen(unpin=unpin, keeps_locked=keeps_locked)
-        self._job = arrange_in_background(
-            seen,
-            lens=model.lens,
-            unpin=moves_pinned,
-            on_done=lambda places: loop.call_soon_threadsafe(take_over, places),
-        )
+        self._supersede()
+        self._whole = _Apart(loop, put, under_way)
+        self._whole.begin(seen, lens=lens, unpin=moves_pinned)
 
-    def _put(self, places: Places, *, unpin: bool) -> None:
+    def _supersede(self) -> None:
+        if self._whole is not None:
+            self._whole.supersede()
+            self._whole = None
+
+    def _set_lanes(self, lanes: str | None) -> None:
+        if lanes == "":
+            self._model.propose([Proposal(("map",), unset=("lanes",))], label="lanes")
+        elif lanes is not None:
+            self._model.propose([Proposal(("map",), set={"lanes": lanes})], label="lanes")
+
+    def _put(self, places: Places, lens: str, *, unpin: bool) -> None:
         model = self._model
-        shelf = model.elements.positions.get(model.lens, {})
+        shelf = model.elements.positions.get(lens, {})
         proposals = [
             Proposal(
-                ("position", model.lens, node),
+                ("position", lens, node),
                 set={"x": float(x), "y": float(y), "pinned": not unpin and bool(shelf.get(node, {}).get("pinned"))},
             )
             for node, (x, y) in places.items()
             if node in model.graph
         ]
         model.propose(proposals, label="layout")
+
+    # ---- what is new ---------------------------------------------------------------------------------
 
     def _unplaced(self, elements: Elements) -> set[str]:
         return elements.nodes.keys() - elements.positions.get(self._model.lens, {}).keys()
@@ -116,6 +132,90 @@ class Placing:
         elements = locked_in_place(elements, lens=self._model.lens)  # it makes no room for what is new either
         if len(missing) <= _FEW or main_loop() is None or not layouts.is_slow(elements):
             return layouts.arrange(elements, lens=self._model.lens, only_missing=True)
-        self.arrange_apart(only=missing)
-        grid = layouts.grid(elements, lens=self._model.lens)
-        return {node: place for node, place in grid.items() if node in missing}
+        self._place_apart(elements, missing)
+        return layouts.grid(elements, lens=self._model.lens)
+
+    def _place_apart(self, elements: Elements, fresh: set[str]) -> None:
+        """Find places for many new nodes in a process of its own, as a part of the step that added them."""
+        model, loop, lens = self._model, main_loop(), self._model.lens
+        assert loop is not None
+        if self._fresh is not None and self._fresh.is_running:  # it goes on with those that lie on the grid still
+            self._fresh.supersede()
+            fresh = fresh | (self._fresh_nodes & elements.nodes.keys())
+        shelf = {node: place for node, place in elements.positions.get(lens, {}).items() if node not in fresh}
+
+        def put(places: Places) -> None:
+            now = model.elements.positions.get(lens, {})
+            free = {node: place for node, place in places.items() if not now.get(node, {}).get("pinned")}
+            model.place(free, label="layout", origin="layout")
+
+        self._fresh, self._fresh_nodes = _Apart(loop, put, None), fresh
+        without = replace(elements, positions={**elements.positions, lens: shelf})
+        self._fresh.begin(without, lens=lens, only_missing=True)
+
+
+class _Apart:
+    """One layout in a process of its own; its end comes to the main thread's loop."""
+
+    def __init__(self, loop: Any, put: Callable[[Places], None], under_way: UnderWay | None) -> None:
+        self._loop, self._put, self._under_way = loop, put, under_way
+        self._job: Job | None = None
+        self.is_running = False
+
+    def begin(self, elements: Elements, *, lens: str, unpin: bool = False, only_missing: bool = False) -> None:
+        self.is_running = True
+        self._job = arrange_in_background(
+            elements,
+            lens=lens,
+            unpin=unpin,
+            only_missing=only_missing,
+            on_done=lambda places: self._loop.call_soon_threadsafe(self._end, places),
+            on_error=lambda problem: self._loop.call_soon_threadsafe(self._fail, problem),
+        )
+        if self._under_way is not None:
+            self._under_way.begin(self._stop)
+            Telling(self._loop, self._under_way, f"Laying out {number_text(len(elements.nodes))} cards")
+
+    def supersede(self) -> None:
+        """Another layout takes its place."""
+        if self.is_running:
+            self._stop()
+            self._fail("a newer layout has taken its place")
+
+    def _stop(self) -> None:
+        self.is_running = False
+        if self._job is not None:
+            self._job.cancel()
+
+    def _end(self, places: Places) -> None:
+        if not self.is_running:
+            return
+        self.is_running = False
+        if self._under_way is None:
+            self._put(places)
+        else:
+            self._under_way.end(lambda: self._put(places))
+
+    def _fail(self, problem: str) -> None:
+        self.is_running = False
+        if self._under_way is not None:
+            self._under_way.fail(EditError(problem))
+
+
+def _check_lanes(lanes: str | None) -> None:
+    if lanes and lanes not in _LANE_ATTRIBUTES:
+        raise EditError(f"lanes cannot be made by {shorten(lanes)}; {nearest(lanes, _LANE_ATTRIBUTES)}")
+
+
+def _with_lanes(elements: Elements, lanes: str | None) -> Elements:
+    if lanes is None:
+        return elements
+    others = {name: value for name, value in elements.attributes.items() if name != "lanes"}
+    return replace(elements, attributes={**others, "lanes": lanes} if lanes else others)
+
+
+def _seen(elements: Elements, lens: str, *, unpin: bool, keeps_locked: bool) -> tuple[Elements, bool]:
+    """The map as the layout is to see it, and whether it is to move what is pinned there."""
+    if not keeps_locked:
+        return elements, unpin
+    return locked_in_place(elements, lens=lens, unpin=unpin), False

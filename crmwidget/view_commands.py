@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from crmwidget import catalog
 from crmwidget.analysis import registry
+from crmwidget.asking import Asking
 from crmwidget.errors import EditError
 from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements
 from crmwidget.sync import messages
+from crmwidget.sync.under_way import UnderWay
 
 if TYPE_CHECKING:
     from crmwidget.crm_map import CrmMap
@@ -23,13 +25,11 @@ class ViewCommands:
 
     def __init__(self, model: CrmMap) -> None:
         self._model = model
+        self._asking = Asking(model)
 
-    def arrange(self, *, unpin: bool, lanes: str | None) -> None:
+    def arrange(self, *, unpin: bool, lanes: str | None, under_way: UnderWay) -> None:
         """Lay the map out; what is locked stays where it is, even with `unpin`."""
-        self._model._placing.arrange_for_view(lanes=lanes, unpin=unpin)
-
-    def cancel(self, client: str, operation: int) -> None:
-        """Nothing that a view asks for goes on after its answer yet."""
+        self._model._placing.arrange_for_view(lanes=lanes, unpin=unpin, under_way=under_way)
 
     def build(
         self, *, template: str | None, text: str | None, parent: str | None, at: tuple[float, float] | None
@@ -48,11 +48,12 @@ class ViewCommands:
             )
         model.propose(_additions(catalog.build(template)), label=f"build {template}", alone=True)
 
-    def ask(self, question: str) -> None:
-        registry.ask(self._model, question).show()
+    def ask(self, question: str, under_way: UnderWay) -> None:
+        self._asking.ask(question, under_way)
 
     def is_read_only(self) -> bool:
-        return self._model.widget.read_only
+        widget = self._model._widget
+        return widget is not None and widget.read_only
 
     def about(self) -> messages.About:
         return messages.About(

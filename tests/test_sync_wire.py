@@ -45,12 +45,14 @@ def test_a_view_that_replays_the_script_shows_what_is_expected(file: Path) -> No
             if "edit" in step:
                 view.edit(**step["edit"])
             else:
-                view.operate(next(op for op in ("undo", "redo") if op in step))
+                op = next(op for op in ("undo", "redo", "ask", "cancel") if op in step)
+                view.operate(op, **step[op])
         else:
             _check(view, step["expect"])
             continue
         if "expect" in step:
-            assert list(view.outbox) == [step["expect"]]
+            wanted = step["expect"]
+            assert list(view.outbox) == (wanted if isinstance(wanted, list) else [wanted])
 
 
 def _check(view: View, expected: dict[str, Any]) -> None:

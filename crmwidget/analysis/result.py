@@ -80,9 +80,9 @@ class Result:
 
     # ---- on the map --------------------------------------------------------------------------------
 
-    def bind(self, m: MapModel, again: Callable[[MapModel], Result]) -> Result:
-        """Say which map it was asked of, and how to ask again; done by the registry."""
-        self._map, self._again = m, again
+    def bind(self, m: MapModel, again: Callable[[MapModel], Result] | None = None) -> Result:
+        """Say which map it was asked of, and how to ask again; done by the registry, and for an answer of a copy."""
+        self._map, self._again = m, again or self._again
         return self
 
     @property
