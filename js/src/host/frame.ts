@@ -9,6 +9,7 @@ import commentsCss from "../panels/comments.css";
 import locksCss from "../panels/locks.css";
 import menusCss from "../panels/menus.css";
 import panelsCss from "../panels/panels.css";
+import progressCss from "../panels/progress.css";
 import tipsCss from "../panels/tips.css";
 import { View } from "../view";
 import { pageTheme, watchPageTheme } from "./theme";
@@ -53,7 +54,10 @@ export function openFrame(el: HTMLElement, store: Store, options: FrameOptions):
 
   const shadow = host.attachShadow({ mode: "open" });
   const themeSheet = new CSSStyleSheet();
-  shadow.adoptedStyleSheets = [themeSheet, sheet(surfaceCss + panelsCss + locksCss + commentsCss + menusCss + tipsCss)];
+  shadow.adoptedStyleSheets = [
+    themeSheet,
+    sheet(surfaceCss + panelsCss + locksCss + commentsCss + menusCss + progressCss + tipsCss),
+  ];
   const root = div("crm-root");
   shadow.append(root);
 

@@ -11,6 +11,7 @@ import { Button, Icon, IconButton, shortcut } from "./buttons";
 import type { PanelContext } from "./context";
 import { LanesMenu } from "./lanes_menu";
 import { MoreMenu } from "./more_menu";
+import { Progress } from "./progress";
 
 export function Toolbar({ context }: { context: PanelContext }) {
   const { store, session } = context;
@@ -38,6 +39,7 @@ export function Toolbar({ context }: { context: PanelContext }) {
       <span class="state" data-cut>
         {state}
       </span>
+      <Progress context={context} />
       {status.problem && (
         <span class="problem" role="alert" data-tip={status.problem}>
           <Icon name="warning" size={16} />
