@@ -35,6 +35,7 @@ export const ICONS: Readonly<Record<string, string>> = {
   rename: "M4 16l.8-3.4L13.2 4.2l2.6 2.6-8.4 8.4zM11.4 6l2.6 2.6",
   redo: "M15.5 8H8a4 4 0 0 0 0 8h3.5M15.5 8l-3.2-3.2M15.5 8l-3.2 3.2",
   undo: "M4.5 8H12a4 4 0 0 1 0 8H8.5M4.5 8l3.2-3.2M4.5 8l3.2 3.2",
+  type: "M4 5h9M4 10h6M4 15h7M15 9v7M13.5 9h3M13.5 16h3",
   table: "M3.5 4.5h13v11h-13zM3.5 8.2h13M3.5 11.8h13M8.5 8.2v7.3",
   warning: "M10 3.6l7 12.4H3zM10 8v3.6M10 13.7v.01",
 };

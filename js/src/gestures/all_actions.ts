@@ -3,6 +3,13 @@ import type { Action } from "./actions";
 import { commentActions } from "./comment_actions";
 import { editActions } from "./edit_actions";
 import { lockActions } from "./lock_actions";
+import { quickEntryActions } from "./quick_entry_actions";
 import { viewActions } from "./view_actions";
 
-export const ACTIONS: readonly Action[] = [...editActions, ...commentActions, ...lockActions, ...viewActions];
+export const ACTIONS: readonly Action[] = [
+  ...editActions,
+  ...quickEntryActions,
+  ...commentActions,
+  ...lockActions,
+  ...viewActions,
+];

@@ -10,6 +10,7 @@ import locksCss from "../panels/locks.css";
 import menusCss from "../panels/menus.css";
 import panelsCss from "../panels/panels.css";
 import progressCss from "../panels/progress.css";
+import entryCss from "../panels/quick_entry.css";
 import tipsCss from "../panels/tips.css";
 import { View } from "../view";
 import { pageTheme, watchPageTheme } from "./theme";
@@ -56,7 +57,7 @@ export function openFrame(el: HTMLElement, store: Store, options: FrameOptions):
   const themeSheet = new CSSStyleSheet();
   shadow.adoptedStyleSheets = [
     themeSheet,
-    sheet(surfaceCss + panelsCss + locksCss + commentsCss + menusCss + progressCss + tipsCss),
+    sheet(surfaceCss + panelsCss + locksCss + commentsCss + menusCss + progressCss + entryCss + tipsCss),
   ];
   const root = div("crm-root");
   shadow.append(root);

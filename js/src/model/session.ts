@@ -26,6 +26,9 @@ export class Session {
   spoken = "";
   /** What takes the focus once it is drawn: the element whose `data-focus` this is. */
   focusNext: string | null = null;
+  /** Whether cards are being typed, and what is typed so far. */
+  isEntryOpen = false;
+  entryText = "";
   readonly conversation = new Conversation();
   #lastToast = 0;
   readonly #changed = new Listeners<{ selection: boolean }>();
@@ -34,7 +37,11 @@ export class Session {
     return this.#changed.add(listener);
   }
 
-  set(partial: Partial<Pick<Session, "kind" | "tab" | "sheetOpen" | "spoken" | "focusNext">>): void {
+  set(
+    partial: Partial<
+      Pick<Session, "kind" | "tab" | "sheetOpen" | "spoken" | "focusNext" | "isEntryOpen" | "entryText">
+    >,
+  ): void {
     Object.assign(this, partial);
     this.#changed.tell({ selection: false });
   }

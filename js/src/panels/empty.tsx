@@ -3,6 +3,7 @@ import { activeKind } from "../gestures/add";
 import { nodeTitle } from "../gestures/changes";
 import { Button } from "./buttons";
 import type { PanelContext } from "./context";
+import { TypedCards } from "./typed_cards";
 
 export function Empty({ context }: { context: PanelContext }) {
   const { store } = context;
@@ -13,31 +14,11 @@ export function Empty({ context }: { context: PanelContext }) {
         <p>This map is empty.</p>
       </section>
     );
-  const build = (event: SubmitEvent) => {
-    event.preventDefault();
-    const text = String(new FormData(event.target as HTMLFormElement).get("text"));
-    if (text.trim()) store.build({ text });
-  };
   return (
     <section class="panel crm-empty" aria-label="Begin the map">
       <h3>Begin the map</h3>
       <p>Double-click anywhere to add the first {kind}, or type the way that customers go:</p>
-      <form onSubmit={build}>
-        <textarea
-          class="input"
-          name="text"
-          required
-          aria-label="The way that customers go"
-          rows={3}
-          placeholder={"Lead -> Qualified -> Won\nor one name per line"}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
-          }}
-        />
-        <button type="submit" class="button primary">
-          Build
-        </button>
-      </form>
+      <TypedCards context={context} label="The way that customers go" send="Build" rows={3} />
       {store.about.templates.length > 0 && <div class="caption">Or start from a template</div>}
       <div class="row">
         {store.about.templates.map(({ name, title }) => (

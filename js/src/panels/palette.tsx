@@ -1,6 +1,7 @@
 /** What can be put on the map: click adds in the middle, drag drops where it is let go. */
 import { NODE_KINDS } from "../generated/schema";
 import { activeKind, addInView } from "../gestures/add";
+import { ACTIONS } from "../gestures/all_actions";
 import { lensNodeKinds, nodeTitle } from "../gestures/changes";
 import { dragFromPalette } from "../gestures/palette_drag";
 import { Button, Icon } from "./buttons";
@@ -53,6 +54,16 @@ export function Palette({ context }: { context: PanelContext }) {
           items={(close) => rest.map((kind) => kindButton(context, kind, close))}
         />
       )}
+      <Button
+        class={`tool${session.isEntryOpen ? " on" : ""}`}
+        aria-label="Type or paste cards"
+        aria-pressed={session.isEntryOpen}
+        data-tip="Type or paste cards"
+        data-keys="Q"
+        onClick={() => ACTIONS.find(({ name: action }) => action === "quick_entry")?.run(context)}
+      >
+        <Icon name="type" />
+      </Button>
     </div>
   );
 }

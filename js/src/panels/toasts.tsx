@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { Toast } from "../model/session";
 import { Button, IconButton } from "./buttons";
 import type { PanelContext } from "./context";
-import { plural } from "./toolbar";
+import { plural } from "./plural";
 
 function Notice({ level, text, children }: { level: Toast["level"]; text: string; children: ComponentChildren }) {
   return (

@@ -11,6 +11,7 @@ import { Button, Icon, IconButton, shortcut } from "./buttons";
 import type { PanelContext } from "./context";
 import { LanesMenu } from "./lanes_menu";
 import { MoreMenu } from "./more_menu";
+import { plural } from "./plural";
 import { Progress } from "./progress";
 
 export function Toolbar({ context }: { context: PanelContext }) {
@@ -104,11 +105,6 @@ function stateOf({ store, isStuck, settings }: PanelContext): string {
   const size = store.nodes.size ? [count(store.nodes.size, noun), count(store.flows.size, "flow")] : ["empty"];
   const waiting = isStuck ? "not saved" : "saving…";
   return [...size, store.unsaved() ? waiting : store.status.saved].filter(Boolean).join(" · ");
-}
-
-export function plural(n: number, noun: string, locale: string): string {
-  const many = noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-  return `${numbersOf(locale).write(n)} ${n === 1 ? noun : many}`;
 }
 
 function MapName({ context }: { context: PanelContext }) {
