@@ -4,6 +4,7 @@ import { own, titleOf } from "../model/kinds";
 import { Button, Icon } from "./buttons";
 import type { PanelContext } from "./context";
 import { Dropdown } from "./dropdown";
+import { plural } from "./plural";
 
 /** What lanes are usually made of stands first, also where no card says it yet. */
 const USUAL = ["team", "owner", "department", "kind"];
@@ -56,12 +57,14 @@ function lanesNow({ store }: PanelContext): string {
 }
 
 /** One line for each attribute; also a part of the menu into which a narrow toolbar folds. */
-export function laneItems({ store, session }: PanelContext, close: () => void) {
+export function laneItems(context: PanelContext, close: () => void) {
+  const { store, session } = context;
   const { lanes = "" } = store.map;
   const arrange = (name: string) => {
     close();
     store.arrange({ lanes: name });
     const by = titleOf(ATTRIBUTES, name).toLowerCase();
+    offerToMove(context, name);
     session.set({ spoken: name ? `The map is laid out in lanes by ${by}` : "The map is laid out without lanes" });
   };
   const item = (name: string, title: string, note: string, isEmpty: boolean) => (
@@ -85,4 +88,15 @@ export function laneItems({ store, session }: PanelContext, close: () => void) {
       item(name, titleOf(ATTRIBUTES, name), n ? String(n) : "no card has one", n === 0),
     ),
   ];
+}
+
+/** What was put somewhere by hand stays there, lanes or not, unless it is wished. */
+function offerToMove({ store, session, settings }: PanelContext, lanes: string): void {
+  const pinned = [...store.positions.values()].filter((at) => at.pinned).length;
+  if (!lanes || !pinned) return;
+  const [stay, them] = pinned === 1 ? ["stays where it was put", "it"] : ["stay where they were put", "them"];
+  session.toast("info", `${plural(pinned, "card", settings.locale)} ${stay}`, {
+    label: `Move ${them} too`,
+    run: () => store.arrange({ lanes, unpin: true }),
+  });
 }
