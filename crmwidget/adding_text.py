@@ -8,7 +8,7 @@ from typing import Any
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.formats import typed_text
 from crmwidget.graph.changes import Proposal
-from crmwidget.graph.elements import Attributes, Elements
+from crmwidget.graph.elements import Attributes, Elements, above
 from crmwidget.layout.boxes import Box
 from crmwidget.layout.free_room import in_free_room
 from crmwidget.layout.problem import Point, Problem
@@ -39,10 +39,14 @@ class Addition:
             self.proposals += self._places(at)
 
     def _same_nodes(self) -> dict[str, str]:
-        """Typed id → the node of the map with this name, else a temporary id."""
+        """Typed id → the node of the map with this name (no group first, one of the parent's), else a temporary id."""
         known: dict[str, str] = {}
         nodes = self._map.nodes
-        for node in sorted(nodes, key=lambda node: nodes[node].get("parent") != self._parent):
+
+        def rank(node: str) -> tuple[bool, bool]:
+            return _holds(nodes[node]) == "frame", nodes[node].get("parent") != self._parent
+
+        for node in sorted(nodes, key=rank):
             known.setdefault(_name(nodes[node]), node)
         return {node: known.get(_name(given), f"~node {node}") for node, given in self._typed.nodes.items()}
 
@@ -74,7 +78,7 @@ class Addition:
     def _taken(self) -> list[Box]:
         """The room of what is drawn where the new nodes will be, without the frames that they lie in."""
         nodes = self._map.nodes
-        around = [] if self._parent is None else [self._parent, *_above(nodes, self._parent)]
+        around = [] if self._parent is None else [self._parent, *above(nodes, self._parent)]
         plane = _plane(nodes, around)
         problem = Problem.of(self._map, lens=self._lens)
         shelf = self._map.positions.get(self._lens, {})
@@ -88,7 +92,7 @@ class Addition:
                     continue  # it lies around its content, which takes the room
                 if width is not None and height is not None:
                     box = Box(place[0] - width / 2, place[1] - height / 2, place[0] + width / 2, place[1] + height / 2)
-            if _plane(nodes, _above(nodes, node)) == plane:
+            if _plane(nodes, above(nodes, node)) == plane:
                 found.append(box)
         return found
 
@@ -99,14 +103,6 @@ def _name(attributes: Attributes) -> str:
 
 def _holds(attributes: Attributes) -> str:
     return NODE_KINDS[attributes["kind"]].holds
-
-
-def _above(nodes: Mapping[str, Attributes], node: str) -> list[str]:
-    """What a node belongs to, from the nearest."""
-    found: list[str] = []
-    while (parent := nodes[node].get("parent")) is not None:
-        found.append(node := parent)
-    return found
 
 
 def _plane(nodes: Mapping[str, Attributes], around: Collection[str]) -> str | None:

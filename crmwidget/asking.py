@@ -12,7 +12,7 @@ from weakref import WeakSet
 from crmwidget.analysis import registry
 from crmwidget.analysis.result import Result
 from crmwidget.crm_map import CrmMap
-from crmwidget.errors import AnalysisError, CancelledError
+from crmwidget.errors import AnalysisError, CancelledError, CrmWidgetError
 from crmwidget.notebook import main_loop
 from crmwidget.slow import Telling
 from crmwidget.still_map import StillMap, keep
@@ -68,7 +68,8 @@ class Asking:
     ) -> None:
         """What the thread does: nothing in it touches the map."""
         try:
-            end = partial(under_way.end, partial(self._paint, _answer(make(), name, progress)))
+            still = make()
+            end = partial(under_way.end, partial(self._paint, _answer(still, name, progress), still.locale))
         except Exception as error:
             end = partial(under_way.fail, error)
         except BaseException as error:  # such as SystemExit: it ends the question, not the kernel
@@ -76,8 +77,22 @@ class Asking:
         with contextlib.suppress(RuntimeError):  # the loop is closed: the kernel is going
             loop.call_soon_threadsafe(end)
 
-    def _paint(self, result: Result) -> None:
+    def _paint(self, result: Result, locale: str) -> None:
         result.bind(self._model).show()
+        self._model.painters[result.name] = partial(self._ask_anew, result.name)
+        if locale != self._model.locale:  # it has changed while the question was at work
+            self._ask_anew(result.name)
+
+    def _ask_anew(self, name: str) -> None:
+        """Ask again because numbers are written otherwise now; what has no answer any more stays as it is painted."""
+
+        def paint(work: Callable[[], object]) -> None:
+            if name in self._model.overlays:
+                with contextlib.suppress(Exception):  # as the question is the user's own
+                    work()
+
+        with contextlib.suppress(CrmWidgetError):
+            self.ask(name, UnderWay(tell=lambda fraction, text: None, settle=paint))
 
 
 def _answer(still: StillMap, name: str, progress: registry.Progress) -> Result:

@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 
 from crmwidget.data.binding import BoundTable
 from crmwidget.data.metrics import Metric
+from crmwidget.data.numerals import written_in
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.formats import map_json, svg, table
 from crmwidget.graph.elements import Elements
@@ -86,7 +87,7 @@ class CrmMap(MapEdits):
             from crmwidget.widget import MapWidget
 
             self.ensure_placed()
-            self._widget = MapWidget(self, ViewCommands(self))
+            self._widget = MapWidget(self, ViewCommands(self), locale=self.locale)
         return self._widget
 
     @property
@@ -113,7 +114,8 @@ class CrmMap(MapEdits):
 
     def _picture(self) -> str:
         overlay = next(reversed(self.overlays.values()), None)
-        return svg.draw(self.elements, lens=self.lens, cards=self.cards, overlay=overlay, max_cards=PICTURE_CARDS)
+        with written_in(self.locale):
+            return svg.draw(self.elements, lens=self.lens, cards=self.cards, overlay=overlay, max_cards=PICTURE_CARDS)
 
     # ---- layout ------------------------------------------------------------------------------------
 
@@ -191,6 +193,31 @@ class CrmMap(MapEdits):
     def _data_changed(self) -> None:
         self._metrics.refresh()
         self._tell_shown(("about",), None)
+
+    def write_in(self, locale: str) -> None:
+        """Write the numbers on cards and in painted answers as a locale does; `m.widget.locale` says which it is.
+
+        Parameters
+        ----------
+        locale
+            Such as `"de-DE"`; `""` for the style of the house: groups of three set apart by a thin space, a decimal
+            point. Painted answers are asked again for it.
+
+        Raises
+        ------
+        EditError
+            For a language that is not known, with the nearest.
+        """
+        if locale:
+            from crmwidget.data.locales import locale_name  # Babel is loaded where a locale is asked for
+
+            locale = locale_name(locale)
+        if locale == self.locale:
+            return
+        super().write_in(locale)
+        self._metrics.refresh()
+        if self._widget is not None:
+            self._widget.locale = locale
 
     def show_metric(
         self,

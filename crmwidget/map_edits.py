@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from crmwidget.adding_text import Addition
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.graph.changes import Proposal
-from crmwidget.graph.elements import Elements
+from crmwidget.graph.elements import Elements, above
 from crmwidget.graph.ids import check_id, slug, unique
 from crmwidget.graph.model import MapModel
 from crmwidget.graph.proposing import check_position
@@ -52,6 +52,11 @@ class MapEdits(MapModel):
         EditError
             For an unknown kind or attribute (with the nearest), a taken id, a wrong or mutable value.
         """
+        addition = self._addition(kind, label, id, attributes)
+        self.propose([addition], label=f"add {label}"[:80])
+        return addition.path[1]
+
+    def _addition(self, kind: str, label: str, id: str | None, attributes: Mapping[str, Any]) -> Proposal:
         if kind not in NODE_KINDS:
             raise EditError(f"unknown node kind {shorten(kind)}; {nearest(kind, NODE_KINDS)}")
         _check_names(attributes, NODE_KINDS[kind].attributes, f"a {kind}")
@@ -60,9 +65,7 @@ class MapEdits(MapModel):
             raise EditError(f"a node's label is a text that says something; given {shorten(label)}")
         node = unique(slug(label), self.graph) if id is None else check_id(id)
         given = {name: value for name, value in attributes.items() if value is not None}
-        add = {"kind": kind, "label": label, **given}
-        self.propose([Proposal(("node", node), add=add)], label=f"add {label}"[:80])
-        return node
+        return Proposal(("node", node), add={"kind": kind, "label": label, **given})
 
     def add_stage(self, label: str, *, id: str | None = None, **attributes: Any) -> str:
         """Add a stage and return its id: `add("stage", label, …)`."""
@@ -88,6 +91,74 @@ class MapEdits(MapModel):
         wanted = "~flow" if key is None else check_id(key, what="flow key")
         ids = self.propose([Proposal(("flow", wanted), add=add)], label="add flow")
         return ids.get(wanted, wanted)
+
+    def add_group(
+        self, label: str, *, members: str | Iterable[str] = (), id: str | None = None, **attributes: Any
+    ) -> str:
+        """Add a group around nodes and return its id: a node of kind "group" that is the `parent` of its members.
+
+        Parameters
+        ----------
+        label
+            What is written on its frame.
+        members
+            The nodes that belong to it. A group among them comes along with what it holds.
+        id
+            Its id; made from the label if not given.
+        **attributes
+            Attributes that a group has. Without `parent` it belongs to what all its members belonged to.
+
+        Raises
+        ------
+        EditError
+            For a member that is not there, and as `add` does.
+
+        Examples
+        --------
+        >>> from crmwidget import CrmMap
+        >>> m = CrmMap("Sales")
+        >>> m.add_text("Lead -> Deal -> Won")
+        ('lead', 'deal', 'won')
+        >>> m.add_group("Selling", members=["lead", "deal"], collapsed=True)
+        'selling'
+        >>> m.graph.nodes["deal"]["parent"]
+        'selling'
+        >>> m.ungroup("selling")
+        >>> m.graph.nodes["deal"].get("parent"), "selling" in m.graph
+        (None, False)
+        """
+        self.flush()
+        nodes = self.elements.nodes
+        chosen = dict.fromkeys([members] if isinstance(members, str) else members)
+        for member in chosen:
+            if not isinstance(member, str) or member not in nodes:
+                raise EditError(f"there is no node {shorten(member)}; {nearest(member, nodes, noun='nodes')}")
+        around = {member: above(nodes, member) for member in chosen}
+        outermost = [member for member in chosen if not chosen.keys() & set(around[member])]
+        if outermost and "parent" not in attributes:
+            shared = set(around[outermost[0]]).intersection(*(around[member] for member in outermost))
+            attributes["parent"] = next((node for node in around[outermost[0]] if node in shared), None)
+        addition = self._addition("group", label, id, attributes)
+        group = addition.path[1]
+        belonging = [Proposal(("node", member), set={"parent": group}) for member in outermost]
+        places = self._in_the_middle(group, outermost)
+        self.propose([addition, *belonging, *places], label=f"group {label}"[:80])
+        return group
+
+    def _in_the_middle(self, group: str, members: Sequence[str]) -> Iterator[Proposal]:
+        """A group lies where its members do, in every lens that has placed them."""
+        for lens, shelf in self.elements.positions.items():
+            xs, ys = ([shelf[member][axis] for member in members if member in shelf] for axis in ("x", "y"))
+            if xs:
+                middle = {"x": (min(xs) + max(xs)) / 2, "y": (min(ys) + max(ys)) / 2}
+                yield Proposal(("position", lens, group), set=middle)
+
+    def ungroup(self, group: str) -> None:
+        """Take a group away; what it holds stays, one level up."""
+        path, kind, _ = self._element(group)
+        if path[0] != "node" or NODE_KINDS[kind].holds != "frame":
+            raise EditError(f"{group!r} is a {kind}, no group: m.remove({group!r}) takes it away")
+        self.propose([Proposal(path, remove=True)], label=f"ungroup {group}"[:80])
 
     def add_text(
         self, text: str, *, parent: str | None = None, at: tuple[float, float] | None = None

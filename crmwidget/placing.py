@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from crmwidget.data.numerals import number_text
+from crmwidget.data.numerals import number_text, written_in
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements
@@ -95,7 +95,9 @@ class Placing:
                 self._put(still, lens, unpin=unpin)
 
         self._supersede()
-        self._whole = _Apart(loop, put, under_way)
+        with written_in(model.locale):
+            text = f"Laying out {number_text(len(elements.nodes), style='full')} cards"
+        self._whole = _Apart(loop, put, under_way, text)
         self._whole.begin(seen, lens=lens, unpin=moves_pinned)
 
     def _supersede(self) -> None:
@@ -149,7 +151,7 @@ class Placing:
             free = {node: place for node, place in places.items() if not now.get(node, {}).get("pinned")}
             model.place(free, label="layout", origin="layout")
 
-        self._fresh, self._fresh_nodes = _Apart(loop, put, None), fresh
+        self._fresh, self._fresh_nodes = _Apart(loop, put), fresh
         without = replace(elements, positions={**elements.positions, lens: shelf})
         self._fresh.begin(without, lens=lens, only_missing=True)
 
@@ -157,8 +159,10 @@ class Placing:
 class _Apart:
     """One layout in a process of its own; its end comes to the main thread's loop."""
 
-    def __init__(self, loop: Any, put: Callable[[Places], None], under_way: UnderWay | None) -> None:
-        self._loop, self._put, self._under_way = loop, put, under_way
+    def __init__(
+        self, loop: Any, put: Callable[[Places], None], under_way: UnderWay | None = None, text: str = ""
+    ) -> None:
+        self._loop, self._put, self._under_way, self._text = loop, put, under_way, text
         self._job: Job | None = None
         self.is_running = False
 
@@ -174,7 +178,7 @@ class _Apart:
         )
         if self._under_way is not None:
             self._under_way.begin(self._stop)
-            Telling(self._loop, self._under_way, f"Laying out {number_text(len(elements.nodes))} cards")
+            Telling(self._loop, self._under_way, self._text)
 
     def supersede(self) -> None:
         """Another layout takes its place."""

@@ -34,12 +34,12 @@ def keep(live: CrmMap) -> Callable[[], StillMap]:
             comments=dict(elements.comments),
         )
     tables, cards, overlays = live.tables.copy(), dict(live.cards), dict(live.overlays)
-    path, selection, author = live.path, live.selection, live.author
+    path, selection, author, locale = live.path, live.selection, live.author, live.locale
 
     def make() -> StillMap:
         still = StillMap(elements=kept)
         still.tables, still.cards, still.overlays = tables, cards, overlays
-        still.path, still.kept_selection, still.author = path, selection, author
+        still.path, still.kept_selection, still.author, still.locale = path, selection, author, locale
         return still
 
     return make

@@ -10,7 +10,7 @@ from typing import Any, Final
 import anywidget
 import traitlets
 
-from crmwidget.errors import CrmWidgetError
+from crmwidget.errors import CrmWidgetError, EditError
 from crmwidget.graph.model import ChangeEvent, MapModel
 from crmwidget.notebook import main_loop, on_main_thread
 from crmwidget.sync.session import Commands, Session
@@ -44,7 +44,8 @@ class MapWidget(anywidget.AnyWidget):
         `"comfortable"`, or `"compact"` for panels that leave more room to the map.
     locale
         How numbers and amounts of money are written, such as `"de-DE"`; empty for groups of three set apart by a thin
-        space and a decimal point.
+        space and a decimal point. Changing it writes the figures on cards and the painted answers anew, for which their
+        questions are asked again.
     """
 
     _esm = BUNDLE
@@ -118,6 +119,21 @@ class MapWidget(anywidget.AnyWidget):
             self.selection = (*nodes, *flows)
         finally:
             self._telling = False
+
+    @traitlets.validate("locale")
+    def _check_locale(self, proposal: Any) -> str:
+        if not proposal["value"]:
+            return ""
+        from crmwidget.data.locales import locale_name  # Babel is loaded where a locale is asked for, and not before
+
+        try:
+            return locale_name(proposal["value"])
+        except EditError as error:
+            raise traitlets.TraitError(str(error)) from None
+
+    @traitlets.observe("locale")
+    def _on_locale(self, change: Any) -> None:
+        on_main_thread(self._loop, lambda: self._model.write_in(change["new"]))
 
     @traitlets.observe("selection")
     def _on_selection(self, change: Any) -> None:

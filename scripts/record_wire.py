@@ -228,6 +228,21 @@ def removal_takes_all_that_hangs_on_it(s: Script) -> None:
     s.expect(unsaved=0)
 
 
+def a_removed_group_leaves_its_content_one_level_up(s: Script) -> None:
+    s.model.graph.add_node("outer", kind="group")
+    s.model.graph.add_node("inner", kind="group", parent="outer")
+    s.model.graph.nodes["deal"]["parent"] = "inner"
+    s.model.flush()
+    s.kernel()
+    s.expect(unsaved=0)
+    s.edit("ungroup", {"at": ["node", "inner"], "remove": True})
+    s.kernel()
+    s.expect(unsaved=0)
+    s.view("undo")
+    s.kernel()
+    s.expect(unsaved=0)
+
+
 def comments_with_replies(s: Script) -> None:
     said = {"author": "Ada", "at": "2026-01-31T09:00:00Z"}
     s.edit("comment", {"at": ["comment", "~1"], "add": {"on": "deal", "text": "Why so few?", **said}})
@@ -353,6 +368,7 @@ SCRIPTS: dict[str, Callable[[Script], None]] = {
         locked_refusal,
         new_elements,
         removal_takes_all_that_hangs_on_it,
+        a_removed_group_leaves_its_content_one_level_up,
         comments_with_replies,
         progress_and_an_edit_meanwhile,
         cancel,

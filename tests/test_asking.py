@@ -232,6 +232,41 @@ def test_python_asks_as_ever_and_may_listen_to_the_progress_itself(room: Room) -
     assert result.table["node"].tolist()[-1] == "x" and len(told) == 5
 
 
+def test_a_change_of_locale_asks_again_in_a_thread_what_a_view_has_asked(room: Room) -> None:
+    @crm.question(title="Many")
+    def many(m: crm.CrmMap) -> crm.Result:
+        return crm.Result("many", "Many", pd.DataFrame({"node": list(m.graph), "amount": [8300.0] * len(m.graph)}))
+
+    def texts() -> set[str]:
+        table = room.m.overlays["many"].table
+        return {row[1] for row in table.rows} if table else set()
+
+    room.view("ask", id=1, question="many")
+    room.loop.turn()
+    assert texts() == {"8\u202f300"}
+    room.m.widget.locale = "de-DE"
+    assert texts() == {"8\u202f300"}
+    room.loop.turn()
+    assert texts() == {"8.300"}
+    room.m.widget.locale = "en-US"
+    room.view("hide", id=2, overlay="many")
+    room.loop.turn()
+    assert not room.m.overlays
+
+
+def test_a_locale_that_changes_while_a_question_runs_is_the_one_that_its_answer_ends_in(room: Room) -> None:
+    gate = Gate()
+    room.view("ask", id=1, question="gate")
+    gate.wait()
+    room.m.widget.locale = "de-DE"
+    gate.go_on.release(4)
+    room.loop.turn()
+    assert room.sent[-1]["ack"] == ["c", 1]
+    room.loop.turn()
+    assert [m.locale for _, m, _ in gate.seen] == ["", "", "de-DE", "de-DE"]
+    assert room.sent[-1]["changes"][0]["at"] == ["overlay", "gate"] and "ack" not in room.sent[-1]
+
+
 def test_a_closed_canvas_gives_up_what_it_has_asked(room: Room) -> None:
     gate = Gate()
     room.view("ask", id=1, question="gate")

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from crmwidget.errors import CrmWidgetError, EditError, RuleError
 from crmwidget.formats import map_json
 from crmwidget.graph.changes import Proposal, apply, invert, squash
-from crmwidget.graph.elements import Elements
+from crmwidget.graph.elements import Elements, above
 from crmwidget.graph.live import LiveGraph
 from crmwidget.graph.model import ChangeEvent, MapModel
 from crmwidget.vocabulary import LIMITS
@@ -252,6 +252,93 @@ def test_a_removed_node_takes_its_flows_position_and_comments_and_undo_brings_al
     assert "parent" not in m.graph.nodes["f"]
     m.undo()
     assert m.elements == before
+
+
+def nested() -> MapModel:
+    """Outer group ⊃ inner group ⊃ stage ⊃ activity; and a lone stage."""
+    m = model()
+    m.graph.add_node("outer", kind="group")
+    m.graph.add_node("inner", kind="group", parent="outer")
+    m.graph.add_node("deal", parent="inner")
+    m.graph.add_node("call", kind="activity", parent="deal")
+    m.graph.add_node("lone")
+    m.graph.add_edge("lone", "inner")
+    m.flush()
+    return m
+
+
+@pytest.mark.parametrize(
+    ("gone", "parents"),
+    [
+        (["inner"], {"deal": "outer", "call": "deal"}),
+        (["outer"], {"inner": None, "deal": "inner", "call": "deal"}),
+        (["outer", "inner"], {"deal": None, "call": "deal"}),
+        (["inner", "deal"], {"call": "outer"}),
+        (["inner", "deal", "outer"], {"call": None}),
+    ],
+)
+def test_what_a_removed_group_held_comes_one_level_up_and_undo_puts_all_back(gone: list[str], parents: Any) -> None:
+    m = nested()
+    before, names = whole(m), order(m)
+    m.graph.remove_nodes_from(gone)
+    m.flush()
+    assert {node: m.graph.nodes[node].get("parent") for node in m.graph if node not in ("outer", "lone")} == parents
+    assert content(m) == committed(m)
+    m.undo()
+    assert m.elements == before and order(m) == names and content(m) == committed(m)
+
+
+def test_only_what_holds_nodes_may_be_a_parent() -> None:
+    m = nested()
+    m.graph.add_node("table", kind="dataset", parent="outer")
+    m.graph.add_node("column", kind="field", parent="table")
+    m.graph.add_node("done", kind="end")
+    m.flush()
+    before = whole(m)
+    for node, parent, said in (
+        ("lone", "done", "what is of kind 'end' holds no nodes; allowed: stage, activity"),
+        ("lone", "table", "a dataset holds fields alone"),
+        ("table", "column", "cannot belong to itself"),
+        ("lone", "column", "what is of kind 'field' holds no nodes"),
+        ("outer", "call", "cannot belong to itself"),
+    ):
+        with pytest.raises(RuleError, match=said):
+            m.propose([Proposal(("node", node), set={"parent": parent})])
+    for node in ("inner", "deal", "table"):
+        with pytest.raises(RuleError, match="cannot belong to"):
+            m.propose([Proposal(("node", node), set={"kind": "start"})])
+    assert m.elements == before and content(m) == committed(m)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_however_nodes_are_nested_and_removed_every_parent_is_there_and_undo_is_exact(seed: int) -> None:
+    m, r = nested(), random.Random(seed)
+    m.history.done.clear()
+    states = [(whole(m), order(m))]
+    for i in range(r.randrange(3, 25)):
+        nodes = list(m.graph)
+        one, other = (r.choice(nodes or ["x"]) for _ in range(2))
+        step = r.randrange(4)
+        with suppress(EditError):
+            if step == 0:
+                m.graph.add_node(f"n{i}", kind=r.choice(["group", "stage", "dataset", "field", "end"]), parent=other)
+            elif step == 1 and nodes:
+                m.graph.nodes[one]["parent"] = other
+            elif step == 2 and nodes:
+                m.graph.remove_nodes_from({one, other} if r.random() < 0.4 else {one})
+            elif step == 3 and nodes:
+                m.graph.nodes[one]["kind"] = r.choice(["group", "end", "stage"])
+            n_steps = len(m.history.done)
+            m.flush()
+            if len(m.history.done) > n_steps:
+                states.append((whole(m), order(m)))
+        assert (m.elements, order(m)) == states[-1] and content(m) == committed(m)
+        for node in m.elements.nodes:
+            assert above(m.elements.nodes, node) is not None
+    for state, names in reversed(states[:-1]):
+        m.undo()
+        assert m.elements == state and order(m) == names
 
 
 def say(m: MapModel, on: str = "a", **fields: Any) -> str:

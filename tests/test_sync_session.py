@@ -18,6 +18,7 @@ from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.model import MapModel
 from crmwidget.shown import Card, Overlay
+from crmwidget.sync.clients import MAX_CLIENTS
 from crmwidget.sync.session import Session
 from crmwidget.sync.under_way import UnderWay
 from crmwidget.vocabulary import LIMITS
@@ -500,6 +501,22 @@ def test_only_the_view_that_asked_can_give_up() -> None:
     kernel.session.receive({"op": "cancel", "client": "c1", "operation": 1})
     assert kernel.sent == [{"op": "refusal", "client": "c1", "id": 1, "reason": "given up"}]
     assert kernel.commands.stopped == kernel.commands.running
+
+
+def test_of_very_many_tabs_the_one_not_heard_of_for_longest_is_forgotten_and_may_say_hello_again() -> None:
+    kernel = greeted()
+    kernel.session.receive(asking())
+    for i in range(MAX_CLIENTS):
+        kernel.session.receive({"op": "hello", "client": f"tab {i}"})
+        kernel.session.receive(edit(f"tab {i}", at=["node", "lead"], set={"owner": f"{i}"}))
+    assert sum("ack" in m for m in kernel.sent) == MAX_CLIENTS
+    kernel.session.receive(edit(id=2, at=["node", "lead"], set={"owner": "Ann"}))
+    assert "unknown here" in kernel.sent[-1]["reason"]
+    kernel.session.receive({"op": "hello", "client": "c1"})
+    kernel.session.receive(edit(id=2, at=["node", "lead"], set={"owner": "Ann"}))
+    kernel.commands.running[0].end(lambda: None)
+    assert [m.get("ack") for m in kernel.sent[-2:]] == [["c1", 2], None]
+    assert kernel.sent[-1] == {"op": "ack", "client": "c1", "id": 1}
 
 
 def test_a_new_kernel_takes_an_operation_that_the_old_one_never_ended() -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, cast
 
 from crmwidget.analysis.result import Result
 from crmwidget.analysis.stage_table import has_stage_table
+from crmwidget.data.numerals import written_in
 from crmwidget.errors import AnalysisError, nearest, shorten
 
 if TYPE_CHECKING:
@@ -125,10 +126,12 @@ def question(
             quiet = {**given, "progress": _silent} if tells_progress else given
 
             def again(live: MapModel) -> Result:
-                return _checked(chosen, function(live, *args, **quiet))
+                with written_in(live.locale):
+                    return _checked(chosen, function(live, *args, **quiet))
 
             told = given if given.get("progress") is not None else quiet
-            return _checked(chosen, function(m, *args, **told)).bind(m, again)
+            with written_in(m.locale):
+                return _checked(chosen, function(m, *args, **told)).bind(m, again)
 
         _REGISTERED[chosen] = RegisteredQuestion(chosen, title, group, needs, asked, origin, at_once, tells_progress)
         return cast("Callable[Concatenate[MapModel, P], Result]", asked)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from crmwidget.data.numerals import number_text
 from crmwidget.design import CATEGORIES, GEOMETRY, HEAT, THEMES
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.formats.svg_cards import CardLook, draw_halo, draw_node, label_text, short_detail
@@ -322,7 +323,7 @@ def _label(flow: Mapping[str, Any], paint: Paint | None) -> tuple[str, str]:
     volume = flow.get("volume")
     if words or isinstance(volume, bool) or not isinstance(volume, (int, float)):
         return "", words
-    return f"{volume:,.6g}".replace(",", "\u202f").replace("-", "−"), ""
+    return number_text(volume, style="full"), ""
 
 
 def _widest(flows: Sequence[tuple[str, Mapping[str, Any]]], overlay: Overlay | None) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Attributes", "Elements"]
+__all__ = ["Attributes", "Elements", "above"]
 
 Attributes = Mapping[str, Any]
 
@@ -37,3 +37,17 @@ class Elements:
     flows: dict[str, Attributes] = field(default_factory=dict)
     positions: dict[str, dict[str, Attributes]] = field(default_factory=dict)
     comments: dict[str, Attributes] = field(default_factory=dict)
+
+
+def above(nodes: Mapping[str, Attributes], node: str) -> list[str]:
+    """What a node belongs to, from the nearest to the outermost.
+
+    Examples
+    --------
+    >>> above({"team": {}, "sales": {"parent": "team"}, "lead": {"parent": "sales"}}, "lead")
+    ['sales', 'team']
+    """
+    found: list[str] = []
+    while (parent := nodes[node].get("parent")) is not None:
+        found.append(node := parent)
+    return found

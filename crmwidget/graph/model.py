@@ -56,6 +56,8 @@ class MapModel:
         self.tables = Bindings()
         self.cards: dict[str, Card] = {}
         self.overlays: dict[str, Overlay] = {}
+        self.locale = ""  # how numbers on it are written
+        self.painters: dict[str, Callable[[], None]] = {}  # what paints an answer anew, by its name
         self.history = History()
         self.problem = ""
         self.wake: Callable[[], None] | None = None
@@ -370,10 +372,18 @@ class MapModel:
         _put(self.cards, node, card)
         self._tell_shown(("card", node), card)
 
-    def paint(self, name: str, overlay: Overlay | None) -> None:
-        """Paint an answer on the map under `name`, or take it off with None."""
+    def paint(self, name: str, overlay: Overlay | None, *, anew: Callable[[], None] | None = None) -> None:
+        """Paint an answer on the map under `name`, or take it off with None; `anew` can paint it once more."""
         _put(self.overlays, name, overlay)
+        _put(self.painters, name, anew)
         self._tell_shown(("overlay", name), overlay)
+
+    def write_in(self, locale: str) -> None:
+        """Write the numbers of painted answers as `locale` does, such as `"de-DE"`; `""` is the style of the house."""
+        if locale != self.locale:
+            self.locale = locale
+            for paint in list(self.painters.values()):
+                paint()
 
 
 def _put(shelf: dict[str, Any], name: str, value: Any) -> None:

@@ -8,7 +8,7 @@ from crmwidget.errors import RuleError, nearest, shorten
 from crmwidget.graph.changes import Change
 from crmwidget.graph.comments import check_threads
 from crmwidget.graph.elements import Elements
-from crmwidget.vocabulary import FLOW_KINDS, LIMITS
+from crmwidget.vocabulary import FLOW_KINDS, LIMITS, NODE_KINDS
 
 __all__ = ["check", "check_ends"]
 
@@ -52,6 +52,9 @@ def check(elements: Elements, changes: Iterable[Change]) -> None:
         for key, flow in elements.flows.items():
             if flow["source"] in kind_changed or flow["target"] in kind_changed:
                 _check_flow(elements, key)
+        for node, attributes in elements.nodes.items():
+            if attributes.get("parent") in kind_changed:
+                _check_holder(elements, node)
 
 
 def _check_attributes(change: Change) -> None:
@@ -78,3 +81,15 @@ def _check_parents(elements: Elements, node: str) -> None:
         if parent in seen:
             raise RuleError(f"{node!r} cannot belong to itself, by way of {' → '.join([*seen, parent])}")
         seen.append(parent)
+    _check_holder(elements, node)
+
+
+def _check_holder(elements: Elements, node: str) -> None:
+    """A group or what has a map behind it may hold nodes; a dataset holds its fields."""
+    kind, parent = elements.nodes[node]["kind"], elements.nodes[node]["parent"]
+    holder = elements.nodes[parent]["kind"]
+    if NODE_KINDS[holder].holds or (holder, kind) == ("dataset", "field"):
+        return
+    holding = ", ".join(name for name, found in NODE_KINDS.items() if found.holds)
+    only = "a dataset holds fields alone" if holder == "dataset" else f"what is of kind {holder!r} holds no nodes"
+    raise RuleError(f"{node!r} cannot belong to {parent!r}: {only}; allowed: {holding}")

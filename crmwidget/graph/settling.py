@@ -11,7 +11,7 @@ from crmwidget.graph.comments import hanging_on
 from crmwidget.graph.elements import Attributes, Elements
 from crmwidget.graph.ids import check_id
 from crmwidget.graph.live import LiveGraph
-from crmwidget.graph.observed import EDGE, MAP, NODE, Mark
+from crmwidget.graph.observed import EDGE, MAP, NODE, AttributeDict, Mark
 from crmwidget.vocabulary import DEFAULT_FLOW_KIND, DEFAULT_NODE_KIND
 
 __all__ = ["settle"]
@@ -26,7 +26,8 @@ def settle(
     """The changes from `elements` to `graph` at the touched `marks`, and to what is written `beside` the graph.
 
     On the way a node without kind or label gets the defaults, a flow whose key is no string or is used elsewhere in the
-    map gets a new key (the old one is kept as `source_key`), and what hung on a removed node or comment goes with it.
+    map gets a new key (the old one is kept as `source_key`), and what hung on a removed node or comment goes with it;
+    what belonged to a removed node comes one level up.
     """
     nodes = dict.fromkeys(mark[1] for mark in marks if mark[0] == NODE)
     edges = [mark[1:] for mark in marks if mark[0] == EDGE]
@@ -47,7 +48,7 @@ def settle(
         dict.setdefault(attributes, "label", node)
         changes.append(Change(("node", node), before, dict(attributes)))
     for node in _orphans(graph, gone):
-        del graph._node[node]["parent"]
+        _one_level_up(graph._node[node], elements, gone)
         changes.append(Change(("node", node), elements.nodes.get(node), dict(graph._node[node])))
     changes += _settle_flows(graph, elements, edges)
     changes += _hanging_on(elements, gone)
@@ -92,6 +93,17 @@ def _orphans(graph: LiveGraph, gone: set[str]) -> list[str]:
     if not gone:
         return []
     return [node for node, attributes in graph._node.items() if attributes.get("parent") in gone]
+
+
+def _one_level_up(attributes: AttributeDict, elements: Elements, gone: set[str]) -> None:
+    """What belonged to something that goes belongs to what that belonged to."""
+    parent = attributes["parent"]
+    while parent in gone:
+        parent = elements.nodes[parent].get("parent")
+    if parent is None:
+        del attributes["parent"]
+    else:
+        attributes["parent"] = parent
 
 
 def _hanging_on(elements: Elements, gone: set[str]) -> list[Change]:

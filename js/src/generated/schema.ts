@@ -251,7 +251,7 @@ export interface Progress {
   text: string;
 }
 
-/** The whole document, for the one view that asked. */
+/** The whole document, for the one view that asked; its operations up to `last_id` are all answered. */
 export interface Snapshot {
   op: "snapshot";
   client: string;
