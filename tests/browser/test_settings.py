@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import maps
 import pytest
 from lab import Notebook, View
 
@@ -215,3 +216,23 @@ def test_the_menus_can_be_read_where_it_is_narrow(notebook: Open, shots: Path, t
     view.js("v.view.flush()")
     view.host.screenshot(path=str(shots / f"more-narrow-{theme}.png"))
     assert readable(view) == []
+
+
+def test_a_theme_that_changes_while_the_view_is_resized_is_painted_to_the_end(notebook: Open) -> None:
+    nb = notebook([maps.cell(1000, figures=False), "m"])
+    nb.run_all(2)
+    view = nb.view()
+    view.show()
+    view.js("v.surface.flush()")
+    view.js(
+        """(async () => { const frame = () => new Promise(requestAnimationFrame);
+        v.view.setSettings({...v.view.settings, theme: 'dark'});
+        await frame(); await frame();  // the picture of 1000 cards takes more than these
+        __lab.views()[0].querySelector('.crmwidget').style.height = '720px'; })()"""
+    )
+    view.until("v.surface.element.clientHeight > 702")
+    view.until(
+        """[...v.surface.element.querySelectorAll('.picture canvas')].filter(c => c.style.visibility !== 'hidden')
+        .every(c => { const [r, g, b] = c.getContext('2d').getImageData(1, 1, 1, 1).data;
+          return [r, g, b].join() === '20,24,31'; })"""
+    )

@@ -61,10 +61,10 @@ export function cardContent(
   const who = firstOf(node, "team", "owner", "department", "vendor");
   const where = firstOf(node, "systems", "channel", "data_type", "category");
   const subtitle = joined([who, where], " · ") || kindTitle;
-  const strong = oneLine(numbers.text(paint?.text ?? ""));
-  const detail = brief(numbers.text(paint?.detail ?? ""));
+  const strong = oneLine(paint?.text ?? "");
+  const detail = brief(paint?.detail ?? "");
   const isPainted = strong !== "" || detail !== "";
-  const figures = (card?.figures.length ? card.figures.slice(0, 3) : ownFigures(node)).map(numbers.figure);
+  const figures = card?.figures.length ? card.figures.slice(0, 3) : ownFigures(node, numbers);
   const tables = card?.tables.length ?? 0;
   const actions = Array.isArray(node.actions) ? joined(node.actions.slice(0, 12).map(first), " · ") : "";
   const trouble = given || worst(figures);
@@ -72,7 +72,7 @@ export function cardContent(
     title,
     kindTitle,
     subtitle === kindTitle ? "" : subtitle,
-    joined([strong, oneLine(numbers.text(paint?.detail ?? ""))], " "),
+    joined([strong, oneLine(paint?.detail ?? "")], " "),
     ...figures.map(({ label, text, trend }) => joined([label, text, trend?.text ?? ""], " ")),
     tables > 0 ? `${tables} table${tables > 1 ? "s" : ""} attached` : "",
     comments > 0 ? `${comments} open comment${comments > 1 ? "s" : ""}` : "",
@@ -100,15 +100,15 @@ export function cardContent(
 }
 
 /** A capability bears its own figure: the level it has of the level it wants. */
-function ownFigures(node: NodeAttributes): readonly Figure[] {
+function ownFigures(node: NodeAttributes, numbers: Numbers): readonly Figure[] {
   const { current, goal_level: goal } = node;
   if (typeof current !== "number") return [];
   const target = typeof goal === "number" && goal > 0 ? goal : null;
   return [
     {
-      label: target === null ? "level" : `of ${target}`,
+      label: target === null ? "level" : `of ${numbers.write(target)}`,
       value: current,
-      text: String(current),
+      text: numbers.write(current),
       unit: "",
       trend: null,
       target,

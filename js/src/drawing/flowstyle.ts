@@ -62,7 +62,7 @@ export function flowWidth(flow: FlowAttributes, paint: Paint | undefined, widths
 const HOUSE = numbersOf("");
 
 export function labelOf(flow: FlowAttributes, paint: Paint | undefined, numbers: Numbers = HOUSE): Label | null {
-  const painted = paint && { strong: oneLine(numbers.text(paint.text)), soft: brief(numbers.text(paint.detail)) };
+  const painted = paint && { strong: oneLine(paint.text), soft: brief(paint.detail) };
   if (painted && labelWords(painted) !== "") return painted;
   const [words] = [flow.label, flow.condition]
     .map((text) => (typeof text === "string" ? oneLine(text) : ""))

@@ -86,7 +86,7 @@ export class Looks {
 
   /** What the painted answer says about a flow beyond what its label has room for. */
   smallPrint(key: string): string {
-    const detail = this.#numbers.text(own(this.overlay?.flows, key)?.detail ?? "");
+    const detail = own(this.overlay?.flows, key)?.detail ?? "";
     return brief(detail) === "" ? detail : "";
   }
 

@@ -1,6 +1,5 @@
 /** An answer in words: its findings with their evidence and next step, and its small table. */
 import type { Finding, Overlay, OverlayTable } from "../generated/schema";
-import { type Numbers, numbersOf } from "../model/numbers";
 import { Button } from "./buttons";
 import type { PanelContext } from "./context";
 import { Legend } from "./legend";
@@ -24,7 +23,6 @@ function visit({ store, surface, session }: PanelContext, finding: Finding): voi
 
 function FindingRow({ finding, context }: { finding: Finding; context: PanelContext }) {
   const hasPlace = finding.nodes.length + finding.flows.length > 0;
-  const { text } = numbersOf(context.settings.locale);
   return (
     <li>
       <Button
@@ -35,8 +33,8 @@ function FindingRow({ finding, context }: { finding: Finding; context: PanelCont
       >
         <span class="dot" role="img" aria-label={SEVERITY[finding.severity]} />
         <span class="finding-text">
-          <b>{text(finding.sentence)}</b>
-          {finding.evidence && <span class="evidence">{text(finding.evidence)}</span>}
+          <b>{finding.sentence}</b>
+          {finding.evidence && <span class="evidence">{finding.evidence}</span>}
           {finding.suggestion && <span class="suggestion">{finding.suggestion}</span>}
         </span>
       </Button>
@@ -46,7 +44,7 @@ function FindingRow({ finding, context }: { finding: Finding; context: PanelCont
 
 const NUMERIC = /^[\s\d.,+\-−–%€$£~<>≤≥]*\d[\s\d.,]*\s*[^\d\s]{0,4}$/;
 
-function Table({ table: { columns, rows }, numbers }: { table: OverlayTable; numbers: Numbers }) {
+function Table({ table: { columns, rows } }: { table: OverlayTable }) {
   const sides = columns.map((_, c) => (rows.length && rows.every((row) => NUMERIC.test(row[c] ?? "")) ? "number" : ""));
   return (
     <div class="table-scroll">
@@ -65,7 +63,7 @@ function Table({ table: { columns, rows }, numbers }: { table: OverlayTable; num
             <tr key={r}>
               {row.map((cell, c) => (
                 <td key={c} class={sides[c]}>
-                  {numbers.text(cell)}
+                  {cell}
                 </td>
               ))}
             </tr>
@@ -77,17 +75,16 @@ function Table({ table: { columns, rows }, numbers }: { table: OverlayTable; num
 }
 
 export function Findings({ overlay, context }: { overlay: Overlay; context: PanelContext }) {
-  const { locale } = context.settings;
   return (
     <div class="answer">
-      {context.isNarrow && overlay.legend && <Legend legend={overlay.legend} locale={locale} />}
-      {overlay.subtitle && <p class="subtitle">{numbersOf(locale).text(overlay.subtitle)}</p>}
+      {context.isNarrow && overlay.legend && <Legend legend={overlay.legend} />}
+      {overlay.subtitle && <p class="subtitle">{overlay.subtitle}</p>}
       <ul class="findings">
         {overlay.findings.map((finding, index) => (
           <FindingRow key={index} finding={finding} context={context} />
         ))}
       </ul>
-      {overlay.table && overlay.table.columns.length > 0 && <Table table={overlay.table} numbers={numbersOf(locale)} />}
+      {overlay.table && overlay.table.columns.length > 0 && <Table table={overlay.table} />}
     </div>
   );
 }

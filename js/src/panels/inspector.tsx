@@ -15,7 +15,6 @@ import { counted, labelled, nodeTitle, setOrUnset, shortened, whyNotBetween } fr
 import { isLocked, unlockedOf } from "../gestures/locks";
 import { removeSelection } from "../gestures/remove";
 import { kindOf, own, titleOf } from "../model/kinds";
-import { type Numbers, numbersOf } from "../model/numbers";
 import { AttributeFields, KindField } from "./attributes";
 import { Button, Icon, IconButton } from "./buttons";
 import type { PanelContext } from "./context";
@@ -79,13 +78,13 @@ function NodeDetails({ id, context }: DetailsProps) {
     store.edit(label, [setOrUnset(["node", id], name, value)]);
   return (
     <>
-      <Painted paint={own(overlay?.[1].nodes, id)} numbers={numbersOf(context.settings.locale)} />
+      <Painted paint={own(overlay?.[1].nodes, id)} />
       {isLocked(store, id) && (
         <p class="locked">
           <Icon name="lock" size={15} /> Locked: no hand changes it here.
         </p>
       )}
-      {card && <CardData card={card} numbers={numbersOf(context.settings.locale)} />}
+      {card && <CardData card={card} />}
       <AttributeFields
         attributes={kindOf(node.kind).attributes}
         values={node}
@@ -136,7 +135,7 @@ function FlowDetails({ id, context }: DetailsProps) {
       <p class="ends">
         {source} <span aria-hidden="true">→</span> {target}
       </p>
-      <Painted paint={own(overlay?.[1].flows, id)} numbers={numbersOf(context.settings.locale)} />
+      <Painted paint={own(overlay?.[1].flows, id)} />
       <AttributeFields
         attributes={attributes}
         values={flow}
@@ -193,20 +192,20 @@ function Many({ context }: { context: PanelContext }) {
   );
 }
 
-function Painted({ paint, numbers }: { paint: Paint | undefined; numbers: Numbers }) {
+function Painted({ paint }: { paint: Paint | undefined }) {
   if (!paint?.text && !paint?.detail) return null;
   return (
     <p class="paint">
-      <b>{numbers.text(paint.text)}</b> {numbers.text(paint.detail)}
+      <b>{paint.text}</b> {paint.detail}
     </p>
   );
 }
 
-function CardData({ card, numbers }: { card: Card; numbers: Numbers }) {
+function CardData({ card }: { card: Card }) {
   if (!card.figures.length && !card.tables.length) return null;
   return (
     <section class="data" aria-label="Data">
-      {card.figures.map(numbers.figure).map(({ label, hint, text, trend }) => (
+      {card.figures.map(({ label, hint, text, trend }) => (
         <div class="figure" key={label} data-tip={hint}>
           <span>{label}</span>
           <b>{text}</b>

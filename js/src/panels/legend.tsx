@@ -1,8 +1,7 @@
 /** What the colours of a painted answer mean. */
 import type { Legend as LegendContent } from "../generated/schema";
-import { numbersOf } from "../model/numbers";
 
-export function Legend({ legend: { title, unit, ticks }, locale }: { legend: LegendContent; locale: string }) {
+export function Legend({ legend: { title, unit, ticks } }: { legend: LegendContent }) {
   return (
     <section class="panel crm-legend" aria-label={`Legend: ${title}`}>
       <div class="legend-title">
@@ -12,7 +11,7 @@ export function Legend({ legend: { title, unit, ticks }, locale }: { legend: Leg
       <div class="scale" aria-hidden="true" />
       <div class="ticks">
         {ticks.map((tick, index) => (
-          <span key={index}>{numbersOf(locale).text(tick)}</span>
+          <span key={index}>{tick}</span>
         ))}
       </div>
     </section>

@@ -28,7 +28,7 @@ function Panels({ context }: { context: PanelContext }) {
       <div class="crm-low">
         {isNarrow && toasts}
         <div class="crm-dock">
-          {legend && !isInSheet && <Legend legend={legend} locale={context.settings.locale} />}
+          {legend && !isInSheet && <Legend legend={legend} />}
           {isNarrow ? <span class="space" /> : toasts}
           {!isEmpty && <Zoom context={context} />}
         </div>

@@ -38,15 +38,13 @@ describe("a card", () => {
     expect([content.strong, content.soft, content.heat]).toEqual(["31 d", "58 % of waiting", 1]);
   });
 
-  test("writes its figures and its painted answer in the locale", () => {
-    const card = { figures: [figure({ text: "8\u202f300" })], tables: [] };
-    const painted = paint({ text: "1\u202f727 · 93.1\u202f% forward" });
-    const content = cardContent(stage, card, 0, painted, "", numbersOf("de-DE"));
-    expect(content.figures[0]?.text).toBe("8.300");
-    expect(content.strong.replace(/\s/g, " ")).toBe("1.727 · 93,1 % forward");
-    expect(
-      labelOf({ source: "a", target: "b", kind: "flow", volume: 5118 }, undefined, numbersOf("de-DE"))?.strong,
-    ).toBe("5.118");
+  test("writes its own level and the volume of flows in the locale, and what the kernel wrote as it is", () => {
+    const german = numbersOf("de-DE");
+    const capability = { kind: "capability", label: "Scoring", current: 2.5, goal_level: 4 };
+    expect(cardContent(capability, undefined, 0, undefined, "", german).figures[0]?.text).toBe("2,5");
+    const card = { figures: [figure({ text: "8.300" })], tables: [] };
+    expect(cardContent(stage, card, 0, undefined, "", german).figures[0]?.text).toBe("8.300");
+    expect(labelOf({ source: "a", target: "b", kind: "flow", volume: 5118 }, undefined, german)?.strong).toBe("5.118");
   });
 
   test("keeps a sentence of small print for the ear and the pointer", () => {
