@@ -21,7 +21,7 @@ from crmwidget.vocabulary import ATTRIBUTES
 
 __all__ = ["Placing"]
 
-_LANE_ATTRIBUTES = tuple(name for name, attribute in ATTRIBUTES.items() if attribute.type in ("text", "choice"))
+_LANE_ATTRIBUTES = ("kind", *(name for name, attribute in ATTRIBUTES.items() if attribute.type in ("text", "choice")))
 _FEW = 50  # so many new nodes are placed beside their neighbours at once, on a map of any size
 
 Places = Mapping[str, tuple[float, float]]

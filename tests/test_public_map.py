@@ -503,3 +503,13 @@ def test_the_reference_tables_and_templates_are_there() -> None:
     ]
     table = crm.template("process_table").to_table()
     pd.testing.assert_frame_equal(crm.from_table(table).to_table(), table)
+
+
+def test_lanes_can_be_made_by_kind() -> None:
+    m = crm.CrmMap("Kinds")
+    m.add_stage("Lead")
+    m.add("end", "Won")
+    m.add_stage("Deal")
+    m.layout(lanes="kind")
+    rows = [m.positions[node][1] for node in ("lead", "deal", "won")]
+    assert rows[0] == rows[1] < rows[2]

@@ -9,11 +9,12 @@ import { type PointerGestures, pointerGestures } from "./gestures/pointer";
 import { Nesting } from "./model/nesting";
 import type { Touched } from "./model/reading";
 import { Session } from "./model/session";
-import type { Settings } from "./model/settings";
+import type { Settings, Wishes } from "./model/settings";
 import type { Store } from "./model/store";
 import type { PanelContext } from "./panels/context";
 import { renderPanels } from "./panels/panels";
 import { sideContent } from "./panels/side";
+import { tips } from "./panels/tips";
 
 const NARROW_PX = 720;
 const STUCK_MS = 4000;
@@ -44,6 +45,7 @@ export class View implements Bench {
     readonly root: HTMLElement,
     readonly store: Store,
     settings: Settings,
+    readonly wish: (wishes: Partial<Wishes>) => void,
   ) {
     this.#settings = settings;
     this.shown = new Nesting(store);
@@ -51,11 +53,16 @@ export class View implements Bench {
     root.append(stage, this.#panels, this.layer);
     this.#newest = this.#overlay()?.[0] ?? null;
     this.surface = new Surface(stage, this.shown, { theme: settings.theme, insets: () => this.#insets() });
+    this.surface.setLocale(settings.locale);
+    this.#settle();
     const { element } = this.surface;
     element.tabIndex = 0;
     element.setAttribute("role", "application");
-    element.setAttribute("aria-label", "Map: Tab walks over the cards, Enter renames, N adds, arrows move");
-    this.pan = panZoom(this.surface, () => this.#hasFocus());
+    this.pan = panZoom(
+      this.surface,
+      () => this.#hasFocus(),
+      () => this.isReadOnly,
+    );
     this.#pointer = pointerGestures(this, () => this.pan.spaceHeld);
     this.#cleanups.push(
       keys(this, root, this.#pointer),
@@ -65,6 +72,7 @@ export class View implements Bench {
       store.onRenamed((ids) => this.session.rename(ids)),
       this.session.subscribe(({ selection }) => this.#onSession(selection)),
       this.#watchSize(),
+      tips(root),
     );
     this.#measure();
     this.#draw();
@@ -92,12 +100,22 @@ export class View implements Bench {
     const before = this.#settings;
     this.#settings = settings;
     if (settings.theme !== before.theme) this.surface.setTheme(settings.theme);
+    if (settings.locale !== before.locale) this.surface.setLocale(settings.locale);
+    this.#settle();
     this.#drawSoon();
+  }
+
+  /** Brings what is not drawn anew with each panel in line with the settings. */
+  #settle(): void {
+    const { surface, isReadOnly } = this;
+    surface.setState({ isReadOnly });
+    this.root.classList.toggle("crm-compact", this.#settings.density === "compact");
+    const edits = isReadOnly ? "view only" : "Enter renames, N adds, arrows move";
+    surface.element.setAttribute("aria-label", `Map: Tab walks over the cards, ${edits}`);
   }
 
   /** Draws what is waiting at once; for tests. */
   flush(): void {
-    cancelAnimationFrame(this.#frame);
     this.#draw();
     this.surface.flush();
   }
@@ -142,7 +160,9 @@ export class View implements Bench {
       }, TELL_SELECTION_MS);
       this.#uncoverSoon();
     }
-    this.#drawSoon();
+    // What is to take the focus must be there before the next key is.
+    if (this.session.focusNext !== null) this.#draw();
+    else this.#drawSoon();
   }
 
   /** A card that the opening side panel covers comes out from under it. */
@@ -183,6 +203,7 @@ export class View implements Bench {
   }
 
   #draw(): void {
+    cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     const since = this.store.unsavedSince();
     const context: PanelContext = {
@@ -197,6 +218,7 @@ export class View implements Bench {
       isStuck: since !== null && Date.now() - since >= STUCK_MS,
       pan: this.pan,
       settings: this.#settings,
+      wish: this.wish,
       isReadOnly: this.isReadOnly,
     };
     this.root.classList.toggle("crm-has-side", !this.#isNarrow && sideContent(context) !== null);
@@ -204,6 +226,9 @@ export class View implements Bench {
     renderPanels(this.#panels, context);
     // A panel that closes must not drop the focus into the notebook, whose keys do other things.
     if (hadFocus && !this.#hasFocus()) this.surface.element.focus({ preventScroll: true });
+    const { focusNext } = this.session;
+    this.session.focusNext = null;
+    if (focusNext) this.#panels.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focusNext)}"]`)?.focus();
   }
 
   // ---- room --------------------------------------------------------------------------------------

@@ -272,9 +272,9 @@ class Plan {
     this.#mark("inside", x + 6, y + 2.5, text, 600);
   }
 
-  /** How many comments there are, and that something is wrong: on the upper border, from the right. */
+  /** How many threads are open, that something is wrong, that it is locked: on the upper border, from the right. */
   badges(): void {
-    const { comments, trouble } = this.content;
+    const { comments, isLocked, trouble } = this.content;
     const chip = {
       type: "bar" as const,
       y: -BADGE_HEIGHT / 2,
@@ -291,10 +291,14 @@ class Plan {
       this.#mark("comment", x + 6, -6.5, text, 600);
       x -= 4;
     }
-    if (trouble === "") return;
-    x -= 26;
-    this.pieces.push({ ...chip, x, width: 26 });
-    this.pieces.push({ type: "icon", icon: "warning", x: x + 6, y: -7, width: 14, height: 14, tone: trouble });
+    const sign = (icon: string, tone: Tone): void => {
+      x -= 26;
+      this.pieces.push({ ...chip, x, width: 26 });
+      this.pieces.push({ type: "icon", icon, x: x + 6, y: -7, width: 14, height: 14, tone });
+      x -= 4;
+    };
+    if (trouble !== "") sign("warning", trouble);
+    if (isLocked) sign("lock", "soft");
   }
 
   /** A small icon and its number. */

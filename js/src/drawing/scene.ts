@@ -73,6 +73,12 @@ export class Scene {
     this.#forgetWays();
   }
 
+  /** Numbers are written anew; words of another width find other places. */
+  setLocale(locale: string): void {
+    this.looks.setLocale(locale);
+    this.#forgetWays();
+  }
+
   update(touched: Touched): Damage {
     const damage = noDamage();
     const count = touched.nodes.size + touched.flows.size + touched.positions.size;

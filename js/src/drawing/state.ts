@@ -36,6 +36,8 @@ export interface SurfaceState {
   dropTarget: string | null;
   /** The name of the painted answer. */
   overlay: string | null;
+  /** No hand changes the map: nothing is offered to be taken hold of. */
+  isReadOnly: boolean;
   /** The node whose title is being renamed: its title is hidden. */
   editing: string | null;
 }
@@ -50,6 +52,7 @@ export const initialState = (): SurfaceState => ({
   draftFlow: null,
   dropTarget: null,
   overlay: null,
+  isReadOnly: false,
   editing: null,
 });
 

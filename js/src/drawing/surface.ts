@@ -157,6 +157,11 @@ export class Surface {
     this.#spoilAll();
   }
 
+  setLocale(locale: string): void {
+    this.#scene.setLocale(locale);
+    this.#spoilAll();
+  }
+
   #spoilAll(): void {
     this.#damage.all = true;
     this.#deck.spoil();

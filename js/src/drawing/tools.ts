@@ -50,7 +50,7 @@ export function ports(
   camera: Camera,
   state: SurfaceState,
 ): { id: string; side: Side; at: Point; rect: Rect }[] {
-  if (state.dragging.size > 0 || state.draft || state.box || state.editing !== null) return [];
+  if (state.isReadOnly || state.dragging.size > 0 || state.draft || state.box || state.editing !== null) return [];
   const ids = new Set(state.selectedNodes.size === 1 ? state.selectedNodes : []).add(hoveredNode(state) ?? "");
   return [...ids].flatMap((id) => {
     const outline = scene.items.node(id)?.outline;
@@ -71,7 +71,7 @@ export function corners(scene: Scene, state: SurfaceState): { id: string; corner
 
 /** Both ends of the selected flows, as long as they are few. */
 export function handles(scene: Scene, state: SurfaceState): { at: Point; key: string; end: "source" | "target" }[] {
-  if (state.dragging.size > 0 || state.draft || state.selectedFlows.size > MOST_HANDLES) return [];
+  if (state.isReadOnly || state.dragging.size > 0 || state.draft || state.selectedFlows.size > MOST_HANDLES) return [];
   const found: { at: Point; key: string; end: "source" | "target" }[] = [];
   for (const key of state.selectedFlows) {
     const item = scene.items.flow(key);

@@ -2,7 +2,7 @@
 import type { Surface } from "../drawing/surface";
 import type { Nesting } from "../model/nesting";
 import type { Session } from "../model/session";
-import type { Settings } from "../model/settings";
+import type { Settings, Wishes } from "../model/settings";
 import type { Store } from "../model/store";
 import type { PanZoom } from "./pan_zoom";
 
@@ -16,6 +16,8 @@ export interface Bench {
   readonly layer: HTMLElement;
   readonly pan: PanZoom;
   readonly settings: Settings;
+  /** Sets what may be set from here, for every view of the map. */
+  wish(wishes: Partial<Wishes>): void;
   /** Whether this view may only look. */
   readonly isReadOnly: boolean;
   /** Brings a node into sight, wherever it lies. */

@@ -3,17 +3,20 @@ import { GEOMETRY } from "../generated/schema";
 import { belongingAt, belongingChanges } from "./belonging";
 import type { Bench, Gesture, Pointer } from "./bench";
 import { outermost } from "./groups";
+import { isLocked, tellLocked, unlockedOf } from "./locks";
 import { startMove } from "./move";
 
 export function dragNodes(bench: Bench, id: string, from: Pointer): Gesture | null {
   const { store, surface, session, shown } = bench;
   const anchor = shown.positions.get(id);
   if (!anchor) return null;
+  if (isLocked(store, id)) {
+    tellLocked(bench, [id]);
+    return null;
+  }
   if (!session.nodes.has(id)) session.select(from.toggle || from.shift ? [...session.nodes, id] : [id]);
-  const move = startMove(
-    store,
-    [...session.nodes].flatMap((node) => [...shown.carried(node)]),
-  );
+  const carried = [...session.nodes].flatMap((node) => [...shown.carried(node)]);
+  const move = startMove(store, unlockedOf(bench, carried));
   const lift = () => surface.setState({ dragging: new Set([...session.nodes, ...move.ids()]), hover: null });
   const unlisten = store.onRenamed(lift);
   lift();

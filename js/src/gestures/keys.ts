@@ -50,10 +50,11 @@ export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures):
     surface.reveal(next);
     const node = shown.nodes.get(next);
     const flows = counted(store.flowsOf(next).size, "flow") || "no flows";
-    if (node) session.set({ spoken: `${node.label}, ${nodeTitle(node.kind)}, ${flows}`, tab: "details" });
+    if (node) session.set({ spoken: `${node.label}, ${nodeTitle(node.kind)}, ${flows}` });
+    session.turnToSelection();
   };
   const arrow = ([x, y]: readonly [number, number], step: number) => {
-    if (session.nodes.size) arrows.by(x * step, y * step);
+    if (session.nodes.size && !bench.isReadOnly) arrows.by(x * step, y * step);
     else
       surface.setCamera({ ...surface.camera, x: surface.camera.x - x * step * 5, y: surface.camera.y - y * step * 5 });
   };

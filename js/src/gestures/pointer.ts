@@ -42,6 +42,7 @@ export interface PointerGestures {
 }
 
 function begin(bench: Bench, hit: Hit, from: Pointer): Gesture | null {
+  if (bench.isReadOnly) return from.shift ? boxSelect(bench, from) : null;
   if (hit.type === "corner") return resizeFrame(bench, hit.id, hit.corner);
   if (hit.type === "lane") return moveLane(bench, hit.name, from);
   if (hit.type === "lane_edge") return resizeLane(bench, hit.name, from);
@@ -69,7 +70,8 @@ export function pointerGestures(bench: Bench, isPanning: () => boolean): Pointer
     if (!press) {
       const hit = event.pointerType === "touch" ? null : surface.hit({ x: event.clientX, y: event.clientY });
       surface.setState({ hover: hit?.type === "empty" ? null : hit });
-      element.style.cursor = isPanning() ? "grab" : CURSORS[hit?.type ?? "empty"];
+      const cursor = bench.isReadOnly && hit?.type === "node" ? "pointer" : CURSORS[hit?.type ?? "empty"];
+      element.style.cursor = isPanning() ? "grab" : cursor;
       return;
     }
     const at = pointer(event);
@@ -126,7 +128,7 @@ export function pointerGestures(bench: Bench, isPanning: () => boolean): Pointer
     return Boolean(gesture);
   };
   const onDoubleClick = (event: MouseEvent): void => {
-    if (isPanning()) return;
+    if (isPanning() || bench.isReadOnly) return;
     event.preventDefault();
     const at = pointer(event);
     const hit = surface.hit(at.client);

@@ -28,7 +28,7 @@ export function clickSelect(bench: Bench, hit: Hit, at: Pointer): void {
     if (adds) session.toggleFlow(hit.key);
     else session.select([], [hit.key]);
   } else if (!adds) session.clear();
-  if (hit.type !== "empty") session.set({ tab: "details" });
+  if (hit.type !== "empty") session.turnToSelection();
 }
 
 export function boxSelect({ session, surface }: Bench, from: Pointer): Gesture {
@@ -45,7 +45,7 @@ export function boxSelect({ session, surface }: Bench, from: Pointer): Gesture {
     end(at) {
       this.move(at);
       surface.setState({ box: null });
-      if (!session.isEmpty) session.set({ tab: "details" });
+      if (!session.isEmpty) session.turnToSelection();
     },
     cancel() {
       surface.setState({ box: null });

@@ -1,8 +1,9 @@
 /** What belongs to one view and not to the map: the selection, the kind in hand, what is folded out. */
+import { Conversation } from "./conversation";
 import { Listeners } from "./listeners";
 import type { MapReading } from "./reading";
 
-export type SideTab = "answer" | "details";
+export type SideTab = "answer" | "details" | "comments";
 
 export interface Toast {
   id: number;
@@ -23,6 +24,12 @@ export class Session {
   toasts: readonly Toast[] = [];
   /** What a screen reader is told next. */
   spoken = "";
+  /** What takes the focus once it is drawn: the element whose `data-focus` this is. */
+  focusNext: string | null = null;
+  /** Whether cards are being typed, and what is typed so far. */
+  isEntryOpen = false;
+  entryText = "";
+  readonly conversation = new Conversation();
   #lastToast = 0;
   readonly #changed = new Listeners<{ selection: boolean }>();
 
@@ -30,7 +37,11 @@ export class Session {
     return this.#changed.add(listener);
   }
 
-  set(partial: Partial<Pick<Session, "kind" | "tab" | "sheetOpen" | "spoken">>): void {
+  set(
+    partial: Partial<
+      Pick<Session, "kind" | "tab" | "sheetOpen" | "spoken" | "focusNext" | "isEntryOpen" | "entryText">
+    >,
+  ): void {
     Object.assign(this, partial);
     this.#changed.tell({ selection: false });
   }
@@ -56,6 +67,11 @@ export class Session {
     this.select(this.nodes, toggled(this.flows, key));
   }
 
+  /** Shows what the selection says: in the part that is being read, where that is its comments. */
+  turnToSelection(): void {
+    this.set({ tab: this.tab === "comments" ? "comments" : "details" });
+  }
+
   get isEmpty(): boolean {
     return this.nodes.size + this.flows.size === 0;
   }
@@ -70,6 +86,7 @@ export class Session {
 
   rename(ids: Readonly<Record<string, string>>): void {
     const to = (id: string) => ids[id] ?? id;
+    this.conversation.rename(ids);
     this.select([...this.nodes].map(to), [...this.flows].map(to));
   }
 

@@ -38,6 +38,14 @@ interface Pending {
   message: Operation;
   layer: Layer | null;
   since: number;
+  isGivenUp?: boolean;
+}
+
+/** An operation without a picture of its own that the kernel works on, or will. */
+export interface Waiting {
+  readonly message: Exclude<Operation, { op: "edit" }>;
+  readonly since: number;
+  readonly isGivenUp: boolean;
 }
 
 const KEEP_AFTER_MS = 500;
@@ -65,6 +73,7 @@ export class Store extends Effective implements MapReading {
   readonly #renamed = new Listeners<Ids>();
   /** How far operations have come that take their time, by their numbers. */
   readonly #progress = new Map<number, Progress>();
+  readonly #answers = new Map<number, (reason: string) => void>();
 
   constructor(document: Document, transport: Transport, options: StoreOptions = {}) {
     super();
@@ -112,6 +121,13 @@ export class Store extends Effective implements MapReading {
     return [...this.#progress.values()];
   }
 
+  /** Operations beside edits that have no answer yet, the oldest first. */
+  waiting(): readonly Waiting[] {
+    return this.#pending.flatMap(({ message, since, isGivenUp = false }) =>
+      message.op === "edit" ? [] : [{ message, since, isGivenUp }],
+    );
+  }
+
   /** Edits that an earlier page or an earlier kernel never took. */
   leftBehind(): readonly KeptEdit[] {
     return this.#leftBehind;
@@ -156,6 +172,10 @@ export class Store extends Effective implements MapReading {
   }
   /** Gives up what is under way: a question, or a layout. */
   cancel(operation: number): void {
+    const pending = this.#pending.find(({ message }) => message.id === operation);
+    if (!pending) return;
+    pending.isGivenUp = true;
+    this.#show(new Set(["status"]));
     this.#transport.send({ op: "cancel", client: this.client, operation });
   }
   ask(question: string): number {
@@ -214,6 +234,11 @@ export class Store extends Effective implements MapReading {
     return this.#renamed.add(listener);
   }
 
+  /** Hears the one answer to an operation: why it was refused, empty where it was taken. Who hears it also tells it. */
+  onAnswer(operation: number, listener: (reason: string) => void): void {
+    this.#answers.set(operation, listener);
+  }
+
   /** A sentence of the view's own, told where the kernel's are. */
   notify(level: Notice["level"], text: string): void {
     this.#noticed.tell({ op: "notice", level, text });
@@ -260,7 +285,15 @@ export class Store extends Effective implements MapReading {
     else if (op === "snapshot") this.#receiveSnapshot(message);
     else if (op === "progress") this.#receiveProgress(message);
     else if (op === "ack") this.#receiveAck(message.id, message.ids ?? null);
-    else if (this.#settle(message.id, new Set())) this.notify("bad", message.reason);
+    else this.#receiveRefusal(message.id, message.reason);
+  }
+
+  #receiveRefusal(id: number, reason: string): void {
+    const isGivenUp = this.#pending.some(({ message, isGivenUp }) => message.id === id && isGivenUp);
+    const isHeard = this.#answers.has(id);
+    if (!this.#settle(id, new Set(), null, reason) || isHeard) return;
+    if (isGivenUp) this.notify("info", "Cancelled");
+    else this.notify("bad", reason);
   }
 
   #receivePatch(patch: Patch): void {
@@ -297,15 +330,17 @@ export class Store extends Effective implements MapReading {
 
   #receiveSnapshot(snapshot: Snapshot): void {
     this.#awaitsSnapshot = false;
-    this.#pending = this.#pending.filter(({ message }) => message.id > snapshot.last_id);
+    const settled = this.#pending.filter(({ message }) => message.id <= snapshot.last_id);
+    this.#pending = this.#pending.filter((pending) => !settled.includes(pending));
     for (const id of [...this.#progress.keys()]) if (id <= snapshot.last_id) this.#progress.delete(id);
     this.#keepSoon();
     this.#changed.tell(this.rebuild(new BaseDocument(snapshot.document)));
+    for (const { message } of settled) this.#tellAnswer(message.id, "");
     this.resend();
   }
 
   /** Takes an answered operation off, names what it made, and shows the result, all in one step. */
-  #settle(id: number, keys: Set<string>, ids: Ids | null = null): boolean {
+  #settle(id: number, keys: Set<string>, ids: Ids | null = null, reason = ""): boolean {
     const settled = this.#pending.find(({ message }) => message.id === id);
     this.#progress.delete(id);
     if (settled) {
@@ -316,7 +351,14 @@ export class Store extends Effective implements MapReading {
     keys.add("status"); // the count of unsaved edits
     if (ids) this.#rename(ids, keys);
     else this.#show(keys);
+    this.#tellAnswer(id, reason);
     return settled !== undefined;
+  }
+
+  #tellAnswer(id: number, reason: string): void {
+    const listener = this.#answers.get(id);
+    this.#answers.delete(id);
+    listener?.(reason);
   }
 
   #rename(ids: Ids, keys = new Set<string>()): void {

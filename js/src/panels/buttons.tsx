@@ -10,7 +10,14 @@ export function Icon({ name, size = 18 }: { name: string; size?: number }) {
   );
 }
 
-export function Button(props: ButtonHTMLAttributes) {
+/** What every button can bear beside what HTML gives it. */
+export interface ButtonProps extends ButtonHTMLAttributes {
+  /** Words that show on pointing, and the keys that do the same (tips.ts). */
+  "data-tip"?: string | undefined;
+  "data-keys"?: string | undefined;
+}
+
+export function Button(props: ButtonProps) {
   return <button type="button" {...props} />;
 }
 
@@ -22,11 +29,20 @@ interface IconButtonProps {
   disabled?: boolean;
   onClick: () => void;
   class?: string;
+  /** By which it can be given the focus. */
+  focusName?: string;
 }
 
-export function IconButton({ icon, label, keys, class: name = "", ...rest }: IconButtonProps) {
+export function IconButton({ icon, label, keys, class: name = "", focusName, ...rest }: IconButtonProps) {
   return (
-    <Button class={`button ${name}`} aria-label={label} title={keys ? `${label} (${keys})` : label} {...rest}>
+    <Button
+      class={`button ${name}`}
+      aria-label={label}
+      data-tip={label}
+      data-keys={keys}
+      data-focus={focusName}
+      {...rest}
+    >
       <Icon name={icon} />
     </Button>
   );
@@ -36,5 +52,6 @@ const IS_MAC = typeof navigator !== "undefined" && /Mac|iP(hone|ad)/.test(naviga
 
 /** A shortcut as this machine writes it. */
 export function shortcut(keys: string): string {
-  return IS_MAC ? keys.replace("Ctrl+", "⌘").replace("Shift+", "⇧") : keys;
+  const spelt = keys.replace(/^Mod\+/, "Ctrl+").replace(/\b[a-z]$/, (letter) => letter.toUpperCase());
+  return IS_MAC ? spelt.replace("Ctrl+", "⌘").replace("Shift+", "⇧") : spelt;
 }

@@ -28,7 +28,7 @@ function FindingRow({ finding, context }: { finding: Finding; context: PanelCont
       <Button
         class={`finding ${finding.severity}`}
         disabled={!hasPlace}
-        title={hasPlace ? "Show its place on the map" : undefined}
+        data-tip={hasPlace ? "Show its place on the map" : undefined}
         onClick={() => visit(context, finding)}
       >
         <span class="dot" role="img" aria-label={SEVERITY[finding.severity]} />

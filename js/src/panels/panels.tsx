@@ -4,6 +4,7 @@ import type { PanelContext } from "./context";
 import { Empty } from "./empty";
 import { Legend } from "./legend";
 import { Palette } from "./palette";
+import { QuickEntry } from "./quick_entry";
 import { Side, sideContent } from "./side";
 import { Toasts } from "./toasts";
 import { Toolbar } from "./toolbar";
@@ -22,8 +23,9 @@ function Panels({ context }: { context: PanelContext }) {
     <>
       <Toolbar context={context} />
       <Way context={context} />
-      <Palette context={context} />
+      {!context.isReadOnly && <Palette context={context} />}
       {isEmpty && <Empty context={context} />}
+      {!isEmpty && session.isEntryOpen && !context.isReadOnly && <QuickEntry context={context} />}
       {!isNarrow && side}
       <div class="crm-low">
         {isNarrow && toasts}
