@@ -4,6 +4,7 @@ import type { Bench } from "../../src/gestures/bench";
 import { lockActions } from "../../src/gestures/lock_actions";
 import { nudge } from "../../src/gestures/nudge";
 import { removeSelection } from "../../src/gestures/remove";
+import { Nesting } from "../../src/model/nesting";
 import { Session } from "../../src/model/session";
 import { Store } from "../../src/model/store";
 import { smallDocument, TinyKernel } from "../model/tiny_kernel";
@@ -15,7 +16,7 @@ function bench(selected: string[], locked: string[] = []) {
   const store = new Store(document, kernel.line());
   const session = new Session();
   session.select(selected);
-  return { kernel, store, session, bench: { store, session } as unknown as Bench };
+  return { kernel, store, session, bench: { store, session, shown: new Nesting(store) } as unknown as Bench };
 }
 
 const lock = lockActions[0];
