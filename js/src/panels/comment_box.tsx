@@ -85,7 +85,7 @@ export class CommentBox extends Component<CommentBoxProps, { isNameMissing: bool
         data-focus="author"
         aria-label="Your name"
         aria-invalid={this.state.isNameMissing && !author}
-        placeholder={this.state.isNameMissing ? "Your name, so that others know who wrote" : "Your name"}
+        placeholder={this.state.isNameMissing ? "Your name, please" : "Your name"}
         autocomplete="name"
         maxLength={80}
         defaultValue={author}
