@@ -31,6 +31,13 @@ class Box(NamedTuple):
     def grown(self, across: float, down: float) -> Box:
         return Box(self.left - across, self.top - down, self.right + across, self.bottom + down)
 
+    def moved(self, across: float, down: float) -> Box:
+        return Box(self.left + across, self.top + down, self.right + across, self.bottom + down)
+
+    @property
+    def middle(self) -> Point:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
 
 def overlap(a: Box, b: Box) -> bool:
     """Whether two boxes share any room; boxes that only touch do not."""

@@ -1,4 +1,4 @@
-"""Groups, lanes and the inside of cards, by mouse and keys in a real JupyterLab: what Python has then, and one undo back."""
+"""Groups, lanes and the inside of cards, by mouse and keys in a real JupyterLab, with one undo back."""
 
 from __future__ import annotations
 
