@@ -4,6 +4,18 @@ import type { MapReading } from "./reading";
 
 export type SideTab = "answer" | "details";
 
+/** What a context menu can be opened on. */
+export type Place = "node" | "flow" | "empty";
+
+/** A context menu that is open: where, in pixels from the view's top left corner, and on what. */
+export interface Menu {
+  readonly x: number;
+  readonly y: number;
+  readonly on: Place;
+  /** Opened by a key, so that its first item has the focus. */
+  readonly byKey: boolean;
+}
+
 export interface Toast {
   id: number;
   level: "info" | "warn" | "bad";
@@ -21,6 +33,7 @@ export class Session {
   tab: SideTab = "answer";
   sheetOpen = true;
   toasts: readonly Toast[] = [];
+  menu: Menu | null = null;
   /** What a screen reader is told next. */
   spoken = "";
   #lastToast = 0;
@@ -30,7 +43,7 @@ export class Session {
     return this.#changed.add(listener);
   }
 
-  set(partial: Partial<Pick<Session, "kind" | "tab" | "sheetOpen" | "spoken">>): void {
+  set(partial: Partial<Pick<Session, "kind" | "tab" | "sheetOpen" | "spoken" | "menu">>): void {
     Object.assign(this, partial);
     this.#changed.tell({ selection: false });
   }

@@ -10,7 +10,8 @@ import {
   NODE_KINDS,
   type Paint,
 } from "../generated/schema";
-import { align } from "../gestures/align";
+import { isReady, titleOfAction } from "../gestures/actions";
+import { alignActions } from "../gestures/align_actions";
 import { counted, labelled, nodeTitle, setOrUnset, shortened, whyNotBetween } from "../gestures/changes";
 import { removeSelection } from "../gestures/remove";
 import { kindOf, own, titleOf } from "../model/kinds";
@@ -133,11 +134,15 @@ function Many({ context }: { context: PanelContext }) {
         {[counted(nodes.size, "card"), counted(flows.size, "flow")].filter(Boolean).join(" and ")} selected
       </p>
       {nodes.size > 1 && (
-        <div class="row">
-          {(["left", "top"] as const).map((edge) => (
-            <Button class="button outline" key={edge} onClick={() => align(context, edge)}>
-              <Icon name={edge} size={16} /> Align {edge}
-            </Button>
+        <div class="icon-row" role="toolbar" aria-label="Align and distribute">
+          {alignActions.map((action) => (
+            <IconButton
+              key={action.name}
+              icon={action.icon ?? ""}
+              label={titleOfAction(action, context)}
+              disabled={!isReady(action, context)}
+              onClick={() => action.run(context)}
+            />
           ))}
         </div>
       )}
