@@ -19,6 +19,13 @@ export function activeKind({ session, store }: Bench): string {
   return session.kind ?? lensNodeKinds(store.lens)[0] ?? DEFAULT_NODE_KIND;
 }
 
+/** Adds where the menu was opened, else in the middle. */
+export function addHere(bench: Bench): void {
+  const at = bench.spot.chosen;
+  if (at) nameNewNode(bench, at);
+  else addInView(bench);
+}
+
 /** Adds in the middle of what is in sight, beside what already lies there. */
 export function addInView(bench: Bench, kind?: string): void {
   const { surface } = bench;

@@ -4,6 +4,7 @@ import type { Session } from "../model/session";
 import type { Settings } from "../model/settings";
 import type { Store } from "../model/store";
 import type { PanZoom } from "./pan_zoom";
+import type { Spot } from "./spot";
 
 export interface Bench {
   readonly store: Store;
@@ -12,6 +13,7 @@ export interface Bench {
   /** Lies exactly over the surface; native inputs are placed in it. */
   readonly layer: HTMLElement;
   readonly pan: PanZoom;
+  readonly spot: Spot;
   readonly settings: Settings;
   /** Whether this view may only look. */
   readonly isReadOnly: boolean;

@@ -62,7 +62,7 @@ export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures):
     const name = nameOf(event);
     const direction = name.startsWith("Mod+") ? undefined : ARROWS[key];
     const action = actions.get(name);
-    if (altKey) return;
+    if (altKey || action?.isNative) return;
     if (key === "Tab") walk(event, shiftKey ? -1 : 1);
     else if (direction || (action && isReady(action, bench))) {
       event.preventDefault();

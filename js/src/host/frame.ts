@@ -5,6 +5,7 @@ import { themeCss } from "../drawing/theme";
 import type { ThemeName } from "../generated/schema";
 import type { Settings } from "../model/settings";
 import type { Store } from "../model/store";
+import contextMenuCss from "../panels/context_menu.css";
 import panelsCss from "../panels/panels.css";
 import { View } from "../view";
 import { pageTheme, type ThemeWish, watchPageTheme } from "./theme";
@@ -47,7 +48,7 @@ export function openFrame(el: HTMLElement, store: Store, options: FrameOptions):
 
   const shadow = host.attachShadow({ mode: "open" });
   const themeSheet = new CSSStyleSheet();
-  shadow.adoptedStyleSheets = [themeSheet, sheet(surfaceCss + panelsCss)];
+  shadow.adoptedStyleSheets = [themeSheet, sheet(surfaceCss + panelsCss + contextMenuCss)];
   const root = div("crm-root");
   shadow.append(root);
 

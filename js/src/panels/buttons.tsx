@@ -34,7 +34,14 @@ export function IconButton({ icon, label, keys, class: name = "", ...rest }: Ico
 
 const IS_MAC = typeof navigator !== "undefined" && /Mac|iP(hone|ad)/.test(navigator.platform);
 
+const SIGNS: Readonly<Record<string, string>> = {
+  ...(IS_MAC ? { Mod: "⌘", Ctrl: "⌘", Shift: "⇧", Alt: "⌥", Enter: "↩", Delete: "⌫" } : { Mod: "Ctrl" }),
+  ContextMenu: "Menu",
+};
+
 /** A shortcut as this machine writes it. */
 export function shortcut(keys: string): string {
-  return IS_MAC ? keys.replace("Ctrl+", "⌘").replace("Shift+", "⇧") : keys;
+  const parts = keys.match(/[^+]+|\+$/g) ?? [];
+  const written = parts.map((part) => SIGNS[part] ?? (part.length === 1 ? part.toUpperCase() : part));
+  return written.join(IS_MAC ? "" : "+");
 }
