@@ -3,6 +3,7 @@ import { div } from "./drawing/dom";
 import { Surface } from "./drawing/surface";
 import type { Overlay } from "./generated/schema";
 import type { Bench } from "./gestures/bench";
+import { clipboard } from "./gestures/clipboard";
 import { contextMenu } from "./gestures/context_menu";
 import { keys } from "./gestures/keys";
 import { type PanZoom, panZoom } from "./gestures/pan_zoom";
@@ -61,6 +62,7 @@ export class View implements Bench {
     this.#cleanups.push(
       keys(this, root, this.#pointer),
       contextMenu(this, this.#pointer),
+      clipboard(this, () => this.#hasFocus()),
       this.spot.destroy,
       store.subscribe((touched) => this.#onMap(touched)),
       store.onNotice(({ level, text }) => this.session.toast(level, text)),

@@ -4,7 +4,7 @@ import { DEFAULT_NODE_KIND, GEOMETRY } from "../generated/schema";
 import { kindOf } from "../model/kinds";
 import type { Bench } from "./bench";
 import { addFlow, addNode, lensNodeKinds, nodeTitle, shortened, whyNot } from "./changes";
-import { snap } from "./drag_nodes";
+import { snap } from "./grid";
 import { editInPlace } from "./in_place";
 
 interface NewNode {

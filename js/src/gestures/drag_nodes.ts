@@ -1,6 +1,7 @@
-/** Drags one card, or all that are selected; lets go as one edit. */
-import { GEOMETRY } from "../generated/schema";
+/** Drags one card, or all that are selected, or with Alt copies of them; lets go as one edit. */
 import type { Bench, Gesture, Pointer } from "./bench";
+import { startCopy } from "./copy_move";
+import { snap } from "./grid";
 import { startMove } from "./move";
 
 export function dragNodes(bench: Bench, id: string, from: Pointer): Gesture | null {
@@ -8,7 +9,7 @@ export function dragNodes(bench: Bench, id: string, from: Pointer): Gesture | nu
   const anchor = store.positions.get(id);
   if (!anchor) return null;
   if (!session.nodes.has(id)) session.select(from.toggle || from.shift ? [...session.nodes, id] : [id]);
-  const move = startMove(store, session.nodes);
+  const move = from.alt ? startCopy(store, session.nodes) : startMove(store, session.nodes);
   const lift = () => surface.setState({ dragging: new Set(move.ids()), hover: null });
   const unlisten = store.onRenamed(lift);
   lift();
@@ -16,18 +17,22 @@ export function dragNodes(bench: Bench, id: string, from: Pointer): Gesture | nu
     unlisten();
     surface.setState({ dragging: new Set() });
   };
+  // Alt that began the drag has said its word; pressed anew it frees the cards from grid and lines.
+  let altIsOld = from.alt;
 
   return {
     move(at) {
+      altIsOld &&= at.alt;
       const x = at.world.x - from.world.x;
       const y = at.world.y - from.world.y;
       // The card under the pointer meets the grid, the others keep their distance to it.
-      if (at.alt) move.by(x, y);
+      if (at.alt && !altIsOld) move.by(x, y);
       else move.by(snap(anchor.x + x) - anchor.x, snap(anchor.y + y) - anchor.y);
     },
     end(at) {
       this.move(at);
       move.commit();
+      if (from.alt) session.select([...move.ids()].filter((id) => store.nodes.has(id)));
       putDown();
     },
     cancel() {
@@ -35,8 +40,4 @@ export function dragNodes(bench: Bench, id: string, from: Pointer): Gesture | nu
       move.cancel();
     },
   };
-}
-
-export function snap(value: number): number {
-  return Math.round(value / GEOMETRY.grid) * GEOMETRY.grid;
 }

@@ -53,6 +53,6 @@ export const editActions: readonly Action[] = [
     edits: true,
     on: ["node", "flow"],
     isReady: ({ session }) => !session.isEmpty,
-    run: removeSelection,
+    run: (bench) => removeSelection(bench),
   },
 ];

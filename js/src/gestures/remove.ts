@@ -3,7 +3,8 @@ import type { Change } from "../generated/schema";
 import type { Bench } from "./bench";
 import { describe } from "./changes";
 
-export function removeSelection({ store, session }: Bench): void {
+/** `how`: what the step is called, and what is said of it. */
+export function removeSelection({ store, session }: Bench, how = { label: "Remove", said: "Removed" }): void {
   const nodes = [...session.nodes].filter((id) => store.nodes.has(id));
   const flows = [...session.flows].filter((key) => store.flows.has(key));
   if (!nodes.length && !flows.length) return;
@@ -13,10 +14,10 @@ export function removeSelection({ store, session }: Bench): void {
     ...flows.filter((key) => !touches(store.flows.get(key), nodes)).map((key) => ({ at: ["flow", key], remove: true })),
     ...nodes.map((id) => ({ at: ["node", id], remove: true })),
   ];
-  const label = `Remove ${what}`;
+  const label = `${how.label} ${what}`;
   store.edit(label, changes);
   session.clear();
-  const toast = session.toast("info", `Removed ${what}`, { label: "Undo", run: () => store.undo() });
+  const toast = session.toast("info", `${how.said} ${what}`, { label: "Undo", run: () => store.undo() });
   // “Undo” takes back the last step: it is offered for as long as that is this one.
   let isLast = false;
   const unlisten = store.subscribe(({ status }) => {
