@@ -3,9 +3,12 @@ import { div } from "./drawing/dom";
 import { Surface } from "./drawing/surface";
 import type { Overlay } from "./generated/schema";
 import type { Bench } from "./gestures/bench";
+import { clipboard } from "./gestures/clipboard";
+import { contextMenu } from "./gestures/context_menu";
 import { keys } from "./gestures/keys";
 import { type PanZoom, panZoom } from "./gestures/pan_zoom";
 import { type PointerGestures, pointerGestures } from "./gestures/pointer";
+import { Spot } from "./gestures/spot";
 import { Nesting } from "./model/nesting";
 import type { Touched } from "./model/reading";
 import { Session } from "./model/session";
@@ -30,6 +33,7 @@ export class View implements Bench {
   readonly layer = div("crm-layer");
   readonly #panels = div("crm-panels");
   readonly pan: PanZoom;
+  readonly spot: Spot;
   readonly #pointer: PointerGestures;
   readonly #cleanups: (() => void)[] = [];
   #settings: Settings;
@@ -58,6 +62,7 @@ export class View implements Bench {
     const { element } = this.surface;
     element.tabIndex = 0;
     element.setAttribute("role", "application");
+    this.spot = new Spot(this.surface);
     this.pan = panZoom(
       this.surface,
       () => this.#hasFocus(),
@@ -66,6 +71,9 @@ export class View implements Bench {
     this.#pointer = pointerGestures(this, () => this.pan.spaceHeld);
     this.#cleanups.push(
       keys(this, root, this.#pointer),
+      contextMenu(this, this.#pointer),
+      clipboard(this, () => this.#hasFocus()),
+      this.spot.destroy,
       store.subscribe((touched) => this.#onMap(touched)),
       store.onNotice(({ level, text }) => this.session.toast(level, text)),
       store.onSelection(({ nodes, flows }) => this.session.select(nodes, flows)),
@@ -173,7 +181,7 @@ export class View implements Bench {
     this.#revealTimer = setTimeout(() => {
       const rect = this.surface.nodeRect(id);
       const side = this.#panels.querySelector(".crm-side")?.getBoundingClientRect();
-      if (!rect || !side || this.#pointer.busy || this.layer.childElementCount) return;
+      if (!rect || !side || this.#pointer.busy || this.layer.childElementCount || this.session.menu) return;
       const right = this.surface.toClient({ x: rect.x + rect.width, y: rect.y }).x;
       if (right > side.left && this.session.nodes.has(id)) this.surface.reveal(id);
     }, REVEAL_MS);
@@ -217,6 +225,7 @@ export class View implements Bench {
       overlay: this.#overlay(),
       isStuck: since !== null && Date.now() - since >= STUCK_MS,
       pan: this.pan,
+      spot: this.spot,
       settings: this.#settings,
       wish: this.wish,
       isReadOnly: this.isReadOnly,

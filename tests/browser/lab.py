@@ -303,6 +303,17 @@ class View:
 
 
 @contextmanager
+def one_notebook(
+    browser: Browser, server: Server, name: str, cells: Sequence[str], **options: Any
+) -> Iterator[Notebook]:
+    """A notebook in a page of its own, for many tests: each runs the cells anew and has a new map."""
+    with page_of(browser, **options) as (_, page):
+        server.write(name, cells)
+        yield Notebook(page, server, name).open()
+    server.shut_kernels()
+
+
+@contextmanager
 def page_of(browser: Browser, **options: Any) -> Iterator[tuple[BrowserContext, Page]]:
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, **options)
     try:

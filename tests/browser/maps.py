@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+SALES = """
+import crmwidget as crm
+m = crm.CrmMap("Sales")
+for label in ("Lead", "Qualified", "Deal"):
+    m.add_stage(label, owner="Sales")
+m.add_flow("lead", "qualified", label="62 %")
+m.add_flow("qualified", "deal")
+for i, node in enumerate(("lead", "qualified", "deal")):
+    m.move(node, 352 * i, 0)
+m.history.done.clear()
+"""
+
 
 def cell(n: int, *, height: int = 700, figures: bool = True, paint: bool = False) -> str:
     """Python that makes `m`: n nodes in layers, about 1.5 flows a node, some of them leading back."""

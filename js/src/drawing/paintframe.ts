@@ -36,7 +36,7 @@ export function paintLaneNames(context: CanvasRenderingContext2D, scene: Scene, 
     if (isNear) {
       const isFolded = scene.reading.nodes.has(laneId(name));
       context.strokeStyle = scene.looks.theme.tokens.faint;
-      drawIcon(context, isFolded ? "right" : "down", mark.x + 2, mark.y + 2, mark.width - 4);
+      drawIcon(context, isFolded ? "folded" : "down", mark.x + 2, mark.y + 2, mark.width - 4);
     }
     if (over > 0) {
       context.font = fontOf({ size, weight: 600 });

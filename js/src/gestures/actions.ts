@@ -1,5 +1,6 @@
 /** What can be done by a key, from a menu or a button, said once: the keyboard, the menus and the sheet of keys read this. */
 import type { Hit } from "../drawing/state";
+import type { Place } from "../model/session";
 import type { Bench } from "./bench";
 
 /** Where the headings of menus and of the sheet of keys come from. */
@@ -13,6 +14,10 @@ export interface Action {
   readonly icon?: string;
   /** Keys that do it, the first of them shown: `Mod` is Ctrl, or ⌘ on a Mac. */
   readonly keys?: readonly string[];
+  /** The browser turns the keys into an event of their own (`copy`, `cut`, `paste`), and must be let to. */
+  readonly isNative?: boolean;
+  /** One of a row of icons in a menu, not a line of its own. */
+  readonly isIcon?: boolean;
   /** It changes the map, so that a read-only one does not offer it. */
   readonly edits?: boolean;
   /** Whether there is anything to do now; always, when left out. */
@@ -21,9 +26,6 @@ export interface Action {
   readonly on?: readonly Place[];
   readonly run: (bench: Bench) => void;
 }
-
-/** What a context menu can be opened on. */
-export type Place = "node" | "flow" | "empty";
 
 export function placeOf(hit: Hit): Place {
   if (hit.type === "node" || hit.type === "port") return "node";

@@ -5,7 +5,7 @@ import { kindOf } from "../model/kinds";
 import { attributesAt } from "./belonging";
 import type { Bench } from "./bench";
 import { addFlow, addNode, lensNodeKinds, nodeTitle, shortened, whyNot } from "./changes";
-import { snap } from "./drag_nodes";
+import { snap } from "./grid";
 import { editInPlace } from "./in_place";
 
 interface NewNode {
@@ -18,6 +18,13 @@ interface NewNode {
 
 export function activeKind({ session, store }: Bench): string {
   return session.kind ?? lensNodeKinds(store.lens)[0] ?? DEFAULT_NODE_KIND;
+}
+
+/** Adds where the menu was opened, else in the middle. */
+export function addHere(bench: Bench): void {
+  const at = bench.spot.chosen;
+  if (at) nameNewNode(bench, at);
+  else addInView(bench);
 }
 
 /** Adds in the middle of what is in sight, beside what already lies there. */

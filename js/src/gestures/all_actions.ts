@@ -1,17 +1,23 @@
 /** Every action there is, in the order in which menus and the sheet of keys show them. */
 import type { Action } from "./actions";
+import { alignActions } from "./align_actions";
+import { clipboardActions } from "./clipboard_actions";
 import { commentActions } from "./comment_actions";
 import { editActions } from "./edit_actions";
 import { groupActions } from "./group_actions";
 import { lockActions } from "./lock_actions";
+import { menuActions } from "./menu_actions";
 import { quickEntryActions } from "./quick_entry_actions";
 import { viewActions } from "./view_actions";
 
 export const ACTIONS: readonly Action[] = [
+  ...clipboardActions,
   ...editActions,
   ...quickEntryActions,
   ...commentActions,
   ...groupActions,
   ...lockActions,
+  ...alignActions,
+  ...menuActions,
   ...viewActions,
 ];

@@ -5,6 +5,7 @@ import type { Session } from "../model/session";
 import type { Settings, Wishes } from "../model/settings";
 import type { Store } from "../model/store";
 import type { PanZoom } from "./pan_zoom";
+import type { Spot } from "./spot";
 
 export interface Bench {
   readonly store: Store;
@@ -15,6 +16,7 @@ export interface Bench {
   /** Lies exactly over the surface; native inputs are placed in it. */
   readonly layer: HTMLElement;
   readonly pan: PanZoom;
+  readonly spot: Spot;
   readonly settings: Settings;
   /** Sets what may be set from here, for every view of the map. */
   wish(wishes: Partial<Wishes>): void;

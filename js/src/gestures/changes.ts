@@ -35,7 +35,7 @@ export function addFlow(key: string, kind: string, source: string, target: strin
 }
 
 /** A whole tenth is finer than any screen, and short on the wire. */
-function round(value: number): number {
+export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 

@@ -50,7 +50,7 @@ export function removeComment(bench: Bench, { first, replies }: Thread, comment:
     gone.filter(({ id }) => store.comments.has(id)).map(({ id }): Change => ({ at: ["comment", id], remove: true })),
   );
   session.set({ focusNext: "threads" });
-  offerUndo(bench, label, what);
+  offerUndo(bench, label, `Removed ${what}`);
 }
 
 export function setResolved({ store, session }: Bench, { first }: Thread, resolved: boolean): void {

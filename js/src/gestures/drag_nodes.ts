@@ -1,7 +1,8 @@
-/** Drags one card, or all that are selected; lets go as one edit. */
-import { GEOMETRY } from "../generated/schema";
+/** Drags one card, or all that are selected, or with Alt copies of them; lets go as one edit. */
 import { belongingAt, belongingChanges } from "./belonging";
 import type { Bench, Gesture, Pointer } from "./bench";
+import { startCopy } from "./copy_move";
+import { snap } from "./grid";
 import { outermost } from "./groups";
 import { isLocked, tellLocked, unlockedOf } from "./locks";
 import { startMove } from "./move";
@@ -10,28 +11,32 @@ export function dragNodes(bench: Bench, id: string, from: Pointer): Gesture | nu
   const { store, surface, session, shown } = bench;
   const anchor = shown.positions.get(id);
   if (!anchor) return null;
-  if (isLocked(store, id)) {
+  if (isLocked(store, id) && !from.alt) {
     tellLocked(bench, [id]);
     return null;
   }
   if (!session.nodes.has(id)) session.select(from.toggle || from.shift ? [...session.nodes, id] : [id]);
   const carried = [...session.nodes].flatMap((node) => [...shown.carried(node)]);
-  const move = startMove(store, unlockedOf(bench, carried));
-  const lift = () => surface.setState({ dragging: new Set([...session.nodes, ...move.ids()]), hover: null });
+  const move = from.alt ? startCopy(store, carried) : startMove(store, unlockedOf(bench, carried));
+  const lift = () =>
+    surface.setState({ dragging: new Set([...(from.alt ? [] : session.nodes), ...move.ids()]), hover: null });
   const unlisten = store.onRenamed(lift);
   lift();
   const putDown = () => {
     unlisten();
     surface.setState({ dragging: new Set(), dropTarget: null });
   };
-  const roots = () => outermost(bench);
+  const roots = () => (from.alt ? [] : outermost(bench));
+  // Alt that began the drag has said its word; pressed anew it frees the cards from grid and lines.
+  let altIsOld = from.alt;
 
   return {
     move(at) {
+      altIsOld &&= at.alt;
       const x = at.world.x - from.world.x;
       const y = at.world.y - from.world.y;
       // The card under the pointer meets the grid, the others keep their distance to it.
-      if (at.alt) move.by(x, y);
+      if (at.alt && !altIsOld) move.by(x, y);
       else move.by(snap(anchor.x + x) - anchor.x, snap(anchor.y + y) - anchor.y);
       const frame = surface.frameAt(at.world);
       const isNew = roots().some((node) => store.nodes.get(node)?.parent !== frame);
@@ -41,6 +46,7 @@ export function dragNodes(bench: Bench, id: string, from: Pointer): Gesture | nu
       this.move(at);
       const { changes, into } = belongingChanges(bench, roots(), belongingAt(bench, at.world));
       move.commit(changes, into);
+      if (from.alt) session.select([...move.ids()].filter((id) => store.nodes.has(id)));
       putDown();
     },
     cancel() {
@@ -48,8 +54,4 @@ export function dragNodes(bench: Bench, id: string, from: Pointer): Gesture | nu
       move.cancel();
     },
   };
-}
-
-export function snap(value: number): number {
-  return Math.round(value / GEOMETRY.grid) * GEOMETRY.grid;
 }

@@ -1,6 +1,6 @@
 /** Actions that change the map: add, rename, remove, undo. */
 import type { Action } from "./actions";
-import { addInView } from "./add";
+import { addHere } from "./add";
 import { removeSelection } from "./remove";
 import { renameSelection } from "./rename";
 
@@ -13,7 +13,7 @@ export const editActions: readonly Action[] = [
     keys: ["n"],
     edits: true,
     on: ["empty"],
-    run: (bench) => addInView(bench),
+    run: addHere,
   },
   {
     name: "rename",
@@ -23,7 +23,7 @@ export const editActions: readonly Action[] = [
     keys: ["Enter", "F2"],
     edits: true,
     on: ["node", "flow"],
-    isReady: ({ session }) => !session.isEmpty,
+    isReady: ({ session: { nodes, flows } }) => nodes.size === 1 || (nodes.size === 0 && flows.size === 1),
     run: renameSelection,
   },
   {
@@ -53,6 +53,6 @@ export const editActions: readonly Action[] = [
     edits: true,
     on: ["node", "flow"],
     isReady: ({ session }) => !session.isEmpty,
-    run: removeSelection,
+    run: (bench) => removeSelection(bench),
   },
 ];

@@ -6,6 +6,7 @@ import type { Bench } from "./bench";
 import { counted, nodeTitle } from "./changes";
 import { nudge } from "./nudge";
 import type { PointerGestures } from "./pointer";
+import { isField } from "./typing";
 
 const STEP = 8;
 const LEAP = 40;
@@ -22,11 +23,6 @@ function nameOf({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string {
   const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase();
   const held = [ctrlKey || metaKey ? "Mod+" : "", shiftKey && !isSign ? "Shift+" : ""];
   return held.join("") + (key.length === 1 ? key.toLowerCase() : key);
-}
-
-function isTyping(event: Event): boolean {
-  const target = event.composedPath()[0];
-  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
 }
 
 export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures): () => void {
@@ -63,7 +59,7 @@ export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures):
     const name = nameOf(event);
     const direction = name.startsWith("Mod+") ? undefined : ARROWS[key];
     const action = actions.get(name);
-    if (altKey) return;
+    if (altKey || action?.isNative) return;
     if (key === "Tab") walk(event, shiftKey ? -1 : 1);
     else if (direction || (action && isReady(action, bench))) {
       event.preventDefault();
@@ -76,7 +72,7 @@ export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures):
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (isTyping(event)) {
+    if (isField(event.composedPath()[0])) {
       if (event.key === "Escape") surface.element.focus({ preventScroll: true }); // out of a panel's field
       return;
     }

@@ -6,7 +6,7 @@ import { own } from "../model/kinds";
 import { laneId } from "../model/nesting";
 import type { Bench, Gesture, Pointer } from "./bench";
 import { counted, moveNode, shortened } from "./changes";
-import { snap } from "./drag_nodes";
+import { snap } from "./grid";
 import { editInPlace } from "./in_place";
 
 /** The cards of a lane, those that are folded away too. */

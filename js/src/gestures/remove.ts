@@ -5,7 +5,8 @@ import { describe } from "./changes";
 import { unlockedOf } from "./locks";
 import { offerUndo } from "./undo_toast";
 
-export function removeSelection(bench: Bench): void {
+/** `how`: what the step is called, and what is said of it. */
+export function removeSelection(bench: Bench, how = { label: "Remove", said: "Removed" }): void {
   const { store, session, shown } = bench;
   const chosen = [...session.nodes].filter((id) => store.nodes.has(id));
   // What a card or a group holds goes with it: it would lie where nobody put it.
@@ -18,10 +19,10 @@ export function removeSelection(bench: Bench): void {
     ...flows.filter((key) => !touches(store.flows.get(key), nodes)).map((key) => ({ at: ["flow", key], remove: true })),
     ...nodes.map((id) => ({ at: ["node", id], remove: true })),
   ];
-  const label = `Remove ${what}`;
+  const label = `${how.label} ${what}`;
   store.edit(label, changes);
   session.select([...session.nodes].filter((id) => !nodes.includes(id)));
-  offerUndo(bench, label, what);
+  offerUndo(bench, label, `${how.said} ${what}`);
 }
 
 function touches(flow: { source: string; target: string } | undefined, nodes: readonly string[]): boolean {

@@ -89,7 +89,7 @@ export function renameFlow(bench: Bench, given: string): void {
 }
 
 /** Where a flow's label stands, or would stand, in client pixels. */
-function flowMiddle({ store, surface }: Bench, key: string): Point | null {
+export function flowMiddle({ store, surface }: Bench, key: string): Point | null {
   const label = surface.flowLabel(key);
   if (label) return surface.toClient(centreOf(label));
   const flow = store.flows.get(key);

@@ -4,7 +4,7 @@ import { centreOf, spanning } from "../drawing/geometry";
 import type { Change } from "../generated/schema";
 import type { Bench, Gesture } from "./bench";
 import { labelled, moveNode, shortened } from "./changes";
-import { snap } from "./drag_nodes";
+import { snap } from "./grid";
 
 const LEAST = 96;
 

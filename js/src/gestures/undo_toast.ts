@@ -1,9 +1,9 @@
 /** Says that something was removed, with the way back offered for as long as “Undo” would take that back. */
 import type { Bench } from "./bench";
 
-/** `label` is that of the edit which removed it. */
-export function offerUndo({ store, session }: Bench, label: string, what: string): void {
-  const toast = session.toast("info", `Removed ${what}`, { label: "Undo", run: () => store.undo() });
+/** `label` is that of the edit which removed it, `said` what the toast says. */
+export function offerUndo({ store, session }: Bench, label: string, said: string): void {
+  const toast = session.toast("info", said, { label: "Undo", run: () => store.undo() });
   let isLast = false;
   const unlisten = store.subscribe(({ status }) => {
     if (!status) return;

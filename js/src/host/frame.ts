@@ -6,6 +6,7 @@ import type { ThemeName } from "../generated/schema";
 import type { Settings, ThemeWish, Wishes } from "../model/settings";
 import type { Store } from "../model/store";
 import commentsCss from "../panels/comments.css";
+import contextMenuCss from "../panels/context_menu.css";
 import locksCss from "../panels/locks.css";
 import menusCss from "../panels/menus.css";
 import panelsCss from "../panels/panels.css";
@@ -56,8 +57,8 @@ export function openFrame(el: HTMLElement, store: Store, options: FrameOptions):
 
   const shadow = host.attachShadow({ mode: "open" });
   const themeSheet = new CSSStyleSheet();
-  const css = [surfaceCss, panelsCss, locksCss, commentsCss, menusCss, progressCss, entryCss, tipsCss, wayCss];
-  shadow.adoptedStyleSheets = [themeSheet, sheet(css.join(""))];
+  const panels = [panelsCss, contextMenuCss, locksCss, commentsCss, menusCss, progressCss, entryCss, tipsCss, wayCss];
+  shadow.adoptedStyleSheets = [themeSheet, sheet([surfaceCss, ...panels].join(""))];
   const root = div("crm-root");
   shadow.append(root);
 

@@ -15,6 +15,17 @@ export class Layer {
     return this.#byKey.keys();
   }
 
+  /** The elements that this layer alters otherwise than another one does. */
+  differing(other: Layer): Set<string> {
+    const isSame = (key: string, changes: readonly Change[]): boolean => {
+      const others = other.#byKey.get(key);
+      return others?.length === changes.length && changes.every((change, i) => change === others[i]);
+    };
+    const keys = new Set([...other.#byKey.keys()].filter((key) => !this.#byKey.has(key)));
+    for (const [key, changes] of this.#byKey) if (!isSame(key, changes)) keys.add(key);
+    return keys;
+  }
+
   apply(key: string, value: Attributes | undefined): Attributes | undefined {
     return (this.#byKey.get(key) ?? []).reduce(applyChange, value);
   }

@@ -5,6 +5,18 @@ import type { MapReading } from "./reading";
 
 export type SideTab = "answer" | "details" | "comments";
 
+/** What a context menu can be opened on. */
+export type Place = "node" | "flow" | "empty";
+
+/** A context menu that is open: where, in pixels from the view's top left corner, and on what. */
+export interface Menu {
+  readonly x: number;
+  readonly y: number;
+  readonly on: Place;
+  /** Opened by a key, so that its first item has the focus. */
+  readonly byKey: boolean;
+}
+
 export interface Toast {
   id: number;
   level: "info" | "warn" | "bad";
@@ -22,6 +34,7 @@ export class Session {
   tab: SideTab = "answer";
   sheetOpen = true;
   toasts: readonly Toast[] = [];
+  menu: Menu | null = null;
   /** What a screen reader is told next. */
   spoken = "";
   /** What takes the focus once it is drawn: the element whose `data-focus` this is. */
@@ -39,7 +52,7 @@ export class Session {
 
   set(
     partial: Partial<
-      Pick<Session, "kind" | "tab" | "sheetOpen" | "spoken" | "focusNext" | "isEntryOpen" | "entryText">
+      Pick<Session, "kind" | "tab" | "sheetOpen" | "menu" | "spoken" | "focusNext" | "isEntryOpen" | "entryText">
     >,
   ): void {
     Object.assign(this, partial);

@@ -116,6 +116,11 @@ export class Store extends Effective implements MapReading {
     return null;
   }
 
+  /** Whether the kernel has yet to answer an operation of this view. */
+  isPending(operation: number): boolean {
+    return this.#pending.some(({ message }) => message.id === operation);
+  }
+
   /** What takes its time: operations that have told how far they are. */
   underWay(): readonly Progress[] {
     return [...this.#progress.values()];
@@ -149,7 +154,7 @@ export class Store extends Effective implements MapReading {
   preview(changes: Change[]): void {
     const before = this.#preview;
     this.#preview = new Layer(changes);
-    const keys = new Set([...before.keys(), ...this.#preview.keys()]);
+    const keys = this.#preview.differing(before);
     if (keys.size) this.#show(keys);
   }
 

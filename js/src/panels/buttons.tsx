@@ -50,8 +50,14 @@ export function IconButton({ icon, label, keys, class: name = "", focusName, ...
 
 const IS_MAC = typeof navigator !== "undefined" && /Mac|iP(hone|ad)/.test(navigator.platform);
 
+const SIGNS: Readonly<Record<string, string>> = {
+  ...(IS_MAC ? { Mod: "⌘", Ctrl: "⌘", Shift: "⇧", Alt: "⌥", Enter: "↩", Delete: "⌫" } : { Mod: "Ctrl" }),
+  ContextMenu: "Menu",
+};
+
 /** A shortcut as this machine writes it. */
 export function shortcut(keys: string): string {
-  const spelt = keys.replace(/^Mod\+/, "Ctrl+").replace(/\b[a-z]$/, (letter) => letter.toUpperCase());
-  return IS_MAC ? spelt.replace("Ctrl+", "⌘").replace("Shift+", "⇧") : spelt;
+  const parts = keys.match(/[^+]+|\+$/g) ?? [];
+  const written = parts.map((part) => SIGNS[part] ?? (part.length === 1 ? part.toUpperCase() : part));
+  return written.join(IS_MAC ? "" : "+");
 }

@@ -8,8 +8,8 @@ import {
   NODE_KINDS,
   type Paint,
 } from "../generated/schema";
-import { titleOfAction } from "../gestures/actions";
-import { align } from "../gestures/align";
+import { isReady, titleOfAction } from "../gestures/actions";
+import { alignActions } from "../gestures/align_actions";
 import { ACTIONS } from "../gestures/all_actions";
 import { counted, labelled, nodeTitle, setOrUnset, shortened, whyNotBetween } from "../gestures/changes";
 import { isLocked, unlockedOf } from "../gestures/locks";
@@ -170,11 +170,15 @@ function Many({ context }: { context: PanelContext }) {
         {[counted(nodes.size, "card"), counted(flows.size, "flow")].filter(Boolean).join(" and ")} selected
       </p>
       {!isReadOnly && nodes.size > 1 && (
-        <div class="row">
-          {(["left", "top"] as const).map((edge) => (
-            <Button class="button outline" key={edge} onClick={() => align(context, edge)}>
-              <Icon name={edge} size={16} /> Align {edge}
-            </Button>
+        <div class="icon-row" role="toolbar" aria-label="Align and distribute">
+          {alignActions.map((action) => (
+            <IconButton
+              key={action.name}
+              icon={action.icon ?? ""}
+              label={titleOfAction(action, context)}
+              disabled={!isReady(action, context)}
+              onClick={() => action.run(context)}
+            />
           ))}
         </div>
       )}

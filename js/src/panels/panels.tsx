@@ -1,6 +1,7 @@
 /** All panels of a view, floating over its map. */
 import { render } from "preact";
 import type { PanelContext } from "./context";
+import { ContextMenu } from "./context_menu";
 import { Empty } from "./empty";
 import { Legend } from "./legend";
 import { Palette } from "./palette";
@@ -36,6 +37,9 @@ function Panels({ context }: { context: PanelContext }) {
         </div>
         {isNarrow && side}
       </div>
+      {session.menu && (
+        <ContextMenu key={`${session.menu.x} ${session.menu.y}`} context={context} menu={session.menu} />
+      )}
       <div class="spoken" aria-live="polite">
         {session.spoken}
       </div>

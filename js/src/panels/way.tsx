@@ -17,7 +17,7 @@ export function Way({ context }: { context: PanelContext }) {
       <ol>
         {steps.map(([id, label], i) => (
           <li key={id ?? ""}>
-            {i > 0 && <Icon name="right" size={14} />}
+            {i > 0 && <Icon name="folded" size={14} />}
             {i === steps.length - 1 ? (
               <span aria-current="location" title={label}>
                 {label}

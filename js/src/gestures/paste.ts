@@ -1,0 +1,98 @@
+/** Puts what was copied on the map: cards as they were, or text as it would be typed; where the hand points. */
+import { contains, type Point, type Rect } from "../drawing/geometry";
+import { LIMITS } from "../generated/schema";
+import { type Clip, clipOf, outlinesOf, readClip } from "../model/clip";
+import { kindOf } from "../model/kinds";
+import type { Bench } from "./bench";
+import { counted } from "./changes";
+import { clearShift } from "./clear_place";
+import { copiesOf, inWords } from "./copies";
+import { snap } from "./grid";
+
+/** What the kernel takes as one text. */
+const MOST_CHARACTERS = 100_000;
+
+/** Where a paste is meant to be: where the hand points, beside what is selected and in sight, or in the middle. */
+export function pastePoint({ spot, surface, session, store }: Bench): Point {
+  if (spot.pointed) return spot.pointed;
+  const view = surface.element.getBoundingClientRect();
+  for (const id of session.nodes) {
+    const at = store.positions.get(id);
+    if (at && contains(view, surface.toClient(at))) return at;
+  }
+  return spot.middle;
+}
+
+export function pasteClip(bench: Bench, text: string, at: Point): void {
+  const { clip, problem } = readClip(text);
+  if (clip) putDown(bench, clip, at, "Paste");
+  else bench.session.toast("warn", problem);
+}
+
+/** Text goes to the kernel, which builds it as it builds what is typed. */
+export function pasteText({ store, session }: Bench, text: string, at: Point): void {
+  if (text.length > MOST_CHARACTERS) {
+    const [most, given] = [MOST_CHARACTERS, text.length].map((n) => n.toLocaleString("en"));
+    session.toast("warn", `A pasted text has at most ${most} characters; this has ${given}.`);
+    return;
+  }
+  const before = new Set(store.nodes.keys());
+  const operation = store.build({ text, x: snap(at.x), y: snap(at.y) });
+  const unlisten = store.subscribe(() => {
+    if (store.isPending(operation)) return;
+    unlisten();
+    const added = [...store.nodes.keys()].filter((id) => !before.has(id));
+    if (added.length) session.select(added);
+  });
+}
+
+/** Copies of what is selected, right beside it. */
+export function duplicate(bench: Bench): void {
+  const { store, session } = bench;
+  const clip = clipOf(store, session.nodes);
+  const [first] = clip.nodes;
+  const at = first && store.positions.get(first.id);
+  if (at) putDown(bench, clip, { x: at.x - first.x, y: at.y - first.y }, "Duplicate");
+}
+
+/** The copies, clear of other cards as near to the point as can be, as one step; they are selected then. */
+export function putDown(bench: Bench, clip: Clip, at: Point, how: "Paste" | "Duplicate"): void {
+  const { store, session, surface } = bench;
+  const parentOf = (id: string) => (how === "Duplicate" ? store.nodes.get(id)?.parent : undefined);
+  const copies = copiesOf(store, clip, parentOf);
+  // The first card meets the grid, the others keep their distance to it.
+  const [first = { x: 0, y: 0 }] = clip.nodes;
+  const middle = { x: snap(at.x + first.x) - first.x, y: snap(at.y + first.y) - first.y };
+  const boxes = outlinesOf(clip.nodes).map((box) => ({ ...box, x: box.x + middle.x, y: box.y + middle.y }));
+  const shift = clearShift(boxes, (box) => isFree(bench, box));
+  const changes = [...copies.elements, ...copies.places({ x: middle.x + shift.x, y: middle.y + shift.y })];
+  const problem = tooMuch(bench, changes, copies.nodes.length);
+  if (problem) {
+    session.toast("warn", problem);
+    return;
+  }
+  const [nodes, flows] = [new Set(copies.nodes), new Set(copies.flows)];
+  store.edit(`${how} ${inWords(clip)}`, changes);
+  session.select(nodes, flows);
+  session.set({ spoken: `${how === "Paste" ? "Pasted" : "Duplicated"} ${counted(nodes.size, "card")}` });
+  const [id] = nodes;
+  if (id !== undefined) surface.reveal(id);
+}
+
+/** Whether no card lies there; in a frame there is room for more. */
+function isFree({ surface, store }: Bench, box: Rect): boolean {
+  const isFrame = (id: string): boolean => kindOf(store.nodes.get(id)?.kind ?? "").shape === "frame";
+  return surface.nodesIn(box).every(isFrame);
+}
+
+function tooMuch({ store }: Bench, changes: readonly unknown[], n: number): string {
+  const asked = `This cannot be pasted: it is ${counted(n, "card")}`;
+  const write = (most: number): string => most.toLocaleString("en");
+  if (store.nodes.size + n > LIMITS.nodes) return `${asked}, and a map has at most ${write(LIMITS.nodes)}.`;
+  if (changes.length > LIMITS.message_changes)
+    return `${asked} and more flows than one step takes, which is ${write(LIMITS.message_changes)} in all.`;
+  // A quarter is kept for what the message says beside the changes, and for letters of several bytes.
+  if (JSON.stringify(changes).length > LIMITS.message_bytes * 0.75)
+    return `${asked} that say more than one step can carry. Paste them in parts.`;
+  return "";
+}
