@@ -12,7 +12,7 @@ import { paintFlow, paintLabel } from "./paintflow";
 import { draftRoute } from "./routes";
 import type { Scene } from "./scene";
 import { tracePath } from "./shapes";
-import { type Draft, hoveredFlow, type SurfaceState } from "./state";
+import { type Draft, type Found, hoveredFlow, type SurfaceState } from "./state";
 
 /** With more in the hand than this, cards are blocks and flows plain lines: the hand must stay quick. */
 const HANDFUL = 120;
@@ -47,6 +47,7 @@ export class Hand {
     style.zIndex = state.dragging.size > 0 ? "" : "1";
     const { k } = camera;
     context.setTransform(k * this.#dpr, 0, 0, k * this.#dpr, camera.x * this.#dpr, camera.y * this.#dpr);
+    if (state.found) this.#paintFound(k, state.found, view);
     this.#paintLifted(k, state);
     this.#paintChosenFlows(k, state, view);
     if (levelAt(k) !== "near") this.#paintRings(k, state, view);
@@ -55,7 +56,26 @@ export class Hand {
 
   #isNeeded(state: SurfaceState, k: number): boolean {
     if (state.dragging.size > 0 || state.draft || state.selectedFlows.size > 0 || hoveredFlow(state)) return true;
-    return levelAt(k) !== "near" && (state.selectedNodes.size > 0 || state.dropTarget !== null || state.hover !== null);
+    if (levelAt(k) === "near") return (state.found?.flows.size ?? 0) > 0;
+    return (
+      state.selectedNodes.size > 0 ||
+      [state.dropTarget, state.hover, state.cursor, state.found].some((mark) => mark !== null)
+    );
+  }
+
+  /** What was found, over the dimmed picture; near, the cards themselves are HTML. */
+  #paintFound(k: number, found: Found, view: Rect): void {
+    const { items, looks, ways } = this.scene;
+    const flows = items.flowsIn(view).filter(({ key }) => found.flows.has(key));
+    for (const item of flows.slice(0, HANDFUL)) {
+      const route = ways.route(item);
+      if (route) paintFlow(this.#context, route, looks.style(item.key), looks.theme.tokens.accent);
+    }
+    if (levelAt(k) === "near") return;
+    const nodes = items.nodesIn(view).filter(({ id }) => found.nodes.has(id));
+    if (nodes.length > HANDFUL || levelAt(k) === "far") this.#paintBlocks(nodes, [], k);
+    else
+      for (const item of nodes) paintCard(this.#context, cardLook(this.scene, item, typeScale(k), null), looks.theme);
   }
 
   #paintLifted(k: number, state: SurfaceState): void {
@@ -130,11 +150,18 @@ export class Hand {
     }
   }
 
-  #paintRings(k: number, { selectedNodes, dropTarget, hover }: SurfaceState, view: Rect): void {
+  #paintRings(k: number, state: SurfaceState, view: Rect): void {
+    const { selectedNodes, dropTarget, hover, cursor, found } = state;
     const gap = Math.min(3 / k, 10);
     this.#context.strokeStyle = this.scene.looks.theme.tokens.ring;
     for (const id of [...selectedNodes].slice(0, MOST_RINGS)) this.#ring(id, gap, 2 / k, view);
     if (dropTarget !== null) this.#ring(dropTarget, gap, 3 / k, view);
+    if (found?.active) this.#ring(found.active, gap, 3 / k, view);
+    if (cursor !== null) {
+      this.#context.setLineDash([6 / k, 4 / k]);
+      this.#ring(cursor, gap * 2, 2 / k, view);
+      this.#context.setLineDash([]);
+    }
     if (hover?.type === "node" && !selectedNodes.has(hover.id)) this.#ring(hover.id, 0, 1.5 / k, view);
   }
 
