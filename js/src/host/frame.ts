@@ -5,9 +5,16 @@ import { themeCss } from "../drawing/theme";
 import type { ThemeName } from "../generated/schema";
 import type { Settings } from "../model/settings";
 import type { Store } from "../model/store";
+import keysCss from "../panels/keys.css";
+import minimapCss from "../panels/minimap.css";
+import outlineCss from "../panels/outline.css";
 import panelsCss from "../panels/panels.css";
+import pickerCss from "../panels/picker.css";
 import { View } from "../view";
 import { pageTheme, type ThemeWish, watchPageTheme } from "./theme";
+
+/** The panels' common part comes before what is one panel's own. */
+const CSS = [surfaceCss, panelsCss, pickerCss, outlineCss, keysCss, minimapCss].join("");
 
 export const DEFAULT_HEIGHT = 560;
 
@@ -47,7 +54,7 @@ export function openFrame(el: HTMLElement, store: Store, options: FrameOptions):
 
   const shadow = host.attachShadow({ mode: "open" });
   const themeSheet = new CSSStyleSheet();
-  shadow.adoptedStyleSheets = [themeSheet, sheet(surfaceCss + panelsCss)];
+  shadow.adoptedStyleSheets = [themeSheet, sheet(CSS)];
   const root = div("crm-root");
   shadow.append(root);
 

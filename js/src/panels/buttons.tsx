@@ -20,6 +20,7 @@ interface IconButtonProps {
   /** The keys that do the same, for the tooltip. */
   keys?: string | undefined;
   disabled?: boolean;
+  tabIndex?: number;
   onClick: () => void;
   class?: string;
 }
@@ -34,7 +35,27 @@ export function IconButton({ icon, label, keys, class: name = "", ...rest }: Ico
 
 const IS_MAC = typeof navigator !== "undefined" && /Mac|iP(hone|ad)/.test(navigator.platform);
 
+const ON_MAC: Readonly<Record<string, string>> = { Mod: "⌘", Ctrl: "⌘", Shift: "⇧", Alt: "⌥" };
+const NAMES: Readonly<Record<string, string>> = {
+  Mod: "Ctrl",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  Escape: "Esc",
+  Delete: "Del",
+  PageUp: "Page ↑",
+  PageDown: "Page ↓",
+  "-": "−",
+};
+
+/** The keys of a shortcut one by one, as this machine writes them. */
+export function keyNames(shortcut: string, isMac = IS_MAC): string[] {
+  const names = shortcut.split(/(?<=.)\+/).map((key) => (isMac && ON_MAC[key]) || NAMES[key] || key);
+  return names.map((name) => (name.length === 1 ? name.toUpperCase() : name));
+}
+
 /** A shortcut as this machine writes it. */
-export function shortcut(keys: string): string {
-  return IS_MAC ? keys.replace("Ctrl+", "⌘").replace("Shift+", "⇧") : keys;
+export function shortcut(keys: string, isMac = IS_MAC): string {
+  return keyNames(keys, isMac).join(isMac ? "" : "+");
 }

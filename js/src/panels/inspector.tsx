@@ -29,9 +29,9 @@ export function Inspector({ context }: { context: PanelContext }) {
       {nodes.size + flows.size > 1 ? (
         <Many context={context} />
       ) : node !== undefined ? (
-        <NodeDetails key={node} id={node} context={context} />
+        <NodeDetails key={context.session.firstName(node)} id={node} context={context} />
       ) : (
-        flow !== undefined && <FlowDetails key={flow} id={flow} context={context} />
+        flow !== undefined && <FlowDetails key={context.session.firstName(flow)} id={flow} context={context} />
       )}
       <Button class="button outline danger" title="Remove (Delete)" onClick={() => removeSelection(context)}>
         <Icon name="bin" size={16} /> Remove

@@ -1,8 +1,13 @@
 /** All panels of a view, floating over its map. */
 import { render } from "preact";
+import { Connect } from "./connect";
 import type { PanelContext } from "./context";
 import { Empty } from "./empty";
+import { Find } from "./find";
+import { Keys } from "./keys";
 import { Legend } from "./legend";
+import { MinimapPanel } from "./minimap";
+import { Outline } from "./outline";
 import { Palette } from "./palette";
 import { Side, sideContent } from "./side";
 import { Toasts } from "./toasts";
@@ -19,8 +24,12 @@ function Panels({ context }: { context: PanelContext }) {
   const side = <Side context={context} />;
   return (
     <>
+      <Outline context={context} />
       <Toolbar context={context} />
       <Palette context={context} />
+      {session.left === "keys" && <Keys context={context} />}
+      {session.findOpen && <Find context={context} />}
+      {session.connecting && <Connect context={context} connecting={session.connecting} />}
       {isEmpty && <Empty context={context} />}
       {!isNarrow && side}
       <div class="crm-low">
@@ -28,6 +37,7 @@ function Panels({ context }: { context: PanelContext }) {
         <div class="crm-dock">
           {legend && !isInSheet && <Legend legend={legend} />}
           {isNarrow ? <span class="space" /> : toasts}
+          {!isEmpty && !isNarrow && <MinimapPanel context={context} />}
           {!isEmpty && <Zoom context={context} />}
         </div>
         {isNarrow && side}
