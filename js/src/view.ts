@@ -1,5 +1,6 @@
 /** One view of a map: its store, surface, gestures and panels put together, and what is the view's own. */
-import { div } from "./drawing/dom";
+import { Announcer } from "./a11y/announcer";
+import { div, listen } from "./drawing/dom";
 import { Surface } from "./drawing/surface";
 import type { Overlay } from "./generated/schema";
 import type { Bench } from "./gestures/bench";
@@ -42,6 +43,7 @@ export class View implements Bench {
   #tellTimer: ReturnType<typeof setTimeout> | undefined;
   #revealTimer: ReturnType<typeof setTimeout> | undefined;
   #isNarrow = false;
+  #hasLeft = false;
   #isFitted = false;
   #newest: string | null = null;
 
@@ -56,12 +58,16 @@ export class View implements Bench {
     const stage = div("crm-stage");
     root.append(stage, this.#panels, this.layer);
     this.#newest = this.#overlay()?.[0] ?? null;
-    this.surface = new Surface(stage, this.shown, { theme: settings.theme, insets: () => this.#insets() });
+    this.surface = new Surface(stage, this.shown, {
+      theme: settings.theme,
+      insets: (isForNow) => this.#insets(isForNow),
+    });
     this.surface.setLocale(settings.locale);
-    this.#settle();
     const { element } = this.surface;
     element.tabIndex = 0;
     element.setAttribute("role", "application");
+    this.#settle();
+    const announcer = new Announcer(store, (sentence) => this.session.say(sentence));
     this.spot = new Spot(this.surface);
     this.pan = panZoom(
       this.surface,
@@ -81,6 +87,9 @@ export class View implements Bench {
       this.session.subscribe(({ selection }) => this.#onSession(selection)),
       this.#watchSize(),
       tips(root),
+      this.surface.minimap.onNeeded(() => this.#drawSoon()),
+      listen(root, { focusin: () => announcer.takeTurn() }),
+      () => announcer.destroy(),
     );
     this.#measure();
     this.#draw();
@@ -95,14 +104,19 @@ export class View implements Bench {
     return this.#settings.isReadOnly;
   }
 
-  /** Brings a node into sight, wherever it lies: goes to its place, and to the card that it is folded into. */
-  go(id: string): void {
-    if (this.shown.shownAs(id) === undefined) {
-      this.shown.enter(this.shown.placeOf(id));
-      this.surface.fit();
+  /** Brings nodes into sight, wherever they lie: goes to their place, and to the cards that they are folded into. */
+  readonly go = (ids: readonly string[], how = { fit: false }): void => {
+    const { shown, surface } = this;
+    const [first = ""] = ids;
+    if (shown.shownAs(first) === undefined && this.store.nodes.has(first)) {
+      shown.enter(shown.placeOf(first));
+      surface.fit();
     }
-    this.surface.reveal(this.shown.shownAs(id) ?? id);
-  }
+    const cards = ids.map((id) => shown.shownAs(id)).filter((id) => id !== undefined);
+    const [only] = cards;
+    if (how.fit) surface.fit(cards, { animate: true });
+    else if (only !== undefined) surface.reveal(only);
+  };
 
   setSettings(settings: Settings): void {
     const before = this.#settings;
@@ -168,6 +182,7 @@ export class View implements Bench {
       }, TELL_SELECTION_MS);
       this.#uncoverSoon();
     }
+    if (this.session.cursor !== this.surface.state.cursor) this.surface.setState({ cursor: this.session.cursor });
     // What is to take the focus must be there before the next key is.
     if (this.session.focusNext !== null) this.#draw();
     else this.#drawSoon();
@@ -219,7 +234,7 @@ export class View implements Bench {
       surface: this.surface,
       session: this.session,
       shown: this.shown,
-      go: (id) => this.go(id),
+      go: this.go,
       layer: this.layer,
       isNarrow: this.#isNarrow,
       overlay: this.#overlay(),
@@ -231,13 +246,25 @@ export class View implements Bench {
       isReadOnly: this.isReadOnly,
     };
     this.root.classList.toggle("crm-has-side", !this.#isNarrow && sideContent(context) !== null);
+    const hasLeft = !this.#isNarrow && this.session.left !== null;
+    const isNewRoom = this.root.classList.toggle("crm-has-left", hasLeft) !== this.#hasLeft;
+    this.#hasLeft = hasLeft;
     const hadFocus = this.#hasFocus();
     renderPanels(this.#panels, context);
     // A panel that closes must not drop the focus into the notebook, whose keys do other things.
     if (hadFocus && !this.#hasFocus()) this.surface.element.focus({ preventScroll: true });
+    this.#sendFocus();
+    if (isNewRoom) this.surface.refit();
+  }
+
+  /** The focus goes where an action has sent it: to a place's field, else to the first thing in it that can take it. */
+  #sendFocus(): void {
     const { focusNext } = this.session;
+    if (focusNext === null) return;
     this.session.focusNext = null;
-    if (focusNext) this.#panels.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focusNext)}"]`)?.focus();
+    const place = this.#panels.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focusNext)}"]`);
+    if (place?.matches("input, textarea, select, button, a, [tabindex]")) place.focus({ preventScroll: true });
+    else place?.querySelector<HTMLElement>(".input, [tabindex='0'], button")?.focus({ preventScroll: true });
   }
 
   // ---- room --------------------------------------------------------------------------------------
@@ -277,21 +304,23 @@ export class View implements Bench {
   }
 
   /** The room that panels take from the edges, in pixels. */
-  #insets(): { top: number; right: number; bottom: number; left: number } {
+  #insets(isForNow = false): { top: number; right: number; bottom: number; left: number } {
     const whole = this.root.getBoundingClientRect();
     const box = (selector: string) => this.#panels.querySelector(selector)?.getBoundingClientRect();
     const toolbar = box(".crm-toolbar");
+    const picker = isForNow && (this.session.findOpen || this.session.connecting) ? box(".crm-picker") : undefined;
     const palette = box(".crm-palette");
     const side = this.#isNarrow ? undefined : box(".crm-side");
     const sheet = this.#isNarrow ? box(".crm-side") : undefined;
+    const left = this.#isNarrow ? undefined : box(".crm-left.open");
     const dock = box(".crm-dock .crm-legend");
     const low = dock || sheet ? Math.min(dock?.top ?? Infinity, sheet?.top ?? Infinity) : undefined;
     return {
-      top: toolbar ? toolbar.bottom - whole.top + GAP : GAP,
+      top: Math.min(((picker ?? toolbar)?.bottom ?? whole.top) - whole.top + GAP, whole.height / 2),
       right: side ? whole.right - side.left + GAP : GAP,
       bottom: low === undefined ? GAP : Math.min(whole.bottom - low + GAP, whole.height / 2),
       // Where there is hardly any width, the map may lie under the one button that the palette is there.
-      left: palette && whole.width >= 480 ? palette.right - whole.left + GAP : GAP,
+      left: left || (palette && whole.width >= 480) ? ((left ?? palette)?.right ?? 0) - whole.left + GAP : GAP,
     };
   }
 }

@@ -22,10 +22,21 @@ export interface Draft {
   to: Point | string;
 }
 
+/** What a search has found: it stands out, all else is dimmed. */
+export interface Found {
+  readonly nodes: ReadonlySet<string>;
+  readonly flows: ReadonlySet<string>;
+  /** Which of them is looked at: the id of a node, or the key of a flow. */
+  readonly active: string | null;
+}
+
 export interface SurfaceState {
   selectedNodes: ReadonlySet<string>;
   selectedFlows: ReadonlySet<string>;
   hover: Hit | null;
+  /** The card where the keyboard is, while that is not the selection. */
+  cursor: string | null;
+  found: Found | null;
   /** Nodes in the hand: painted on the moving layer, with their flows. */
   dragging: ReadonlySet<string>;
   /** Box selection, in the world. */
@@ -46,6 +57,8 @@ export const initialState = (): SurfaceState => ({
   selectedNodes: new Set(),
   selectedFlows: new Set(),
   hover: null,
+  cursor: null,
+  found: null,
   dragging: new Set(),
   box: null,
   draft: null,

@@ -12,6 +12,7 @@ import { hitAt } from "./hits";
 import type { FlowItem } from "./items";
 import type { LaneBand } from "./lanes";
 import { LABEL_ZOOM, levelAt, typeScale } from "./level";
+import { Minimap } from "./minimap";
 import { Picture } from "./picture";
 import { Pilot } from "./pilot";
 import { type Damage, noDamage, Scene } from "./scene";
@@ -22,8 +23,8 @@ import { watch } from "./watch";
 
 export interface SurfaceOptions {
   theme: ThemeName;
-  /** Pixels covered by panels, so that fitting keeps clear of them. */
-  insets?: () => Insets;
+  /** Pixels covered by panels, so that fitting keeps clear of them; `isForNow`: also what covers the map for a moment. */
+  insets?: (isForNow?: boolean) => Insets;
 }
 
 /** Milliseconds of a frame that work behind the scenes may take; the rest belongs to the browser. */
@@ -39,6 +40,7 @@ const BEYOND = 160;
 
 export class Surface {
   readonly element = div("surface");
+  readonly minimap: Minimap;
   readonly #scene: Scene;
   readonly #pilot: Pilot;
   readonly #picture: Picture;
@@ -66,6 +68,7 @@ export class Surface {
     this.#hand = new Hand(this.#scene);
     this.#deck = new Deck(this.#scene, () => this.#state);
     this.#tools = new Tools(this.#scene);
+    this.minimap = new Minimap(this.#scene);
     const { element } = this;
     element.append(this.#picture.element, this.#hand.element, this.#deck.element, this.#tools.element);
     parent.append(element);
@@ -104,12 +107,17 @@ export class Surface {
     this.#pilot.fit(ids && [...ids], options.animate ?? false);
   }
 
+  /** A view that is still fitted is fitted to the room that panels leave now. */
+  refit(): void {
+    this.#pilot.refit();
+  }
+
   /** Brings a node into view by the least move, if it is not there. */
   reveal(id: string): void {
     const rect = this.nodeRect(id);
     const { camera, width, height } = this.#pilot;
     if (!rect || width === 0) return;
-    const there = revealCamera(camera, rect, width, height, this.#pilot.insets());
+    const there = revealCamera(camera, rect, width, height, this.#pilot.insets(true));
     if (there !== camera) this.setCamera(there, { animate: true });
   }
 
@@ -146,6 +154,7 @@ export class Surface {
           if (box) this.#damage.rects.push(grow(box, 4));
     }
     const flow = hoveredFlow(state);
+    this.element.classList.toggle("finding", state.found !== null);
     this.element.title = flow === null ? "" : this.#scene.looks.smallPrint(flow);
     this.#deck.mark();
     this.#ask();
@@ -154,6 +163,7 @@ export class Surface {
   /** Colours on canvas; those of elements are the host's custom properties. */
   setTheme(theme: ThemeName): void {
     this.#scene.looks.setTheme(theme);
+    this.minimap.spoil();
     this.#spoilAll();
   }
 
@@ -176,6 +186,7 @@ export class Surface {
     const damage = this.#scene.update(touched);
     if (wasEmpty && this.#scene.items.nodes.size > 0 && this.#pilot.isFitted) this.fit();
     this.#take(damage);
+    if (damage.all || damage.cards.size > 0) this.minimap.spoil();
     // A card in the hand needs no new content to follow the pointer.
     if (this.#state.dragging.size > 0) this.#deck.follow(this.#scene.items.liftedNodes());
     this.#ask();
@@ -240,6 +251,7 @@ export class Surface {
     this.#deck.place(camera);
     this.#hand.paint(camera, this.#state, view);
     this.#tools.place(camera, this.#state);
+    this.minimap.place(camera, this.#pilot.width, this.#pilot.height);
     this.#painted += 1;
   }
 
@@ -355,6 +367,11 @@ export class Surface {
       .map((item) => item.key);
   }
 
+  /** All that a card says, for the ear. */
+  spokenOf(id: string): string {
+    return this.#scene.looks.content(id).spoken;
+  }
+
   cardElement(id: string): HTMLElement | undefined {
     return this.#deck.card(id);
   }
@@ -380,6 +397,7 @@ export class Surface {
     for (const stop of this.#stop) stop();
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#rest);
+    this.minimap.destroy();
     this.element.remove();
     this.#isVisible = false;
   }

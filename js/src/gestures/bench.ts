@@ -22,8 +22,8 @@ export interface Bench {
   wish(wishes: Partial<Wishes>): void;
   /** Whether this view may only look. */
   readonly isReadOnly: boolean;
-  /** Brings a node into sight, wherever it lies. */
-  go(id: string): void;
+  /** Brings nodes into sight, wherever they lie; with `fit` they fill the view, else it moves as little as it can. */
+  go(ids: readonly string[], how?: { fit: boolean }): void;
 }
 
 /** A press and what came of it; positions are those of the pointer now. */

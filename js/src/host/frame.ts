@@ -7,15 +7,37 @@ import type { Settings, ThemeWish, Wishes } from "../model/settings";
 import type { Store } from "../model/store";
 import commentsCss from "../panels/comments.css";
 import contextMenuCss from "../panels/context_menu.css";
+import keysCss from "../panels/keys.css";
 import locksCss from "../panels/locks.css";
 import menusCss from "../panels/menus.css";
+import minimapCss from "../panels/minimap.css";
+import outlineCss from "../panels/outline.css";
 import panelsCss from "../panels/panels.css";
+import pickerCss from "../panels/picker.css";
 import progressCss from "../panels/progress.css";
 import entryCss from "../panels/quick_entry.css";
 import tipsCss from "../panels/tips.css";
 import wayCss from "../panels/way.css";
 import { View } from "../view";
 import { pageTheme, watchPageTheme } from "./theme";
+
+/** The panels' common part comes before what is one panel's own. */
+const CSS = [
+  surfaceCss,
+  panelsCss,
+  pickerCss,
+  outlineCss,
+  keysCss,
+  minimapCss,
+  contextMenuCss,
+  locksCss,
+  commentsCss,
+  menusCss,
+  progressCss,
+  entryCss,
+  tipsCss,
+  wayCss,
+].join("");
 
 export const DEFAULT_HEIGHT = 560;
 
@@ -57,8 +79,7 @@ export function openFrame(el: HTMLElement, store: Store, options: FrameOptions):
 
   const shadow = host.attachShadow({ mode: "open" });
   const themeSheet = new CSSStyleSheet();
-  const panels = [panelsCss, contextMenuCss, locksCss, commentsCss, menusCss, progressCss, entryCss, tipsCss, wayCss];
-  shadow.adoptedStyleSheets = [themeSheet, sheet([surfaceCss, ...panels].join(""))];
+  shadow.adoptedStyleSheets = [themeSheet, sheet(CSS)];
   const root = div("crm-root");
   shadow.append(root);
 

@@ -29,6 +29,13 @@ export interface StoreOptions {
 
 export type Ids = Readonly<Record<string, string>>;
 
+/** Changes as they are made here, or come from elsewhere. */
+export interface Edited {
+  readonly changes: readonly Change[];
+  /** Whether it was this view's doing, an undo too. */
+  readonly isOwn: boolean;
+}
+
 /** An operation with a number, which the kernel will acknowledge or refuse. */
 type Operation = Extract<FromView, { id: number }>;
 /** The same before client and number are put to it. */
@@ -71,6 +78,7 @@ export class Store extends Effective implements MapReading {
   readonly #noticed = new Listeners<Notice>();
   readonly #selected = new Listeners<Selection>();
   readonly #renamed = new Listeners<Ids>();
+  readonly #edited = new Listeners<Edited>();
   /** How far operations have come that take their time, by their numbers. */
   readonly #progress = new Map<number, Progress>();
   readonly #answers = new Map<number, (reason: string) => void>();
@@ -244,6 +252,11 @@ export class Store extends Effective implements MapReading {
     this.#answers.set(operation, listener);
   }
 
+  /** An edit, told just before it shows, so that what it takes away can still be named. */
+  onEdited(listener: (edited: Edited) => void): () => void {
+    return this.#edited.add(listener);
+  }
+
   /** A sentence of the view's own, told where the kernel's are. */
   notify(level: Notice["level"], text: string): void {
     this.#noticed.tell({ op: "notice", level, text });
@@ -253,7 +266,8 @@ export class Store extends Effective implements MapReading {
     this.keep();
     this.#kept.close();
     this.#unlisten();
-    for (const listeners of [this.#changed, this.#noticed, this.#selected, this.#renamed]) listeners.clear();
+    for (const listeners of [this.#changed, this.#noticed, this.#selected, this.#renamed, this.#edited])
+      listeners.clear();
   }
 
   // ---- inside -------------------------------------------------------------------------------------
@@ -269,6 +283,7 @@ export class Store extends Effective implements MapReading {
     this.#pending.push({ message, layer, since: Date.now() });
     this.#keepSoon();
     this.#transport.send(message); // first: the kernel need not wait for the picture
+    if (message.op === "edit") this.#edited.tell({ changes: message.changes, isOwn: true });
     this.#show(new Set(["status", ...(layer?.keys() ?? [])]));
     return message.id;
   }
@@ -314,6 +329,9 @@ export class Store extends Effective implements MapReading {
     const keys = new Set<string>();
     if (patch.seq === this.base.seq + 1) {
       this.base.seq = patch.seq;
+      // An edit of this view was told when it was made.
+      const answered = this.#pending.find(({ message }) => message.id === answers);
+      if (answered?.message.op !== "edit") this.#edited.tell({ changes: patch.changes, isOwn: answers !== null });
       for (const change of patch.changes) this.base.apply(change, (key) => keys.add(key));
     }
     if (answers !== null) this.#settle(answers, keys, patch.ids ?? null);

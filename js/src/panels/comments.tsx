@@ -85,7 +85,7 @@ interface ThreadProps {
 }
 
 function ThreadItem({ thread, context, hasPlace }: ThreadProps & { hasPlace: boolean }) {
-  const { session, store, surface, isReadOnly } = context;
+  const { session, store, isReadOnly } = context;
   const { conversation } = session;
   const { first, replies, isResolved } = thread;
   const startReply = () => {
@@ -98,7 +98,7 @@ function ThreadItem({ thread, context, hasPlace }: ThreadProps & { hasPlace: boo
   };
   const go = () => {
     session.select([first.on]);
-    surface.reveal(first.on);
+    context.go([first.on]);
     session.set({ focusNext: "threads" });
   };
   return (

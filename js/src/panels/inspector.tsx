@@ -32,9 +32,9 @@ export function Inspector({ context }: { context: PanelContext }) {
       {nodes.size + flows.size > 1 ? (
         <Many context={context} />
       ) : node !== undefined ? (
-        <NodeDetails key={node} id={node} context={context} />
+        <NodeDetails key={context.session.firstName(node)} id={node} context={context} />
       ) : (
-        flow !== undefined && <FlowDetails key={flow} id={flow} context={context} />
+        flow !== undefined && <FlowDetails key={context.session.firstName(flow)} id={flow} context={context} />
       )}
       {!context.isReadOnly && <Doings context={context} />}
     </div>
@@ -107,7 +107,7 @@ function NodeDetails({ id, context }: DetailsProps) {
 }
 
 function FlowDetails({ id, context }: DetailsProps) {
-  const { store, session, surface, overlay } = context;
+  const { store, session, overlay } = context;
   const flow = store.flows.get(id);
   if (!flow) return null;
   const { attributes } = own(FLOW_KINDS, flow.kind) ?? { attributes: ["label"] };
@@ -120,12 +120,12 @@ function FlowDetails({ id, context }: DetailsProps) {
     session.set({});
   };
   const [source, target] = [flow.source, flow.target].map((end) => {
-    const go = () => {
+    const visit = () => {
       session.select([end]);
-      surface.reveal(end);
+      context.go([end]);
     };
     return (
-      <Button class="link" key={end} data-tip="Show this card" onClick={go}>
+      <Button class="link" key={end} data-tip="Show this card" onClick={visit}>
         {labelled(store, end)}
       </Button>
     );

@@ -1,9 +1,14 @@
 /** All panels of a view, floating over its map. */
 import { render } from "preact";
+import { Connect } from "./connect";
 import type { PanelContext } from "./context";
 import { ContextMenu } from "./context_menu";
 import { Empty } from "./empty";
+import { Find } from "./find";
+import { Keys } from "./keys";
 import { Legend } from "./legend";
+import { MinimapPanel } from "./minimap";
+import { Outline } from "./outline";
 import { Palette } from "./palette";
 import { QuickEntry } from "./quick_entry";
 import { Side, sideContent } from "./side";
@@ -22,9 +27,13 @@ function Panels({ context }: { context: PanelContext }) {
   const side = <Side context={context} />;
   return (
     <>
+      <Outline context={context} />
       <Toolbar context={context} />
       <Way context={context} />
       {!context.isReadOnly && <Palette context={context} />}
+      {session.left === "keys" && <Keys context={context} />}
+      {session.findOpen && <Find context={context} />}
+      {session.connecting && <Connect context={context} connecting={session.connecting} />}
       {isEmpty && <Empty context={context} />}
       {!isEmpty && session.isEntryOpen && !context.isReadOnly && <QuickEntry context={context} />}
       {!isNarrow && side}
@@ -33,6 +42,7 @@ function Panels({ context }: { context: PanelContext }) {
         <div class="crm-dock">
           {legend && !isInSheet && <Legend legend={legend} />}
           {isNarrow ? <span class="space" /> : toasts}
+          {!isEmpty && !isNarrow && <MinimapPanel context={context} />}
           {!isEmpty && <Zoom context={context} />}
         </div>
         {isNarrow && side}

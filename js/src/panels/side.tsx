@@ -92,7 +92,7 @@ export function Side({ context }: { context: PanelContext }) {
         />
       </header>
       {isOpen && (
-        <div class="side-body">
+        <div class="side-body" data-focus={content}>
           {answer ? (
             <Findings overlay={answer[1]} context={context} />
           ) : content === "comments" ? (

@@ -51,6 +51,35 @@ export function Toolbar({ context }: { context: PanelContext }) {
       <span class="lens" data-tip={own(LENSES, store.lens)?.question}>
         {titleOf(LENSES, store.lens)}
       </span>
+      <Button
+        class="button outline find"
+        aria-label="Find"
+        aria-keyshortcuts="/"
+        data-tip={`Find a card, an owner, a tag … (/ or ${shortcut("Mod+f")})`}
+        onClick={() => session.set({ findOpen: true, connecting: null, focusNext: "find" })}
+      >
+        <Icon name="find" size={16} />
+        <span class="wide">Find</span>
+        <kbd class="wide">/</kbd>
+      </Button>
+      <span class="buttons">
+        <IconButton
+          icon="outline"
+          label={session.left === "outline" ? "Close the outline" : "Outline"}
+          keys="O"
+          class={session.left === "outline" ? "on" : ""}
+          onClick={() =>
+            session.set(session.left === "outline" ? { left: null } : { left: "outline", focusNext: "outline" })
+          }
+        />
+        <IconButton
+          icon="keyboard"
+          label={session.left === "keys" ? "Close the sheet of keys" : "Keys"}
+          keys="?"
+          class={session.left === "keys" ? "on" : "spare"}
+          onClick={() => session.set(session.left === "keys" ? { left: null } : { left: "keys", focusNext: "keys" })}
+        />
+      </span>
       {context.isReadOnly && (
         <span class="view-only">
           <Icon name="lock" size={14} />
