@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { around } from "../../src/drawing/geometry";
+import { CARD } from "../../src/generated/schema";
 import { align } from "../../src/gestures/align";
 import type { Bench } from "../../src/gestures/bench";
 import { lockActions } from "../../src/gestures/lock_actions";
@@ -16,7 +18,11 @@ function bench(selected: string[], locked: string[] = []) {
   const store = new Store(document, kernel.line());
   const session = new Session();
   session.select(selected);
-  return { kernel, store, session, bench: { store, session, shown: new Nesting(store) } as unknown as Bench };
+  const shown = new Nesting(store);
+  const surface = {
+    nodeRect: (id: string) => around(shown.positions.get(id) ?? { x: 0, y: 0 }, CARD.width, CARD.height),
+  };
+  return { kernel, store, session, bench: { store, session, shown, surface } as unknown as Bench };
 }
 
 const lock = lockActions[0];
