@@ -3,6 +3,7 @@ import { listen } from "../drawing/dom";
 import type { Document, FromView, ToView } from "../generated/schema";
 import type { Settings, ThemeWish, Wishes } from "../model/settings";
 import { Store, type Transport } from "../model/store";
+import { onReconnected } from "./connection";
 import { DEFAULT_HEIGHT, openFrame } from "./frame";
 
 /** What this host uses of anywidget's model. */
@@ -94,9 +95,11 @@ export function anywidgetHost() {
       });
       store = made;
       keepLive(model, made);
-      const unlisten = listen(window, { online: () => made.resend(), pagehide: () => made.keep() });
+      const unlisten = listen(window, { online: () => made.catchUp(), pagehide: () => made.keep() });
+      const unwatch = onReconnected(model.widget_manager, () => made.catchUp());
       return () => {
         unlisten();
+        unwatch();
         made.destroy();
       };
     },

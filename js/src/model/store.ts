@@ -206,10 +206,16 @@ export class Store extends Effective implements MapReading {
     this.#transport.send({ op: "hello", client: this.client });
   }
 
-  /** Sends all that is unsettled again: after a lost connection. The kernel knows what it has already taken. */
+  /** Sends all that is unsettled again. The kernel knows what it has already taken. */
   resend(): void {
     if (this.#awaitsSnapshot) this.#transport.send({ op: "resync", client: this.client });
     for (const pending of this.#pending) this.#transport.send(pending.message);
+  }
+
+  /** After a lost connection: asks for all that was told meanwhile; what is unsettled then is sent again. */
+  catchUp(): void {
+    this.#awaitsSnapshot = true;
+    this.#transport.send({ op: "resync", client: this.client });
   }
 
   /** Makes the edits that were left behind once more, on this document. */
