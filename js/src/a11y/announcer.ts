@@ -1,5 +1,6 @@
 /** Tells by voice what becomes of the map: each edit of this view at once, those from elsewhere together. */
-import type { Edited, Store } from "../model/store";
+import type { Edited } from "../model/operations";
+import type { Store } from "../model/store";
 import { type Deed, deedsOf, sentenceOf } from "./sentences";
 
 /** Edits from elsewhere that follow each other so closely are one sentence. */

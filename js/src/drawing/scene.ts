@@ -3,11 +3,12 @@ import type { ThemeName } from "../generated/schema";
 import { own } from "../model/kinds";
 import type { MapReading, Touched } from "../model/reading";
 import { MIN_ZOOM } from "./camera";
-import { bounds, grow, type Rect } from "./geometry";
+import { labelWords } from "./flowstyle";
+import { bounds, grow, overlaps, type Rect } from "./geometry";
 import { type FlowItem, Items } from "./items";
 import { LabelBook } from "./labelbook";
 import { LANE_FOOT, type LaneBand, laneBands } from "./lanes";
-import { READABLE_ZOOM } from "./level";
+import { LABEL_ZOOM, READABLE_ZOOM, typeScale } from "./level";
 import { Looks } from "./looks";
 import type { Target } from "./pilot";
 import { type Route, routeBox } from "./routes";
@@ -20,6 +21,12 @@ export interface Damage {
   readonly rects: Rect[];
   /** Cards whose content or place changed. */
   readonly cards: Set<string>;
+}
+
+/** What of the map can be seen, and where on its plane. */
+export interface InSight {
+  readonly cards: { id: string; rect: Rect }[];
+  readonly labels: { key: string; rect: Rect; text: string }[];
 }
 
 export const noDamage = (): Damage => ({ all: false, rects: [], cards: new Set() });
@@ -135,6 +142,16 @@ export class Scene {
     }
     this.#renewLanes(damage);
     return damage;
+  }
+
+  inSight(view: Rect, k: number): InSight {
+    const cards = this.items.allNodesIn(view).map(({ id, outline }) => ({ id, rect: outline.rect }));
+    if (k < LABEL_ZOOM) return { cards, labels: [] };
+    const labels = this.labels
+      .placed(this.items.flowsIn(view), typeScale(k))
+      .filter((label) => overlaps(label.rect, view))
+      .map(({ key, rect, fitted }) => ({ key, rect, text: labelWords(fitted) }));
+    return { cards, labels };
   }
 
   // ---- one element at a time ------------------------------------------------------------------------

@@ -4,18 +4,17 @@ import type { MapReading, Touched } from "../model/reading";
 import { type Camera, NO_INSETS, revealCamera, seen, snapped, toScreen, toWorld } from "./camera";
 import { Deck } from "./deck";
 import { context2d, div } from "./dom";
-import { labelWords } from "./flowstyle";
 import { frameAt } from "./frames";
-import { contains, encloses, grow, type Insets, overlaps, type Point, type Rect, spanning } from "./geometry";
+import { contains, encloses, grow, type Insets, type Point, type Rect, spanning } from "./geometry";
 import { Hand } from "./hand";
 import { hitAt } from "./hits";
 import type { FlowItem } from "./items";
 import type { LaneBand } from "./lanes";
-import { LABEL_ZOOM, levelAt, typeScale } from "./level";
+import { levelAt, typeScale } from "./level";
 import { Minimap } from "./minimap";
 import { Picture } from "./picture";
 import { Pilot } from "./pilot";
-import { type Damage, noDamage, Scene } from "./scene";
+import { type Damage, type InSight, noDamage, Scene } from "./scene";
 import { type Hit, hoveredFlow, initialState, type SurfaceState } from "./state";
 import { canvasMeasure } from "./text";
 import { Tools } from "./tools";
@@ -381,16 +380,9 @@ export class Surface {
     return item && this.#scene.labels.anyway(item, typeScale(this.camera.k))?.rect;
   }
 
-  scene(): { cards: { id: string; rect: Rect }[]; labels: { key: string; rect: Rect; text: string }[] } {
-    const view = seen(this.camera, this.#pilot.width, this.#pilot.height);
-    const cards = this.#scene.items.allNodesIn(view).map(({ id, outline }) => ({ id, rect: outline.rect }));
-    if (this.camera.k < LABEL_ZOOM) return { cards, labels: [] };
-    const flows = this.#scene.items.flowsIn(view);
-    const labels = this.#scene.labels
-      .placed(flows, typeScale(this.camera.k))
-      .filter((label) => overlaps(label.rect, view))
-      .map(({ key, rect, fitted }) => ({ key, rect, text: labelWords(fitted) }));
-    return { cards, labels };
+  /** The cards and labels in sight, as data. */
+  scene(): InSight {
+    return this.#scene.inSight(seen(this.camera, this.#pilot.width, this.#pilot.height), this.camera.k);
   }
 
   destroy(): void {

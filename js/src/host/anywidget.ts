@@ -1,8 +1,9 @@
 /** The host that anywidget is: one store for the model, one view for each place where it shows. */
 import { listen } from "../drawing/dom";
 import type { Document, FromView, ToView } from "../generated/schema";
+import type { Transport } from "../model/operations";
 import type { Settings, ThemeWish, Wishes } from "../model/settings";
-import { Store, type Transport } from "../model/store";
+import { Store } from "../model/store";
 import { onReconnected } from "./connection";
 import { DEFAULT_HEIGHT, openFrame } from "./frame";
 

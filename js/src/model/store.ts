@@ -1,59 +1,12 @@
 /** The view's side of the wire: the kernel's document, this view's unsettled edits over it, and the drag in hand. */
-import type {
-  Change,
-  Document,
-  FromView,
-  Notice,
-  Patch,
-  Progress,
-  Selection,
-  Snapshot,
-  ToView,
-} from "../generated/schema";
+import type { Change, Document, Notice, Patch, Progress, Selection, Snapshot, ToView } from "../generated/schema";
 import { BaseDocument } from "./base";
 import { Effective } from "./effective";
 import { Layer } from "./layer";
 import { Listeners } from "./listeners";
+import type { Draft, Edited, Ids, Operation, Pending, StoreOptions, Transport, Waiting } from "./operations";
 import type { MapReading, Touched } from "./reading";
-import { type KeptEdit, type KeptStorage, UnsavedEdits } from "./unsaved";
-
-export interface Transport {
-  send(message: FromView): void;
-  onMessage(listener: (message: ToView) => void): () => void;
-}
-
-export interface StoreOptions {
-  client?: string;
-  storage?: KeptStorage | undefined;
-}
-
-export type Ids = Readonly<Record<string, string>>;
-
-/** Changes as they are made here, or come from elsewhere. */
-export interface Edited {
-  readonly changes: readonly Change[];
-  /** Whether it was this view's doing, an undo too. */
-  readonly isOwn: boolean;
-}
-
-/** An operation with a number, which the kernel will acknowledge or refuse. */
-type Operation = Extract<FromView, { id: number }>;
-/** The same before client and number are put to it. */
-type Draft<O = Operation> = O extends Operation ? Omit<O, "client" | "id"> : never;
-
-interface Pending {
-  message: Operation;
-  layer: Layer | null;
-  since: number;
-  isGivenUp?: boolean;
-}
-
-/** An operation without a picture of its own that the kernel works on, or will. */
-export interface Waiting {
-  readonly message: Exclude<Operation, { op: "edit" }>;
-  readonly since: number;
-  readonly isGivenUp: boolean;
-}
+import { type KeptEdit, UnsavedEdits } from "./unsaved";
 
 const KEEP_AFTER_MS = 500;
 

@@ -1,6 +1,6 @@
 /** What the kernel works on for a view, as it is told to who waits: after a moment what it is, later a way to give it up. */
 import type { Progress, Question } from "../generated/schema";
-import type { Waiting } from "./store";
+import type { Waiting } from "./operations";
 
 export interface Work {
   readonly id: number;
