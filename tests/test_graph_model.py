@@ -298,6 +298,34 @@ def test_a_broken_rule_takes_the_whole_batch_back_and_is_raised_by_the_next_call
     m.flush()
 
 
+def test_what_was_taken_back_is_in_its_old_order() -> None:
+    m = model()
+    m.graph.add_edges_from([("a", "b"), ("b", "c"), ("c", "a")])
+    m.flush()
+    before = order(m)
+    m.graph.remove_node("a")
+    m.graph.add_edge("b", "c", kind="mapping")
+    m.flush_quietly()
+    assert order(m) == before
+    with pytest.raises(RuleError, match="mapping"):
+        m.flush()
+    with pytest.raises(EditError, match="nope"):
+        m.propose([Proposal(("node", "b"), remove=True), Proposal(("node", "nope"), set={"label": "x"})])
+    assert order(m) == before
+
+
+def test_listeners_of_an_undo_see_the_old_order_already() -> None:
+    m, seen = model(), []
+    m.graph.add_edges_from([("a", "b"), ("b", "c"), ("c", "a")])
+    m.flush()
+    before = order(m)
+    m.graph.remove_node("a")
+    m.flush()
+    m.on_change(lambda event: seen.append(order(m)))
+    m.undo()
+    assert seen == [before]
+
+
 def test_a_parent_must_exist_and_cannot_be_itself() -> None:
     m = model()
     m.graph.add_nodes_from(["orders", "total"], kind="dataset")

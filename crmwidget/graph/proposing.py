@@ -15,10 +15,24 @@ from crmwidget.graph.values import freeze
 from crmwidget.graph.writing import flow_attributes
 from crmwidget.vocabulary import LENSES, LIMITS
 
-__all__ = ["TEMPORARY", "Writer", "check_position"]
+__all__ = ["TEMPORARY", "Writer", "additions", "check_position"]
 
 TEMPORARY = "~"
 _COMMENT_FIELDS = ("on", "text", "author", "at")
+
+
+def additions(elements: Elements) -> list[Proposal]:
+    """A whole map as what makes it of an empty one."""
+    proposals = [Proposal(("map",), set=elements.attributes)] if elements.attributes else []
+    proposals += [Proposal(("node", node), add=attributes) for node, attributes in elements.nodes.items()]
+    proposals += [Proposal(("flow", key), add=attributes) for key, attributes in elements.flows.items()]
+    proposals += [
+        Proposal(("position", lens, node), add=position)
+        for lens, positions in elements.positions.items()
+        for node, position in positions.items()
+    ]
+    proposals += [Proposal(("comment", name), add=comment) for name, comment in elements.comments.items()]
+    return proposals
 
 
 def check_position(values: Mapping[str, Any], *, node: str) -> dict[str, Any]:
