@@ -14,10 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmwidget.errors import CrmWidgetError, EditError, RuleError
+from crmwidget.formats import map_json
 from crmwidget.graph.changes import Proposal, apply, invert, squash
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.live import LiveGraph
 from crmwidget.graph.model import ChangeEvent, MapModel
+from crmwidget.vocabulary import LIMITS
 
 
 def model(**attributes: Any) -> MapModel:
@@ -326,6 +328,20 @@ def test_listeners_of_an_undo_see_the_old_order_already() -> None:
     assert seen == [before]
 
 
+def test_an_element_has_no_more_attributes_than_its_file_may_hold() -> None:
+    m = model()
+    m.graph.add_edge("a", "b")
+    m.flush()
+    for element in (m.graph.nodes["a"], m.graph.edges["a", "b", "f1"], m.graph.graph):
+        most = {f"k{n}": n for n in range(LIMITS.attributes - ("label" in element))}
+        element.update(most)
+        m.flush()
+        element["one_more"] = 1
+        with pytest.raises(RuleError, match="at most 200 attributes; given 201"):
+            m.flush()
+    assert map_json.loads(map_json.dumps(m.elements)) == m.elements
+
+
 def test_a_parent_must_exist_and_cannot_be_itself() -> None:
     m = model()
     m.graph.add_nodes_from(["orders", "total"], kind="dataset")
@@ -367,6 +383,8 @@ def refused() -> dict[str, Any]:
         ),
         "end as attribute": (lambda g: g.add_edge("a", "b", source="web"), "an end of the flow"),
         "change inside a value": (lambda g: g.nodes["a"]["details"].update(x=1), "assign a new one"),
+        "giant number": (lambda g: g.nodes["a"].update(x=10**5000), "at most 3,000 digits"),
+        "unknown lens": (lambda g: g.graph.update(lens="lifecicle"), "did you mean 'lifecycle'"),
         "deep nesting": (lambda g: g.nodes["a"].update(x=[[[[[[[[[1]]]]]]]]]), "nested deeper"),
     }
 

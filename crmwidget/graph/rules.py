@@ -33,6 +33,8 @@ def check(elements: Elements, changes: Iterable[Change]) -> None:
     for change in changes:
         if change.after is None:
             continue
+        if len(change.after) > LIMITS.attributes:
+            _check_attributes(change)
         if change.path[0] == "flow":
             _check_flow(elements, change.path[1])
         elif change.path[0] == "node":
@@ -44,6 +46,14 @@ def check(elements: Elements, changes: Iterable[Change]) -> None:
         for key, flow in elements.flows.items():
             if flow["source"] in kind_changed or flow["target"] in kind_changed:
                 _check_flow(elements, key)
+
+
+def _check_attributes(change: Change) -> None:
+    """As many attributes as the map's file may hold; what says where an element belongs is not counted."""
+    fixed = {"node": ("kind",), "flow": ("kind", "source", "target")}.get(change.path[0], ("name",))
+    given = sum(name not in fixed for name in change.after or ())
+    if given > LIMITS.attributes:
+        raise RuleError(f"{' '.join(change.path)} has at most {LIMITS.attributes:,} attributes; given {given:,}")
 
 
 def _check_flow(elements: Elements, key: str) -> None:
