@@ -1,4 +1,4 @@
-"""Whoever cannot see the canvas, or bear what moves on it: judged by axe, and by what the browser tells a screen reader."""
+"""Whoever cannot see the canvas, or bear what moves on it: by axe, and by what the browser tells a screen reader."""
 
 from __future__ import annotations
 

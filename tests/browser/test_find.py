@@ -233,7 +233,12 @@ def test_cards_are_gathered_renamed_and_removed_from_the_outline(sales: View) ->
     press(sales, "Delete")
     sales.until("!v.store.nodes.has('support')")
     sales.settled()
-    assert sales.notebook.value("sorted(n['label'] for n in m.graph.nodes.values())") == ["Closing", "Deal", "Hot", "Lead"]
+    assert sales.notebook.value("sorted(n['label'] for n in m.graph.nodes.values())") == [
+        "Closing",
+        "Deal",
+        "Hot",
+        "Lead",
+    ]
 
 
 def test_of_ten_thousand_cards_every_one_is_found_and_few_have_an_element(notebook: Open, shots: Path) -> None:
@@ -291,7 +296,8 @@ def test_the_minimap_shows_where_the_map_does_not_fit_and_moves_the_view(noteboo
     view.locator("[aria-label='Fold the overview']").click()
     view.until("!v.view.session.minimapOpen")
     view.js("v.surface.fit(undefined, {animate: false})")
-    fits = """(() => { const b = v.surface.element.getBoundingClientRect(); return [...v.store.nodes.keys()].every(id => {
+    fits = """(() => { const b = v.surface.element.getBoundingClientRect();
+        return [...v.store.nodes.keys()].every(id => {
         const r = v.surface.nodeRect(id), a = v.surface.toClient(r);
         return a.x >= b.x && a.y >= b.y && a.x + r.width * v.surface.camera.k <= b.right; }); })()"""
     view.js("v.surface.setCamera({...v.surface.camera, k: 0.02, x: 600, y: 400})")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -170,7 +171,7 @@ def test_the_seven_stage_lifecycle_is_built_without_a_mouse(notebook: Open) -> N
     assert python(view, "[n['label'] for n in m.graph.nodes.values()]") == list(STAGES)
     assert python(view, "list(m.graph)") == ids
     assert python(view, "[n['owner'] for n in m.graph.nodes.values()]") == list(STAGES.values())
-    chain = [list(pair) for pair in zip(ids, ids[1:], strict=False)]
+    chain = [list(pair) for pair in pairwise(ids)]
     assert python(view, "list(map(list, m.graph.edges()))") == [*chain, ["cross_sell", "opportunity"]]
     assert python(view, "[e[2] for e in m.graph.edges(data='label') if e[2]]") == ["again"]
     assert python(view, "len(set(m.positions.values()))") == 7
