@@ -13,10 +13,10 @@ from crmwidget.vocabulary import LIMITS
 __all__ = ["check_size", "digest", "read", "write"]
 
 
-def check_size(size: int) -> None:
-    """A `FileFormatError` if a file of so many bytes, or a text of so many characters, is too large to be a map."""
+def check_size(size: int, what: str = "map file") -> None:
+    """A `FileFormatError` if a file of so many bytes is too large to be a map or what continues one."""
     if size > LIMITS.file_bytes:
-        raise FileFormatError(f"a map file has at most {LIMITS.file_bytes:,} bytes; this one has {size:,}")
+        raise FileFormatError(f"a {what} has at most {LIMITS.file_bytes:,} bytes; this one has {size:,}")
 
 
 def digest(content: bytes) -> str:
