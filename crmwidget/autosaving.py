@@ -145,7 +145,7 @@ def read_with_journal(path: Path) -> tuple[Elements, int]:
         return map_json.read(path), 0
     try:
         content = whole_file.read(path)
-        edits = journal.read(whole_file.read(beside, "journal")).pending(whole_file.digest(content))
+        edits = journal.read(whole_file.read(beside)).pending(whole_file.digest(content))
         if edits is None:
             raise FileFormatError(
                 "it continues another state of the map file, which somebody has changed meanwhile: "
@@ -186,7 +186,7 @@ def _owner(model: MapModel) -> dict[str, object]:
 
 def _owner_of(path: Path) -> str:
     try:
-        owner = journal.read(whole_file.read(journal.beside(path), "journal")).owner
+        owner = journal.read(whole_file.read(journal.beside(path))).owner
     except (FileFormatError, OSError):
         owner = {}
     if not owner:
