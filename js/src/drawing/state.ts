@@ -15,6 +15,13 @@ export interface Draft {
   to: Point | string;
 }
 
+/** A line that something in the hand meets, or a gap of its that equals another; upright or level. */
+export interface Guide {
+  readonly type: "line" | "gap";
+  readonly from: Point;
+  readonly to: Point;
+}
+
 export interface SurfaceState {
   selectedNodes: ReadonlySet<string>;
   selectedFlows: ReadonlySet<string>;
@@ -23,6 +30,7 @@ export interface SurfaceState {
   dragging: ReadonlySet<string>;
   /** Box selection, in the world. */
   box: Rect | null;
+  guides: readonly Guide[];
   draft: Draft | null;
   /** The flow being reconnected, hidden meanwhile. */
   draftFlow: string | null;
@@ -39,6 +47,7 @@ export const initialState = (): SurfaceState => ({
   hover: null,
   dragging: new Set(),
   box: null,
+  guides: [],
   draft: null,
   draftFlow: null,
   dropTarget: null,

@@ -302,6 +302,11 @@ export class Surface {
     return this.#scene.items.node(id)?.outline.rect;
   }
 
+  /** What of the world is in sight. */
+  get view(): Rect {
+    return seen(this.camera, this.#pilot.width, this.#pilot.height);
+  }
+
   nodesIn(world: Rect): string[] {
     return this.#scene.items.allNodesIn(world).map((item) => item.id);
   }
