@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 # Where each public name lives. They load when first used, so that `import crmwidget` costs next to nothing.
 _PUBLIC = {
     "AnalysisError": "errors",
+    "CancelledError": "errors",
     "CrmMap": "crm_map",
     "CrmWidgetError": "errors",
     "DataError": "errors",
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from crmwidget.crm_map import CrmMap as CrmMap
     from crmwidget.data import samples as samples
     from crmwidget.errors import AnalysisError as AnalysisError
+    from crmwidget.errors import CancelledError as CancelledError
     from crmwidget.errors import CrmWidgetError as CrmWidgetError
     from crmwidget.errors import DataError as DataError
     from crmwidget.errors import EditError as EditError

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from crmwidget.data.binding import BoundTable
 from crmwidget.data.metrics import Metric
+from crmwidget.data.numerals import written_in
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.formats import map_json, svg, table
-from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements
-from crmwidget.graph.ids import check_id, slug, unique
-from crmwidget.graph.model import MapModel
+from crmwidget.graph.ids import slug, unique
+from crmwidget.map_edits import MapEdits
 from crmwidget.metric_cards import MetricCards
 from crmwidget.notebook import follow_cells
-from crmwidget.placing import Placing
-from crmwidget.vocabulary import DEFAULT_FLOW_KIND, FLOW_KINDS, NODE_KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +31,7 @@ PICTURE_CARDS = 300  # beyond, the picture beside the canvas shows blocks: it mu
 _LIVE: WeakValueDictionary[str, CrmMap] = WeakValueDictionary()
 
 
-class CrmMap(MapModel):
+class CrmMap(MapEdits):
     """A CRM map: a live networkx graph, a canvas in the notebook, and questions asked on both.
 
     Parameters
@@ -58,133 +55,27 @@ class CrmMap(MapModel):
     <CrmMap 'Sales': 2 nodes, 1 flow>
     """
 
+    _is_live = True  # its id is its own among all live maps, and cells are its steps
+
     def __init__(self, name: str = "Map", *, elements: Elements | None = None) -> None:
         if elements is None:
             if not isinstance(name, str) or not name.strip():
                 raise EditError(f"a map's name is a text; given {shorten(name)}")
             elements = Elements(attributes={"name": name})
-        elements.id = unique(elements.id or slug(str(elements.attributes.get("name", name))), _LIVE)
+        if self._is_live:
+            elements.id = unique(elements.id or slug(str(elements.attributes.get("name", name))), _LIVE)
         super().__init__(elements)
-        _LIVE[elements.id] = self
         self.path: Path | None = None
         self._saved_revision = -1
         self._widget: MapWidget | None = None
-        self._placing = Placing(self)
         self._metrics = MetricCards(self)
-        follow_cells(self)
+        if self._is_live:
+            _LIVE[elements.id] = self
+            follow_cells(self)
 
     def __repr__(self) -> str:
         n_nodes, n_flows = len(self.graph), self.graph.number_of_edges()
         return f"<CrmMap {self.name!r}: {_counted(n_nodes, 'node')}, {_counted(n_flows, 'flow')}>"
-
-    # ---- editing -----------------------------------------------------------------------------------
-
-    def add(self, kind: str, label: str, *, id: str | None = None, **attributes: Any) -> str:
-        """Add a node of `kind` and return its id.
-
-        Parameters
-        ----------
-        kind
-            A kind of `crmwidget.vocabulary.NODE_KINDS`, such as `"stage"` or `"system"`.
-        label
-            What is written on its card: one line of text.
-        id
-            Its id; made from the label if not given.
-        **attributes
-            Attributes that this kind has. A value of None is left out.
-
-        Raises
-        ------
-        EditError
-            For an unknown kind or attribute (with the nearest), a taken id, a wrong or mutable value.
-        """
-        if kind not in NODE_KINDS:
-            raise EditError(f"unknown node kind {shorten(kind)}; {nearest(kind, NODE_KINDS)}")
-        _check_names(attributes, NODE_KINDS[kind].attributes, f"a {kind}")
-        self.flush()
-        if not isinstance(label, str) or not label.strip():
-            raise EditError(f"a node's label is a text that says something; given {shorten(label)}")
-        node = unique(slug(label), self.graph) if id is None else check_id(id)
-        given = {name: value for name, value in attributes.items() if value is not None}
-        add = {"kind": kind, "label": label, **given}
-        self.propose([Proposal(("node", node), add=add)], label=f"add {label}"[:80])
-        return node
-
-    def add_stage(self, label: str, *, id: str | None = None, **attributes: Any) -> str:
-        """Add a stage and return its id: `add("stage", label, …)`."""
-        return self.add("stage", label, id=id, **attributes)
-
-    def add_flow(
-        self, source: str, target: str, *, kind: str = DEFAULT_FLOW_KIND, key: str | None = None, **attributes: Any
-    ) -> str:
-        """Add a flow between two nodes that exist, and return its key, which is unique in the whole map.
-
-        Raises
-        ------
-        EditError
-            For a missing node, an unknown kind or attribute (with the nearest), or a taken key.
-        RuleError
-            If flows of this kind may not join nodes of these kinds.
-        """
-        if kind not in FLOW_KINDS:
-            raise EditError(f"unknown flow kind {shorten(kind)}; {nearest(kind, FLOW_KINDS)}")
-        _check_names(attributes, FLOW_KINDS[kind].attributes, f"a {kind} flow")
-        given = {name: value for name, value in attributes.items() if value is not None}
-        add = {"source": source, "target": target, "kind": kind, **given}
-        wanted = "~flow" if key is None else check_id(key, what="flow key")
-        ids = self.propose([Proposal(("flow", wanted), add=add)], label="add flow")
-        return ids.get(wanted, wanted)
-
-    def update(self, element: str, **attributes: Any) -> None:
-        """Change attributes of a node (by its id) or a flow (by its key); None removes one.
-
-        A flow is reconnected by `source=` and `target=`; it keeps its key. A known attribute is checked; for a name
-        that the kind does not have, use `m.graph.nodes[id][name] = value`.
-        """
-        path, kind, allowed = self._element(element)
-        ends = ("source", "target") if path[0] == "flow" else ()
-        new_kind = attributes.get("kind", kind)
-        if path[0] == "node" and new_kind in NODE_KINDS:
-            allowed = NODE_KINDS[new_kind].attributes
-        _check_names(attributes, (*allowed, *ends, "kind", *self._present(path)), f"a {kind}")
-        wanted = {name: value for name, value in attributes.items() if value is not None}
-        unset = [name for name, value in attributes.items() if value is None]
-        self.propose([Proposal(path, set=wanted, unset=unset)], label=f"change {element}"[:80])
-
-    def remove(self, *elements: str) -> None:
-        """Remove nodes (with their flows, positions and comments) and flows, as one step."""
-        paths = [self._element(element)[0] for element in elements]
-        self.propose([Proposal(path, remove=True) for path in paths], label=f"remove {', '.join(elements)}"[:80])
-
-    def move(self, node: str, x: float, y: float, *, pinned: bool = True) -> None:
-        """Put the centre of a node at (x, y) in the current lens; a pinned node stays when the map is laid out."""
-        self.ensure_placed()
-        position = Proposal(("position", self.lens, node), set={"x": x, "y": y, "pinned": pinned})
-        self.propose([position], label=f"move {node}"[:80])
-
-    def comment(self, node: str, text: str, *, author: str = "") -> str:
-        """Comment on a node; returns the comment's id."""
-        at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        add = {"on": node, "text": text, "author": author, "at": at}
-        return self.propose([Proposal(("comment", "~comment"), add=add)], label=f"comment on {node}"[:80])["~comment"]
-
-    def _element(self, element: object) -> tuple[tuple[str, str], str, tuple[str, ...]]:
-        """The path, kind and allowed attributes of a node or flow that exists."""
-        self.flush()
-        nodes, flows = self.elements.nodes, self.elements.flows
-        if not isinstance(element, str) or (element not in nodes and element not in flows):
-            both = [*nodes, *flows]
-            raise EditError(f"there is no node or flow {shorten(element)}; {nearest(element, both, noun='ids')}")
-        if element in nodes and element in flows:
-            raise EditError(f"{element!r} names a node and a flow: use m.graph for one of them")
-        if element in nodes:
-            kind = nodes[element]["kind"]
-            return ("node", element), kind, NODE_KINDS[kind].attributes
-        kind = flows[element]["kind"]
-        return ("flow", element), kind, FLOW_KINDS[kind].attributes
-
-    def _present(self, path: tuple[str, str]) -> tuple[str, ...]:
-        return tuple(self.elements.nodes[path[1]] if path[0] == "node" else self.elements.flows[path[1]])
 
     # ---- the canvas --------------------------------------------------------------------------------
 
@@ -196,7 +87,7 @@ class CrmMap(MapModel):
             from crmwidget.widget import MapWidget
 
             self.ensure_placed()
-            self._widget = MapWidget(self, ViewCommands(self))
+            self._widget = MapWidget(self, ViewCommands(self), locale=self.locale)
         return self._widget
 
     @property
@@ -223,7 +114,8 @@ class CrmMap(MapModel):
 
     def _picture(self) -> str:
         overlay = next(reversed(self.overlays.values()), None)
-        return svg.draw(self.elements, lens=self.lens, cards=self.cards, overlay=overlay, max_cards=PICTURE_CARDS)
+        with written_in(self.locale):
+            return svg.draw(self.elements, lens=self.lens, cards=self.cards, overlay=overlay, max_cards=PICTURE_CARDS)
 
     # ---- layout ------------------------------------------------------------------------------------
 
@@ -238,6 +130,8 @@ class CrmMap(MapModel):
     def layout(self, *, lanes: str | None = None, unpin: bool = False) -> None:
         """Lay the map out again, as one step; pinned nodes stay where they are unless `unpin`.
 
+        Locked nodes are moved like others: a lock holds for views, whose layouts leave them where they are.
+
         Parameters
         ----------
         lanes
@@ -247,10 +141,6 @@ class CrmMap(MapModel):
             Forget where nodes were put by hand.
         """
         self._placing.arrange(lanes=lanes, unpin=unpin)
-
-    def ensure_placed(self) -> None:
-        """From now on, keep a place for every node: beside its neighbours, moving nothing else."""
-        self._placing.ensure()
 
     def arrange_in_background(self, *, unpin: bool = False) -> None:
         """Lay out in a process of its own, and take over the result when it is there; a newer call cancels an older."""
@@ -302,8 +192,32 @@ class CrmMap(MapModel):
 
     def _data_changed(self) -> None:
         self._metrics.refresh()
+        self._tell_shown(("about",), None)
+
+    def write_in(self, locale: str) -> None:
+        """Write the numbers on cards and in painted answers as a locale does; `m.widget.locale` says which it is.
+
+        Parameters
+        ----------
+        locale
+            Such as `"de-DE"`; `""` for the style of the house: groups of three set apart by a thin space, a decimal
+            point. Painted answers are asked again for it.
+
+        Raises
+        ------
+        EditError
+            For a language that is not known, with the nearest.
+        """
+        if locale:
+            from crmwidget.data.locales import locale_name  # Babel is loaded where a locale is asked for
+
+            locale = locale_name(locale)
+        if locale == self.locale:
+            return
+        super().write_in(locale)
+        self._metrics.refresh()
         if self._widget is not None:
-            self._widget.session.refresh_about()
+            self._widget.locale = locale
 
     def show_metric(
         self,
@@ -408,9 +322,3 @@ class CrmMap(MapModel):
 
 def _counted(n: int, noun: str) -> str:
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
-
-
-def _check_names(given: Mapping[str, Any], allowed: tuple[str, ...], what: str) -> None:
-    for name in given:
-        if name not in allowed:
-            raise EditError(f"{what} has no attribute {name!r}; {nearest(name, allowed)}")

@@ -70,6 +70,8 @@ GEOMETRY: dict[str, float] = {
     "row_gap": 72,
     "lane_padding": 40,
     "lane_header": 32,
+    "frame_padding": 24,
+    "frame_header": 28,
     "arrow_length": 11,
     "arrow_width": 10,
     "flow_width": 2,

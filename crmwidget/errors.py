@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 __all__ = [
     "AnalysisError",
+    "CancelledError",
     "CrmWidgetError",
     "DataError",
     "EditError",
@@ -41,6 +42,10 @@ class DataError(CrmWidgetError, ValueError):
 
 class AnalysisError(CrmWidgetError, ValueError):
     """A question cannot be answered yet; the message says what to attach."""
+
+
+class CancelledError(CrmWidgetError):
+    """Whoever asked a question has given it up; its `progress(…)` raises this, and it should be let through."""
 
 
 class WireError(CrmWidgetError, ValueError):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from crmwidget.data.binding import BoundTable, rows_at
 from crmwidget.data.metrics import Metric, evaluate
+from crmwidget.data.numerals import written_in
 from crmwidget.errors import CrmWidgetError, DataError, nearest, shorten
 from crmwidget.graph.model import MapModel
 from crmwidget.shown import Card, Figure
+from crmwidget.vocabulary import NODE_KINDS
 
 __all__ = ["MAX_FIGURES", "MetricCards"]
 
@@ -68,10 +70,16 @@ class MetricCards:
 
     def _figure(self, metric: Metric, *, strict: bool) -> Figure:
         table = self._table(metric)
-        return evaluate(metric, rows_at(table, metric.node, self._labels()), strict=strict)
+        with written_in(self._model.locale):
+            return evaluate(metric, rows_at(table, metric.node, self._labels(metric.node)), strict=strict)
 
-    def _labels(self) -> dict[str, str]:
-        return {node: str(attributes["label"]) for node, attributes in self._model.elements.nodes.items()}
+    def _labels(self, node: str) -> dict[str, str]:
+        """What rows may name: `node` itself, and all that is no frame around others."""
+        return {
+            name: str(attributes["label"])
+            for name, attributes in self._model.elements.nodes.items()
+            if name == node or NODE_KINDS[attributes["kind"]].holds != "frame"
+        }
 
     def _table(self, metric: Metric) -> BoundTable:
         """The named table, else the only one of the node, else the only one of the whole map that has stages."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
 import importlib
+import os
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -11,10 +13,11 @@ from weakref import WeakSet
 
 from crmwidget.graph.model import MapModel
 
-__all__ = ["follow_cells", "main_loop", "on_main_thread", "shell"]
+__all__ = ["follow_cells", "main_loop", "on_main_thread", "shell", "user_name"]
 
 _LIVE: WeakSet[MapModel] = WeakSet()
 _FOLLOWED: WeakSet[Any] = WeakSet()
+_NOBODY = ("jovyan", "root")  # whom containers run as
 
 
 def shell() -> Any | None:
@@ -77,3 +80,12 @@ def on_main_thread(loop: asyncio.AbstractEventLoop | None, work: Callable[[], No
         work()
     else:
         loop.call_soon_threadsafe(work)
+
+
+def user_name() -> str:
+    """Who works here: the user of JupyterHub, else of the system; empty where neither says."""
+    try:
+        name = os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+    except (ImportError, KeyError, OSError):  # no such variable, and no entry for the process's user
+        return ""
+    return name if name not in _NOBODY and name.isprintable() else ""

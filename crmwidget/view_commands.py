@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from crmwidget import catalog
 from crmwidget.analysis import registry
+from crmwidget.asking import Asking
 from crmwidget.errors import EditError
-from crmwidget.formats import typed_text
 from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements
-from crmwidget.layout import arrange as layouts
 from crmwidget.sync import messages
+from crmwidget.sync.under_way import UnderWay
 
 if TYPE_CHECKING:
     from crmwidget.crm_map import CrmMap
@@ -25,35 +25,35 @@ class ViewCommands:
 
     def __init__(self, model: CrmMap) -> None:
         self._model = model
+        self._asking = Asking(model)
 
-    def arrange(self, *, unpin: bool, lanes: str | None) -> None:
-        model = self._model
-        if lanes is not None:
-            model.layout(unpin=unpin, lanes=lanes)
-        elif layouts.is_slow(model.elements):
-            model.arrange_in_background(unpin=unpin)
-        else:
-            model.layout(unpin=unpin)
-
-    def cancel(self, client: str, operation: int) -> None:
-        """Nothing that a view asks for goes on after its answer yet."""
+    def arrange(self, *, unpin: bool, lanes: str | None, under_way: UnderWay) -> None:
+        """Lay the map out; what is locked stays where it is, even with `unpin`."""
+        self._model._placing.arrange_for_view(lanes=lanes, unpin=unpin, under_way=under_way)
 
     def build(
         self, *, template: str | None, text: str | None, parent: str | None, at: tuple[float, float] | None
     ) -> None:
-        """Fill the map, which must be empty, as one step."""
-        if (template is None) == (text is None):
-            raise EditError("build from either a template or a text")
+        """Fill an empty map from a template, or add a text to any, as one step."""
         model = self._model
+        if text is not None and template is None:
+            with model.edit("add from text"):
+                model.add_text(text, parent=parent, at=at)
+            return
+        if template is None or text is not None:
+            raise EditError("build from either a template or a text")
         if model.elements.nodes:
             raise EditError(
-                f"the map already holds {len(model.elements.nodes)} nodes; only an empty one can be built anew"
+                f"the map already holds {len(model.elements.nodes)} nodes; a template can only fill an empty one"
             )
-        built = catalog.build(template) if template is not None else typed_text.from_text(text or "")
-        model.propose(_additions(built), label=f"build {template or 'from text'}", alone=True)
+        model.propose(_additions(catalog.build(template)), label=f"build {template}", alone=True)
 
-    def ask(self, question: str) -> None:
-        registry.ask(self._model, question).show()
+    def ask(self, question: str, under_way: UnderWay) -> None:
+        self._asking.ask(question, under_way)
+
+    def is_read_only(self) -> bool:
+        widget = self._model._widget
+        return widget is not None and widget.read_only
 
     def about(self) -> messages.About:
         return messages.About(
@@ -62,6 +62,7 @@ class ViewCommands:
                 for name, entry in registry.questions().items()
             ],
             templates=[messages.TemplateChoice(name, title) for name, title in catalog.templates().items()],
+            author=self._model.author,
         )
 
     def saved(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import anywidget
 import traitlets
 
-from crmwidget.errors import CrmWidgetError
+from crmwidget.errors import CrmWidgetError, EditError
 from crmwidget.graph.model import ChangeEvent, MapModel
 from crmwidget.notebook import main_loop, on_main_thread
 from crmwidget.sync.session import Commands, Session
@@ -18,6 +18,7 @@ from crmwidget.sync.session import Commands, Session
 __all__ = ["MapWidget"]
 
 BUNDLE: Final = Path(__file__).parent / "static" / "widget.js"
+_NOT_BY_VIEWS = ("document", "read_only")
 
 
 class MapWidget(anywidget.AnyWidget):
@@ -35,14 +36,16 @@ class MapWidget(anywidget.AnyWidget):
     theme
         `"auto"` follows the notebook; `"light"` and `"dark"` do not.
     read_only
-        Whether views may only look, search and ask. Python may always edit.
+        Whether views may only look, search and ask; what edits the map is refused, and no view can change this.
+        Python may always edit.
     snap
         Whether dragged cards meet the grid and the lines of their neighbours.
     density
         `"comfortable"`, or `"compact"` for panels that leave more room to the map.
     locale
         How numbers and amounts of money are written, such as `"de-DE"`; empty for groups of three set apart by a thin
-        space and a decimal point.
+        space and a decimal point. Changing it writes the figures on cards and the painted answers anew, for which their
+        questions are asked again.
     """
 
     _esm = BUNDLE
@@ -90,6 +93,10 @@ class MapWidget(anywidget.AnyWidget):
             state["document"] = self._session.document_json()
         return state
 
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take over what a view has set; what it is to see, and whether it may edit, is not for it to say."""
+        super().set_state({name: value for name, value in sync_data.items() if name not in _NOT_BY_VIEWS})
+
     def _send_message(self, message: dict[str, Any]) -> None:
         if self.comm is not None:
             self.send(message)
@@ -112,6 +119,21 @@ class MapWidget(anywidget.AnyWidget):
             self.selection = (*nodes, *flows)
         finally:
             self._telling = False
+
+    @traitlets.validate("locale")
+    def _check_locale(self, proposal: Any) -> str:
+        if not proposal["value"]:
+            return ""
+        from crmwidget.data.locales import locale_name  # Babel is loaded where a locale is asked for, and not before
+
+        try:
+            return locale_name(proposal["value"])
+        except EditError as error:
+            raise traitlets.TraitError(str(error)) from None
+
+    @traitlets.observe("locale")
+    def _on_locale(self, change: Any) -> None:
+        on_main_thread(self._loop, lambda: self._model.write_in(change["new"]))
 
     @traitlets.observe("selection")
     def _on_selection(self, change: Any) -> None:

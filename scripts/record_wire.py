@@ -12,24 +12,37 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from crmwidget.errors import AnalysisError
 from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.model import MapModel
-from crmwidget.shown import Card, Figure
+from crmwidget.shown import Card, Figure, Overlay, Paint
 from crmwidget.sync import messages
 from crmwidget.sync.session import Session
+from crmwidget.sync.under_way import UnderWay
 
+ANSWER = Overlay("Conversion", "1 000 cases", None, {"lead": Paint(heat=0.5, text="20 % lost")}, {}, [], None)
 FOLDER = Path(__file__).parent.parent / "tests" / "wire"
 
 
 class _Commands:
-    def arrange(self, *, unpin: bool, lanes: str | None) -> None: ...
+    """A question goes on until the script ends it."""
+
+    def __init__(self) -> None:
+        self.under_way: UnderWay | None = None
+
+    def arrange(self, *, unpin: bool, lanes: str | None, under_way: UnderWay) -> None: ...
     def build(
         self, *, template: str | None, text: str | None, parent: str | None, at: tuple[float, float] | None
     ) -> None: ...
-    def cancel(self, client: str, operation: int) -> None: ...
-    def ask(self, question: str) -> None: ...
+    def ask(self, question: str, under_way: UnderWay) -> None:
+        self.under_way = under_way
+        under_way.begin(lambda: None)
+
     def selected(self, nodes: object, flows: object) -> None: ...
+    def is_read_only(self) -> bool:
+        return False
+
     def saved(self) -> str:
         return ""
 
@@ -50,7 +63,8 @@ class Script:
             self.model.propose([Proposal(("position", "lifecycle", node), set={"x": 352.0 * i, "y": 0.0})])
         self.model.history.done.clear()
         self.waiting: list[dict[str, Any]] = []
-        self.session = Session(self.model, _Commands(), self.waiting.append)
+        self.commands = _Commands()
+        self.session = Session(self.model, self.commands, self.waiting.append)
         self.session.epoch = "e1"
         self.document = json.loads(json.dumps(self.session.document()))
         self.steps: list[dict[str, Any]] = []
@@ -59,6 +73,7 @@ class Script:
             "nodes": {"lead", "deal", "won"},
             "flows": {"f1", "f2"},
             "positions": {"lead", "deal", "won"},
+            "comments": set(),
         }
         self._hello("c1")
 
@@ -75,6 +90,18 @@ class Script:
         self.steps.append({"from": "view", op: arguments, "expect": message})
         if deliver:
             self.session.receive(message)
+
+    def cancel(self, operation: int) -> None:
+        """The view gives up one of its operations; that has no number of its own."""
+        message = {"op": "cancel", "client": "c1", "operation": operation}
+        self.steps.append({"from": "view", "cancel": {"operation": operation}, "expect": message})
+        self.session.receive(message)
+
+    @property
+    def under_way(self) -> UnderWay:
+        """The question that was asked last."""
+        assert self.commands.under_way is not None
+        return self.commands.under_way
 
     @property
     def seq(self) -> int:
@@ -99,10 +126,11 @@ class Script:
         self.steps[-1]["expect"] = message
         self.session.receive(message)
 
-    def resent(self, message: dict[str, Any]) -> None:
-        """The view sends an operation again, upon the snapshot."""
-        self.steps[-1]["expect"] = message
-        self.session.receive(message)
+    def resent(self, *sent: dict[str, Any]) -> None:
+        """The view sends operations again, upon the snapshot."""
+        self.steps[-1]["expect"] = list(sent)
+        for message in sent:
+            self.session.receive(message)
 
     def expect(self, *, unsaved: int, **overlay: dict[str, Any]) -> None:
         """What the view must show now: the kernel's map, but for what `overlay` says of single elements."""
@@ -111,6 +139,7 @@ class Script:
             "nodes": {name: dict(value) for name, value in e.nodes.items()},
             "flows": {name: dict(value) for name, value in e.flows.items()},
             "positions": {name: dict(value) for name, value in e.positions.get("lifecycle", {}).items()},
+            "comments": {name: dict(value) for name, value in e.comments.items()},
         }
         for shelf, differing in overlay.items():
             for name, value in differing.items():
@@ -155,6 +184,26 @@ def refusal(s: Script) -> None:
     s.expect(unsaved=0)
 
 
+def locked_refusal(s: Script) -> None:
+    s.model.graph.nodes["deal"]["locked"] = True
+    s.model.flush()
+    s.kernel()
+    s.edit("move two", move("lead", 80.0), move("deal", 432.0))
+    s.expect(
+        unsaved=1,
+        positions={
+            "lead": {"x": 80.0, "y": 8.0, "pinned": True},
+            "deal": {"x": 432.0, "y": 8.0, "pinned": True},
+        },
+    )
+    s.kernel()
+    s.expect(unsaved=0)
+    s.edit("unlock", {"at": ["node", "deal"], "unset": ["locked"]})
+    s.edit("move deal", move("deal", 432.0))
+    s.kernel()
+    s.expect(unsaved=0)
+
+
 def new_elements(s: Script) -> None:
     s.edit(
         "add",
@@ -175,6 +224,82 @@ def removal_takes_all_that_hangs_on_it(s: Script) -> None:
     s.kernel()
     s.expect(unsaved=0)
     s.view("undo")
+    s.kernel()
+    s.expect(unsaved=0)
+
+
+def a_removed_group_leaves_its_content_one_level_up(s: Script) -> None:
+    s.model.graph.add_node("outer", kind="group")
+    s.model.graph.add_node("inner", kind="group", parent="outer")
+    s.model.graph.nodes["deal"]["parent"] = "inner"
+    s.model.flush()
+    s.kernel()
+    s.expect(unsaved=0)
+    s.edit("ungroup", {"at": ["node", "inner"], "remove": True})
+    s.kernel()
+    s.expect(unsaved=0)
+    s.view("undo")
+    s.kernel()
+    s.expect(unsaved=0)
+
+
+def comments_with_replies(s: Script) -> None:
+    said = {"author": "Ada", "at": "2026-01-31T09:00:00Z"}
+    s.edit("comment", {"at": ["comment", "~1"], "add": {"on": "deal", "text": "Why so few?", **said}})
+    s.edit("reply", {"at": ["comment", "~2"], "add": {"on": "deal", "text": "Ask Bea.", "reply_to": "~1", **said}})
+    s.kernel()
+    s.expect(unsaved=0)
+    s.edit("resolve", {"at": ["comment", "c1"], "set": {"resolved": True}})
+    s.edit("reopen", {"at": ["comment", "c1"], "unset": ["resolved"]})
+    s.kernel()
+    s.expect(unsaved=0)
+    s.edit("remove comment", {"at": ["comment", "c1"], "remove": True})
+    s.kernel()
+    s.expect(unsaved=0)
+    s.view("undo")
+    s.kernel()
+    s.expect(unsaved=0)
+
+
+def progress_and_an_edit_meanwhile(s: Script) -> None:
+    s.view("ask", question="conversion")
+    s.edit("move lead", move("lead", 40.0))
+    s.kernel()
+    s.expect(unsaved=0)
+    s.under_way.tell(None, "Conversion and drop-off")
+    s.under_way.tell(0.5, "Case 500 of 1 000")
+    s.kernel()
+    s.under_way.end(lambda: s.model.paint("conversion", ANSWER))
+    s.kernel()
+    s.expect(unsaved=0)
+
+
+def cancel(s: Script) -> None:
+    s.view("ask", question="conversion")
+    s.under_way.tell(0.5, "Case 500 of 1 000")
+    s.kernel()
+    s.cancel(1)
+    s.under_way.end(lambda: s.model.paint("conversion", ANSWER))
+    s.kernel()
+    s.edit("move lead", move("lead", 40.0))
+    s.kernel()
+    s.expect(unsaved=0)
+
+
+def lost_patch_while_a_question_goes_on(s: Script) -> None:
+    s.view("ask", question="conversion")
+    asked = s.steps[-1]["expect"]
+    s.model.graph.nodes["lead"]["label"] = "Leads"
+    s.model.flush()
+    s.model.graph.nodes["won"]["label"] = "Won"
+    s.model.flush()
+    s.kernel(lose=1)
+    s.resync()
+    s.kernel()
+    s.under_way.tell(0.5, "Case 500 of 1 000")
+    s.resent(asked)
+    s.kernel()
+    s.under_way.fail(AnalysisError("Attach a table first."))
     s.kernel()
     s.expect(unsaved=0)
 
@@ -240,8 +365,14 @@ SCRIPTS: dict[str, Callable[[Script], None]] = {
     for function in (
         edits_and_acks,
         refusal,
+        locked_refusal,
         new_elements,
         removal_takes_all_that_hangs_on_it,
+        a_removed_group_leaves_its_content_one_level_up,
+        comments_with_replies,
+        progress_and_an_edit_meanwhile,
+        cancel,
+        lost_patch_while_a_question_goes_on,
         python_edits_meanwhile,
         lost_patch,
         lost_patch_with_an_edit_under_way,

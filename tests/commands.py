@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crmwidget.sync import messages
+from crmwidget.sync.under_way import UnderWay
 
 
 class NoCommands:
     def __init__(self) -> None:
         self.selection: tuple[list[str], list[str]] = ([], [])
         self.asked: list[str] = []
+        self.running: list[UnderWay] = []
+        self.stopped: list[UnderWay] = []
+        self.read_only = False
 
-    def arrange(self, *, unpin: bool, lanes: str | None) -> None:
+    def arrange(self, *, unpin: bool, lanes: str | None, under_way: UnderWay) -> None:
         raise AssertionError("no layout here")
-
-    def cancel(self, client: str, operation: int) -> None:
-        raise AssertionError("nothing to cancel here")
 
     def build(
         self, *, template: str | None, text: str | None, parent: str | None, at: tuple[float, float] | None
     ) -> None:
         raise AssertionError("nothing to build here")
 
-    def ask(self, question: str) -> None:
+    def ask(self, question: str, under_way: UnderWay) -> None:
+        """A question called "long" goes on until the test ends it."""
         self.asked.append(question)
+        if question == "long":
+            self.running.append(under_way)
+            under_way.begin(lambda: self.stopped.append(under_way))
+
+    def is_read_only(self) -> bool:
+        return self.read_only
 
     def about(self) -> messages.About:
         return messages.About(questions=[], templates=[])

@@ -59,6 +59,12 @@ def maps(draw: st.DrawFn) -> Elements:
             "author": "Ada",
             "at": "2026-01-31T09:00:00Z",
         }
+    for n, (first, comment) in enumerate(list(elements.comments.items())):
+        reply = {"on": comment["on"], "text": draw(paragraphs), "author": "Bea", "at": "", "reply_to": first}
+        if draw(st.booleans()):
+            elements.comments[f"r{n}"] = reply
+        if draw(st.booleans()):
+            elements.comments[first] = {**comment, "resolved": True}
     return elements
 
 
@@ -132,6 +138,13 @@ BAD_DOCUMENTS: dict[str, tuple[Edit, str]] = {
     ),
     "comment on nothing": (lambda d: d["comments"][0].update(on="ghost"), "which is no node"),
     "comments as object": (lambda d: d.update(comments={}), "'comments' must be a list"),
+    "reply to nothing": (lambda d: d["comments"][0].update(reply_to="c9"), "breaks a rule: .* cannot reply to 'c9'"),
+    "reply elsewhere": (
+        lambda d: d["comments"].append({"id": "c2", "on": "crm", "text": "x", "reply_to": "c1"}),
+        "a thread lies on one node",
+    ),
+    "resolved as text": (lambda d: d["comments"][0].update(resolved="yes"), "'resolved' must be true, or left out"),
+    "not resolved": (lambda d: d["comments"][0].update(resolved=False), "'resolved' must be true, or left out"),
     "comment twice": (lambda d: d["comments"].append(d["comments"][0]), "stands twice"),
     "name twice": (lambda d: d["attributes"].update(name="x"), "again in 'attributes'"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -149,3 +150,19 @@ def test_parallel_flows_and_flows_both_ways_do_not_lie_on_each_other() -> None:
     cards = {"a": Box(0, 0, 200, 120), "b": Box(352, 0, 552, 120)}
     routes = route_all(cards, [("a", "b"), ("a", "b"), ("b", "a")])
     assert len({route.points[0] for route in routes}) == 3
+
+
+def test_groups_are_framed_folded_ones_are_cards_and_what_lies_behind_a_card_is_not_drawn() -> None:
+    nodes: dict[str, Any] = {
+        "room": {"kind": "group", "label": "Room"},
+        "offer": {"kind": "stage", "label": "Offer", "parent": "room"},
+        "draft": {"kind": "stage", "label": "Draft", "parent": "offer"},
+    }
+    flows: dict[str, Any] = {"f1": {"source": "draft", "target": "room", "kind": "flow"}}
+    elements = Elements(attributes={"name": "Sales"}, nodes=nodes, flows=flows)
+    opened = draw(elements)
+    assert ">Room<" in opened and ">Offer<" in opened and ">Draft<" not in opened
+    nodes["room"]["collapsed"] = True
+    folded = draw(elements)
+    assert ">Room<" in folded and ">Offer<" not in folded and "1 card" in folded
+    assert ">Draft<" in draw(elements, within="offer")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import random
+from contextlib import suppress
 from typing import Any
 
 import networkx as nx
@@ -14,10 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmwidget.errors import CrmWidgetError, EditError, RuleError
+from crmwidget.formats import map_json
 from crmwidget.graph.changes import Proposal, apply, invert, squash
-from crmwidget.graph.elements import Elements
+from crmwidget.graph.elements import Elements, above
 from crmwidget.graph.live import LiveGraph
 from crmwidget.graph.model import ChangeEvent, MapModel
+from crmwidget.vocabulary import LIMITS
 
 
 def model(**attributes: Any) -> MapModel:
@@ -46,8 +49,8 @@ def whole(m: MapModel) -> Elements:
     return copy.deepcopy(m.elements)
 
 
-def order(m: MapModel) -> tuple[list[str], list[str], list[str]]:
-    return list(m.elements.nodes), list(m.elements.flows), list(m.graph)
+def order(m: MapModel) -> tuple[list[str], ...]:
+    return list(m.elements.nodes), list(m.elements.flows), list(m.elements.comments), list(m.graph)
 
 
 edit_names = st.lists(st.tuples(st.sampled_from(sorted(EDITS)), st.booleans()), min_size=1, max_size=25)
@@ -107,7 +110,7 @@ def test_undo_to_the_start_gives_the_first_map_exactly_and_redo_the_last(
     for _ in range(n_steps):
         m.redo()
     assert m.elements == last
-    assert order(m)[:2] == last_order[:2]
+    assert order(m)[:3] == last_order[:3]
     assert content(m) == committed(m)
 
 
@@ -251,6 +254,199 @@ def test_a_removed_node_takes_its_flows_position_and_comments_and_undo_brings_al
     assert m.elements == before
 
 
+def nested() -> MapModel:
+    """Outer group ⊃ inner group ⊃ stage ⊃ activity; and a lone stage."""
+    m = model()
+    m.graph.add_node("outer", kind="group")
+    m.graph.add_node("inner", kind="group", parent="outer")
+    m.graph.add_node("deal", parent="inner")
+    m.graph.add_node("call", kind="activity", parent="deal")
+    m.graph.add_node("lone")
+    m.graph.add_edge("lone", "inner")
+    m.flush()
+    return m
+
+
+@pytest.mark.parametrize(
+    ("gone", "parents"),
+    [
+        (["inner"], {"deal": "outer", "call": "deal"}),
+        (["outer"], {"inner": None, "deal": "inner", "call": "deal"}),
+        (["outer", "inner"], {"deal": None, "call": "deal"}),
+        (["inner", "deal"], {"call": "outer"}),
+        (["inner", "deal", "outer"], {"call": None}),
+    ],
+)
+def test_what_a_removed_group_held_comes_one_level_up_and_undo_puts_all_back(gone: list[str], parents: Any) -> None:
+    m = nested()
+    before, names = whole(m), order(m)
+    m.graph.remove_nodes_from(gone)
+    m.flush()
+    assert {node: m.graph.nodes[node].get("parent") for node in m.graph if node not in ("outer", "lone")} == parents
+    assert content(m) == committed(m)
+    m.undo()
+    assert m.elements == before and order(m) == names and content(m) == committed(m)
+
+
+def test_only_what_holds_nodes_may_be_a_parent() -> None:
+    m = nested()
+    m.graph.add_node("table", kind="dataset", parent="outer")
+    m.graph.add_node("column", kind="field", parent="table")
+    m.graph.add_node("done", kind="end")
+    m.flush()
+    before = whole(m)
+    for node, parent, said in (
+        ("lone", "done", "what is of kind 'end' holds no nodes; allowed: stage, activity"),
+        ("lone", "table", "a dataset holds fields alone"),
+        ("table", "column", "cannot belong to itself"),
+        ("lone", "column", "what is of kind 'field' holds no nodes"),
+        ("outer", "call", "cannot belong to itself"),
+    ):
+        with pytest.raises(RuleError, match=said):
+            m.propose([Proposal(("node", node), set={"parent": parent})])
+    for node in ("inner", "deal", "table"):
+        with pytest.raises(RuleError, match="cannot belong to"):
+            m.propose([Proposal(("node", node), set={"kind": "start"})])
+    assert m.elements == before and content(m) == committed(m)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_however_nodes_are_nested_and_removed_every_parent_is_there_and_undo_is_exact(seed: int) -> None:
+    m, r = nested(), random.Random(seed)
+    m.history.done.clear()
+    states = [(whole(m), order(m))]
+    for i in range(r.randrange(3, 25)):
+        nodes = list(m.graph)
+        one, other = (r.choice(nodes or ["x"]) for _ in range(2))
+        step = r.randrange(4)
+        with suppress(EditError):
+            if step == 0:
+                m.graph.add_node(f"n{i}", kind=r.choice(["group", "stage", "dataset", "field", "end"]), parent=other)
+            elif step == 1 and nodes:
+                m.graph.nodes[one]["parent"] = other
+            elif step == 2 and nodes:
+                m.graph.remove_nodes_from({one, other} if r.random() < 0.4 else {one})
+            elif step == 3 and nodes:
+                m.graph.nodes[one]["kind"] = r.choice(["group", "end", "stage"])
+            n_steps = len(m.history.done)
+            m.flush()
+            if len(m.history.done) > n_steps:
+                states.append((whole(m), order(m)))
+        assert (m.elements, order(m)) == states[-1] and content(m) == committed(m)
+        for node in m.elements.nodes:
+            assert above(m.elements.nodes, node) is not None
+    for state, names in reversed(states[:-1]):
+        m.undo()
+        assert m.elements == state and order(m) == names
+
+
+def say(m: MapModel, on: str = "a", **fields: Any) -> str:
+    return m.propose([Proposal(("comment", "~c"), add={"on": on, "text": "?", **fields})])["~c"]
+
+
+def test_replies_go_with_the_first_comment_of_their_thread_and_come_back_in_their_order() -> None:
+    m = model()
+    m.graph.add_nodes_from("ab")
+    first, other, reply = say(m), say(m, "b"), say(m, reply_to="c1")
+    answer = say(m, reply_to=reply)
+    assert m.comments[answer].reply_to == first
+    before, names = whole(m), list(m.comments)
+    m.propose([Proposal(("comment", first), remove=True)])
+    assert list(m.comments) == [other]
+    m.undo()
+    assert m.elements == before and list(m.comments) == names
+    m.graph.remove_node("a")
+    m.flush()
+    assert list(m.comments) == [other]
+    m.undo()
+    assert m.elements == before and list(m.comments) == names
+
+
+def test_only_a_settled_thread_says_so_and_a_reply_to_a_new_comment_may_come_with_it() -> None:
+    m = model()
+    m.graph.add_node("a")
+    ids = m.propose(
+        [
+            Proposal(("comment", "~1"), add={"on": "a", "text": "?", "resolved": False}),
+            Proposal(("comment", "~2"), add={"on": "a", "text": "!", "reply_to": "~1"}),
+        ]
+    )
+    assert ids == {"~1": "c1", "~2": "c2"}
+    assert m.elements.comments["c1"] == {"on": "a", "text": "?", "author": "", "at": ""}
+    m.propose([Proposal(("comment", "c1"), set={"resolved": True})])
+    assert m.elements.comments["c1"]["resolved"] is True
+    m.propose([Proposal(("comment", "c1"), unset=("resolved",))])
+    assert "resolved" not in m.elements.comments["c1"]
+    m.propose([Proposal(("comment", "c2"), remove=True), Proposal(("comment", "c1"), remove=True)])
+    assert not m.comments
+
+
+@pytest.mark.parametrize(
+    ("proposal", "said"),
+    [
+        (Proposal(("comment", "~"), add={"on": "b", "text": "!", "reply_to": "c1"}), "a thread lies on one node"),
+        (Proposal(("comment", "~"), add={"on": "a", "text": "!", "reply_to": "c9"}), "cannot reply to 'c9'"),
+        (Proposal(("comment", "c1"), set={"reply_to": "c1"}), "cannot reply to 'c1'"),
+        (Proposal(("comment", "c1"), set={"reply_to": "c3"}), "itself a reply: a thread has one level"),
+        (Proposal(("comment", "c1"), set={"on": "b"}), "a thread lies on one node"),
+        (Proposal(("comment", "c2"), set={"resolved": True}), "its thread 'c1' can"),
+        (Proposal(("comment", "c1"), set={"resolved": "yes"}), "True or False; given 'yes'"),
+        (Proposal(("comment", "c1"), set={"reply_to": 1}), "'reply_to' of a comment is text"),
+        (Proposal(("comment", "c1"), set={"solved": True}), "did you mean 'resolved'"),
+        (Proposal(("comment", "c1"), unset=("text",)), "always has 'text'"),
+    ],
+)
+def test_a_thread_that_is_none_is_refused(proposal: Proposal, said: str) -> None:
+    m = model()
+    m.graph.add_nodes_from("ab")
+    say(m)
+    say(m, reply_to="c1")
+    say(m)
+    before = whole(m)
+    with pytest.raises(EditError, match=said):
+        m.propose([proposal])
+    assert m.elements == before
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_whatever_is_said_and_unsaid_threads_stay_whole_and_undo_gives_all_back_exactly(seed: int) -> None:
+    m, r = model(), random.Random(seed)
+    m.graph.add_nodes_from("abc")
+    m.flush()
+    m.history.done.clear()
+    states = [(whole(m), order(m))]
+    for _ in range(r.randrange(3, 25)):
+        names = list(m.elements.comments)
+        one = r.choice(names or ["c1"])
+        proposal = r.choice(
+            [
+                Proposal(("comment", "~"), add={"on": r.choice("abc"), "text": "?"}),
+                Proposal(("comment", "~"), add={"on": r.choice("abc"), "text": "!", "reply_to": one}),
+                Proposal(("comment", one), set={"text": str(r.random()), "resolved": r.random() < 0.5}),
+                Proposal(("comment", one), set={"on": r.choice("abc")}),
+                Proposal(("comment", one), set={"reply_to": r.choice(names or ["c2"])}),
+                Proposal(("comment", one), unset=("reply_to",)),
+                Proposal(("comment", one), remove=True),
+                Proposal(("node", r.choice("abc")), remove=True),
+                Proposal(("node", "~"), add={"label": r.choice("abc")}),
+            ]
+        )
+        n_steps = len(m.history.done)
+        with suppress(EditError):
+            m.propose([proposal])
+        if len(m.history.done) > n_steps:
+            states.append((whole(m), order(m)))
+        assert (m.elements, order(m)) == states[-1]
+        for comment in m.comments.values():
+            first = m.comments[comment.reply_to] if comment.reply_to else None
+            assert first is None or (first.on == comment.on and not first.reply_to and not comment.resolved)
+    for state, places in reversed(states[:-1]):
+        m.undo()
+        assert m.elements == state and order(m) == places
+
+
 def test_one_edit_block_is_one_step_and_an_error_in_it_takes_all_back() -> None:
     m = model()
     with m.edit("two stages"):
@@ -298,6 +494,48 @@ def test_a_broken_rule_takes_the_whole_batch_back_and_is_raised_by_the_next_call
     m.flush()
 
 
+def test_what_was_taken_back_is_in_its_old_order() -> None:
+    m = model()
+    m.graph.add_edges_from([("a", "b"), ("b", "c"), ("c", "a")])
+    m.flush()
+    before = order(m)
+    m.graph.remove_node("a")
+    m.graph.add_edge("b", "c", kind="mapping")
+    m.flush_quietly()
+    assert order(m) == before
+    with pytest.raises(RuleError, match="mapping"):
+        m.flush()
+    with pytest.raises(EditError, match="nope"):
+        m.propose([Proposal(("node", "b"), remove=True), Proposal(("node", "nope"), set={"label": "x"})])
+    assert order(m) == before
+
+
+def test_listeners_of_an_undo_see_the_old_order_already() -> None:
+    m, seen = model(), []
+    m.graph.add_edges_from([("a", "b"), ("b", "c"), ("c", "a")])
+    m.flush()
+    before = order(m)
+    m.graph.remove_node("a")
+    m.flush()
+    m.on_change(lambda event: seen.append(order(m)))
+    m.undo()
+    assert seen == [before]
+
+
+def test_an_element_has_no_more_attributes_than_its_file_may_hold() -> None:
+    m = model()
+    m.graph.add_edge("a", "b")
+    m.flush()
+    for element in (m.graph.nodes["a"], m.graph.edges["a", "b", "f1"], m.graph.graph):
+        most = {f"k{n}": n for n in range(LIMITS.attributes - ("label" in element))}
+        element.update(most)
+        m.flush()
+        element["one_more"] = 1
+        with pytest.raises(RuleError, match="at most 200 attributes; given 201"):
+            m.flush()
+    assert map_json.loads(map_json.dumps(m.elements)) == m.elements
+
+
 def test_a_parent_must_exist_and_cannot_be_itself() -> None:
     m = model()
     m.graph.add_nodes_from(["orders", "total"], kind="dataset")
@@ -339,6 +577,8 @@ def refused() -> dict[str, Any]:
         ),
         "end as attribute": (lambda g: g.add_edge("a", "b", source="web"), "an end of the flow"),
         "change inside a value": (lambda g: g.nodes["a"]["details"].update(x=1), "assign a new one"),
+        "giant number": (lambda g: g.nodes["a"].update(x=10**5000), "at most 3,000 digits"),
+        "unknown lens": (lambda g: g.graph.update(lens="lifecicle"), "did you mean 'lifecycle'"),
         "deep nesting": (lambda g: g.nodes["a"].update(x=[[[[[[[[[1]]]]]]]]]), "nested deeper"),
     }
 

@@ -18,7 +18,7 @@ PACKAGE = ROOT / "crmwidget"
 GROUND = {"errors", "vocabulary", "design", "shown", "json_values"}
 MAP = GROUND | {"data", "graph"}
 BESIDE_THE_MAP = {"layout", "sync", "analysis", "formats"}
-IN_THE_NOTEBOOK = {"catalog", "metric_cards", "notebook", "placing", "widget"}
+IN_THE_NOTEBOOK = {"adding_text", "catalog", "map_edits", "metric_cards", "notebook", "placing", "widget"}
 # Each room, and the rooms it may import. A room that is missing here fails: where it stands has to be decided.
 MAY_IMPORT = {
     "errors": set[str](),
@@ -34,11 +34,16 @@ MAY_IMPORT = {
     "formats": MAP | {"layout"},
     "metric_cards": MAP,
     "notebook": MAP,
-    "placing": MAP | {"layout", "notebook"},
+    "slow": MAP | {"sync"},
+    "placing": MAP | {"layout", "notebook", "slow", "sync"},
+    "adding_text": MAP | {"formats", "layout"},
+    "map_edits": MAP | {"adding_text", "notebook", "placing"},
     "catalog": MAP | BESIDE_THE_MAP,
     "widget": MAP | BESIDE_THE_MAP | {"notebook"},
-    # The commands are a part of the map's face in a file of its own: they name its type, it makes them.
-    "view_commands": MAP | BESIDE_THE_MAP | {"catalog", "crm_map"},
+    # The commands are a part of the map's face in files of their own: they name its type, it makes them.
+    "view_commands": MAP | BESIDE_THE_MAP | {"asking", "catalog", "crm_map"},
+    "asking": MAP | {"analysis", "crm_map", "notebook", "slow", "still_map", "sync"},
+    "still_map": MAP | {"crm_map", "widget"},
     "crm_map": MAP | BESIDE_THE_MAP | IN_THE_NOTEBOOK | {"view_commands"},
     "making": MAP | BESIDE_THE_MAP | {"catalog", "crm_map"},
 }

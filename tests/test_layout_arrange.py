@@ -52,7 +52,7 @@ def test_lanes_never_interleave_and_stand_in_order_of_first_appearance(elements:
 @given(drawings(), st.data())
 @settings(deadline=None)
 def test_pinned_nodes_stay_and_nothing_overlaps_them(elements: Elements, data: st.DataObject) -> None:
-    spots = [(x * 240.0, y * 168.0) for x in range(6) for y in range(4)]
+    spots = [(x * 360.0, y * 240.0) for x in range(6) for y in range(4)]
     pinned = data.draw(st.lists(st.sampled_from(sorted(elements.nodes) or [""]), unique=True, max_size=6))
     places = data.draw(st.permutations(spots))
     place(elements, {node: places[i] for i, node in enumerate(pinned) if node}, pinned=True)

@@ -71,6 +71,41 @@ def test_an_update_reconnects_a_flow_and_none_removes_an_attribute(m: crm.CrmMap
     assert m.graph.edges["lead", "won", "f1"] == {"kind": "flow", "volume": 12}
 
 
+def test_a_group_is_drawn_around_nodes_and_taken_away_again_each_as_one_step(m: crm.CrmMap) -> None:
+    m.ensure_placed()
+    before = json.dumps(m.widget.session.document()["nodes"])
+    outer = m.add_group("Selling", members=["lead", "deal"], owner="Ann")
+    inner = m.add_group("First half", members="lead")
+    assert m.graph.nodes[inner]["parent"] == outer and m.graph.nodes["lead"]["parent"] == inner
+    (lx, ly), (dx, dy) = m.positions["lead"], m.positions["deal"]
+    assert m.positions[outer] == ((lx + dx) / 2, (ly + dy) / 2) and m.positions[inner] == (lx, ly)
+    both = m.add_group("Both", members=[inner, "lead", "deal"])
+    assert (m.graph.nodes["lead"]["parent"], m.graph.nodes[inner]["parent"]) == (inner, both)
+    m.ungroup(both)
+    assert m.graph.nodes["deal"]["parent"] == outer == m.graph.nodes[inner]["parent"]
+    for _ in range(4):
+        m.undo()
+    assert json.dumps(m.widget.session.document()["nodes"]) == before
+    assert m.add_group("Empty") == "empty" and "parent" not in m.graph.nodes["empty"]
+
+
+def test_analyses_tables_and_figures_pass_over_groups(m: crm.CrmMap) -> None:
+    m.add("end", "Lost", outcome="lost")
+    m.add_flow("deal", "lost")
+    rows = pd.DataFrame({"stage": ["Lead"] * 10 + ["Deal"] * 20 + ["Lost"] * 30})
+    m.attach(rows, stage="stage", name="deals")
+    m.show_metric("deal", label="here", value="count")
+    alone, table = crm.conversion(m), m.to_table()
+    m.add_group("Deal", members=["lead", "deal"], id="group")
+    m.add_flow("group", "lost")
+    m.attach(rows, stage="stage", name="deals")
+    grouped = crm.conversion(m)
+    pd.testing.assert_frame_equal(grouped.table, alone.table)
+    pd.testing.assert_frame_equal(m.to_table(), table)
+    assert m.cards["deal"].figures[0].value == 20
+    assert nx.has_path(m.graph, "group", "lost") and set(nx.descendants(m.graph, "lead")) == {"deal", "lost"}
+
+
 def test_comments_live_on_their_node(m: crm.CrmMap) -> None:
     name = m.comment("lead", "Why so few?", author="Ann")
     assert m.elements.comments[name]["text"] == "Why so few?"
@@ -78,6 +113,33 @@ def test_comments_live_on_their_node(m: crm.CrmMap) -> None:
     assert not m.elements.comments
     m.undo()
     assert m.elements.comments[name]["author"] == "Ann"
+
+
+def test_a_thread_is_answered_settled_and_opened_again(m: crm.CrmMap) -> None:
+    first = m.comment("lead", "Why so few?", author="Ann")
+    m.author = "Bea"
+    reply = m.comment("lead", "The campaign ended.", reply_to=first)
+    m.resolve(reply)
+    assert m.comments[first].resolved and m.comments[reply].author == "Bea"
+    m.reopen(first)
+    assert not m.comments[first].resolved
+    m.undo()
+    assert m.comments[first].resolved
+    table = pd.DataFrame(m.comments.values(), index=list(m.comments))
+    assert table.loc[reply, "reply_to"] == first and list(table["author"]) == ["Ann", "Bea"]
+
+
+def test_the_author_is_the_user_and_views_are_told_who_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTERHUB_USER", "ada")
+    m = crm.CrmMap("Hub")
+    assert m.author == "ada" == m.widget.session.document()["about"]["author"]
+    sent: list[Any] = []
+    m.widget.session._send = sent.append
+    m.author = "Ada L."
+    assert sent[-1]["changes"][0]["add"]["author"] == "Ada L."
+    for nobody in ("jovyan", "root", "a\x07"):
+        monkeypatch.setenv("JUPYTERHUB_USER", nobody)
+        assert crm.CrmMap("Hub").author == ""
 
 
 def errors() -> dict[str, tuple[Any, str]]:
@@ -105,6 +167,15 @@ def errors() -> dict[str, tuple[Any, str]]:
         "infinite position": (lambda m: m.move("lead", 0, float("inf")), "finite numbers; given y=inf"),
         "comment on nothing": (lambda m: m.comment("nope", "x"), "no node 'nope'"),
         "empty comment": (lambda m: m.comment("lead", ""), "needs a text"),
+        "reply to nothing": (lambda m: m.comment("lead", "x", reply_to="c1"), "cannot reply to 'c1'"),
+        "resolve nothing": (lambda m: m.resolve("c1"), "there is no comment 'c1'"),
+        "author of two lines": (lambda m: m.comment("lead", "x", author="a\nb"), "one line of text"),
+        "no author": (lambda m: setattr(m, "author", None), "empty for nobody; given None"),
+        "group of nothing there": (lambda m: m.add_group("G", members=["leda"]), "did you mean 'lead'"),
+        "group of no ids": (lambda m: m.add_group("G", members=[None]), "there is no node None"),
+        "group with no name": (lambda m: m.add_group(" ", members=["lead"]), "says something"),
+        "ungroup a stage": (lambda m: m.ungroup("lead"), "'lead' is a stage, no group"),
+        "ungroup nothing": (lambda m: m.ungroup("leda"), "did you mean 'lead'"),
         "lanes by nonsense": (lambda m: m.layout(lanes="tem"), "did you mean 'team'"),
         "select nothing": (lambda m: setattr(m, "selection", ["leda"]), "did you mean 'lead'"),
         "save without a path": (lambda m: m.save(), "has no file yet"),
@@ -199,6 +270,33 @@ def test_pinned_nodes_stay_when_the_map_is_laid_out(m: crm.CrmMap) -> None:
     assert m.positions["lead"] != (1000, 1000)
 
 
+def test_a_view_lays_out_around_what_is_locked_and_python_does_not(m: crm.CrmMap) -> None:
+    m.move("lead", 1000, 1000, pinned=False)
+    m.move("deal", 5000, 1000)
+    m.update("lead", locked=True)
+    session = m.widget.session
+    session.receive({"op": "hello", "client": "c"})
+    session.receive({"op": "arrange", "client": "c", "id": 1, "unpin": True})
+    assert m.positions["lead"] == (1000, 1000) and m.positions["deal"] != (5000, 1000)
+    session.receive({"op": "arrange", "client": "c", "id": 2, "lanes": "team"})
+    assert m.positions["lead"] == (1000, 1000) and m.graph.graph["lanes"] == "team"
+    m.layout()
+    assert m.positions["lead"] != (1000, 1000)
+
+
+def test_no_view_can_lift_the_read_only_of_a_map_or_write_its_document(m: crm.CrmMap) -> None:
+    m.widget.read_only = True
+    m.widget.set_state({"read_only": False, "document": "{}", "theme": "dark"})
+    assert m.widget.read_only and m.widget.theme == "dark"
+    sent: list[Any] = []
+    m.widget.session._send = sent.append
+    m.widget.session.receive({"op": "hello", "client": "c"})
+    m.widget.session.receive({"op": "build", "client": "c", "id": 1, "text": "a"})
+    assert "read-only here" in sent[-1]["reason"]
+    m.add_stage("Won")
+    assert "won" in m.graph
+
+
 def test_figures_follow_their_table_and_rows_stay_in_the_kernel(m: crm.CrmMap) -> None:
     frame = pd.DataFrame({"id": range(10), "amount": [10.0] * 10, "who": ["secret@example.com"] * 10})
     m.attach(frame, to="lead", key="id", name="leads")
@@ -211,6 +309,77 @@ def test_figures_follow_their_table_and_rows_stay_in_the_kernel(m: crm.CrmMap) -
     m.detach("leads")
     m.attach(pd.concat([frame, frame]).reset_index(), to="lead", name="leads")
     assert m.cards["lead"].figures[0].value == 200.0
+
+
+def test_a_locale_writes_figures_and_painted_answers_anew_and_the_house_style_comes_back(m: crm.CrmMap) -> None:
+    m.add("end", "Lost", outcome="lost")
+    m.add_flow("lead", "lost")
+    frame = pd.DataFrame({"stage": ["Deal"] * 1500 + ["Lost"] * 500, "amount": [10.0] * 2000})
+    m.attach(frame, stage="stage", name="deals")
+    m.show_metric("deal", label="worth", value=("amount", "sum"), unit="€")
+    result = crm.conversion(m).show()
+    house = m.cards["deal"].figures[0].text, m.overlays["conversion"], result.findings
+    assert house[0] == "€\u202f15\u202f000"
+    m.widget.locale = "de-DE"
+    assert m.cards["deal"].figures[0].text == "15.000\u00a0€"
+    assert m.overlays["conversion"].nodes["lead"].text == "2.000 · 25\u00a0% lost"
+    assert "25\u00a0%" in result.findings[0].sentence and "2.000" in result._repr_html_()
+    assert m.widget.session.document()["cards"]["deal"]["figures"][0]["text"] == "15.000\u00a0€"
+    m.update("f1", volume=1234, label=None)
+    result.hide()
+    assert "15.000" in m._picture() and "1.234" in m._picture()
+    result.show()
+    m.update("lead", label="Leads")
+    m.widget.locale = ""
+    assert (m.cards["deal"].figures[0].text, m.overlays["conversion"].nodes["lead"].text) == (
+        house[0],
+        house[1].nodes["lead"].text,
+    )
+    result.hide()
+    m.write_in("en_US")
+    assert m.widget.locale == "en-US" and "conversion" not in m.overlays
+    assert m.cards["deal"].figures[0].text == "€15,000"
+    first = m.widget
+    first.close()
+    assert m.widget.locale == "en-US"
+
+
+def test_an_answer_that_has_none_any_more_stays_when_the_locale_changes(m: crm.CrmMap) -> None:
+    m.attach(pd.DataFrame({"stage": ["Deal"] * 9}), stage="stage", name="deals")
+    crm.conversion(m).show()
+    before = m.overlays["conversion"]
+    m.detach("deals")
+    m.widget.locale = "fr-FR"
+    assert m.overlays == {"conversion": before}
+
+
+def test_a_question_that_fails_when_it_is_asked_anew_is_told_and_its_answer_stays(m: crm.CrmMap) -> None:
+    from crmwidget.analysis import registry
+
+    calls: list[str] = []
+
+    @crm.question(title="Once")
+    def once(m: crm.CrmMap) -> crm.Result:
+        calls.append(m.locale)
+        return crm.Result("once", "Once", pd.DataFrame({"a": [1 / (len(calls) < 2)]}))
+
+    once(m).show()
+    before = dict(m.overlays)
+    with pytest.warns(RuntimeWarning, match="'once' failed"):
+        m.widget.locale = "fr-FR"
+    assert calls == ["", "fr-FR"] and m.overlays == before
+    registry.forget("once")
+
+
+def test_an_unknown_locale_is_refused_and_what_was_set_stays(m: crm.CrmMap) -> None:
+    from traitlets import TraitError
+
+    m.widget.locale = "de-DE"
+    with pytest.raises(TraitError, match="there is no locale 'xx-YY'"):
+        m.widget.locale = "xx-YY"
+    with pytest.raises(crm.EditError, match="there is no locale"):
+        m.write_in("german")
+    assert (m.widget.locale, m.locale) == ("de-DE", "de-DE")
 
 
 def test_a_card_has_room_for_three_figures(m: crm.CrmMap) -> None:
@@ -334,3 +503,13 @@ def test_the_reference_tables_and_templates_are_there() -> None:
     ]
     table = crm.template("process_table").to_table()
     pd.testing.assert_frame_equal(crm.from_table(table).to_table(), table)
+
+
+def test_lanes_can_be_made_by_kind() -> None:
+    m = crm.CrmMap("Kinds")
+    m.add_stage("Lead")
+    m.add("end", "Won")
+    m.add_stage("Deal")
+    m.layout(lanes="kind")
+    rows = [m.positions[node][1] for node in ("lead", "deal", "won")]
+    assert rows[0] == rows[1] < rows[2]

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 import record_wire  # noqa: E402
 
+_SHELVES = (("nodes", "node"), ("flows", "flow"), ("positions", "position"), ("comments", "comment"))
 FILES = sorted((ROOT / "tests" / "wire").glob("*.json"))
 
 
@@ -44,18 +45,20 @@ def test_a_view_that_replays_the_script_shows_what_is_expected(file: Path) -> No
             if "edit" in step:
                 view.edit(**step["edit"])
             else:
-                view.operate(next(op for op in ("undo", "redo") if op in step))
+                op = next(op for op in ("undo", "redo", "ask", "cancel") if op in step)
+                view.operate(op, **step[op])
         else:
             _check(view, step["expect"])
             continue
         if "expect" in step:
-            assert list(view.outbox) == [step["expect"]]
+            wanted = step["expect"]
+            assert list(view.outbox) == (wanted if isinstance(wanted, list) else [wanted])
 
 
 def _check(view: View, expected: dict[str, Any]) -> None:
     shown = view.effective()
     assert len(view.pending) == expected["unsaved"]
-    for shelf, kind in (("nodes", "node"), ("flows", "flow"), ("positions", "position")):
+    for shelf, kind in _SHELVES:
         for name, wanted in expected[shelf].items():
             path = (kind, "lifecycle", name) if kind == "position" else (kind, name)
             assert shown.get(path) == wanted, path

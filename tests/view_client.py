@@ -20,6 +20,8 @@ class View:
         self.inbox: deque[dict[str, Any]] = deque()
         self.outbox: deque[dict[str, Any]] = deque()
         self.pending: dict[int, dict[str, Any]] = {}
+        self.waiting: dict[int, dict[str, Any]] = {}  # operations other than edits that have no answer yet
+        self.progress: dict[int, Any] = {}
         self.refusals: list[str] = []
         self.gaps = 0
         self._next = 0
@@ -50,8 +52,21 @@ class View:
         self.outbox.append(copy.deepcopy(self.pending[self._next]))
 
     def operate(self, op: str, **arguments: Any) -> None:
+        if op == "cancel":
+            self.outbox.append({"op": op, "client": self.client, **arguments})
+            return
         self._next += 1
-        self.outbox.append({"op": op, "client": self.client, "id": self._next, **arguments})
+        self.waiting[self._next] = {"op": op, "client": self.client, "id": self._next, **arguments}
+        self.outbox.append(self.waiting[self._next])
+
+    def resend(self) -> None:
+        """Send again what has no answer, in order: after a lost connection, and upon a snapshot."""
+        unanswered = {**self.pending, **self.waiting}
+        self.outbox.extend(copy.deepcopy(unanswered[number]) for number in sorted(unanswered))
+
+    def _settle(self, number: int) -> bool:
+        self.progress.pop(number, None)
+        return self.pending.pop(number, None) is not None or self.waiting.pop(number, None) is not None
 
     def receive(self) -> None:
         message = self.inbox.popleft()
@@ -70,20 +85,26 @@ class View:
                 apply_wire(self.base, change)
             ack = message.get("ack")
             if ack and ack[0] == self.client:
-                self.pending.pop(ack[1], None)
+                self._settle(ack[1])
                 self._rename(message.get("ids") or {})
+        elif op == "progress" and message["client"] == self.client:
+            if message["id"] in self.waiting:
+                self.progress[message["id"]] = message["fraction"]
         elif op == "ack" and message["client"] == self.client:
-            self.pending.pop(message["id"], None)
+            if (
+                not self._resyncing
+            ):  # the document here may be behind what is acknowledged: then the snapshot settles it
+                self._settle(message["id"])
             self._rename(message.get("ids") or {})
         elif op == "refusal" and message["client"] == self.client:
-            self.pending.pop(message["id"], None)
-            self.refusals.append(message["reason"])
+            if self._settle(message["id"]):
+                self.refusals.append(message["reason"])
         elif op == "snapshot" and message["client"] == self.client:
             self._load(message["document"])
             self._resyncing = False
-            for number in [n for n in self.pending if n <= message["last_id"]]:
-                del self.pending[number]
-            self.outbox.extend(copy.deepcopy(edit) for edit in self.pending.values())
+            for number in [n for n in (*self.pending, *self.waiting) if n <= message["last_id"]]:
+                self._settle(number)
+            self.resend()
 
     def _rename(self, ids: dict[str, str]) -> None:
         for edit in self.pending.values():

@@ -8,12 +8,13 @@ from typing import Any, TypeAlias
 
 import networkx as nx
 
-from crmwidget.vocabulary import DEFAULT_FLOW_KIND, DEFAULT_NODE_KIND
+from crmwidget.vocabulary import DEFAULT_FLOW_KIND, DEFAULT_NODE_KIND, NODE_KINDS
 
 __all__ = ["WALKED_KINDS", "Pair", "Passage", "bits", "passage", "walked"]
 
 Pair: TypeAlias = tuple[str, str]
 
+_FRAMES = frozenset(kind.name for kind in NODE_KINDS.values() if kind.holds == "frame")
 WALKED_KINDS = frozenset({"stage", "start", "end", "activity", "decision", "touchpoint"})
 
 
@@ -69,12 +70,16 @@ def bits(mask: int) -> Iterator[int]:
 
 
 def walked(graph: nx.MultiDiGraph[Any]) -> nx.MultiDiGraph[Any]:
-    """The part of a map that cases walk through: its flows of kind "flow", and the nodes that are steps of a way."""
+    """The part of a map that cases walk through: its flows of kind "flow", and the nodes that are steps of a way.
+
+    A group is a frame around steps and no step: it is passed over, with the flows to and from it.
+    """
     way: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    frames = {node for node, attributes in graph.nodes(data=True) if attributes.get("kind") in _FRAMES}
     flows = [
         (source, target, key)
         for source, target, key, kind in graph.edges(keys=True, data="kind", default=DEFAULT_FLOW_KIND)
-        if kind == DEFAULT_FLOW_KIND
+        if kind == DEFAULT_FLOW_KIND and source not in frames and target not in frames
     ]
     ends = {node for source, target, _ in flows for node in (source, target)}
     for node, attributes in graph.nodes(data=True):

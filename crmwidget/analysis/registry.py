@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, cast
 
 from crmwidget.analysis.result import Result
 from crmwidget.analysis.stage_table import has_stage_table
+from crmwidget.data.numerals import written_in
 from crmwidget.errors import AnalysisError, nearest, shorten
 
 if TYPE_CHECKING:
     from crmwidget.graph.model import MapModel
 
-__all__ = ["RegisteredQuestion", "ask", "missing", "question", "questions"]
+__all__ = ["Progress", "RegisteredQuestion", "ask", "missing", "question", "questions", "ready"]
 
 P = ParamSpec("P")
+Progress: TypeAlias = Callable[[float | None, str], None]
 Needs: TypeAlias = "str | tuple[str, ...] | Callable[[MapModel], str]"
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -50,10 +52,12 @@ class RegisteredQuestion:
     needs: Needs
     function: Callable[..., Result]
     origin: str
+    at_once: bool = False
+    tells_progress: bool = False
 
 
 def question(
-    *, title: str, group: str = "own", needs: Needs = (), name: str | None = None
+    *, title: str, group: str = "own", needs: Needs = (), name: str | None = None, at_once: bool = False
 ) -> Callable[[Callable[Concatenate[MapModel, P], Result]], Callable[Concatenate[MapModel, P], Result]]:
     """Register a function as a question that can be asked of any map, in Python and from its canvas.
 
@@ -68,6 +72,14 @@ def question(
         sentence saying what is missing, "" when nothing is.
     name
         The name to ask it by; the function's own where none is given.
+    at_once
+        Asked from a view, a question is answered in a thread of its own on a still copy of the map, so that it may take
+        its time and can be given up. With `at_once` it is answered on the map itself, and everything waits for it: for
+        one that edits the map, or whose resources belong to the main thread.
+
+    A function that takes `progress` as a keyword gets a function to call now and then: `progress(0.4, "Case 400 of
+    1 000")`, or `progress(None, "Fitting")` where it is not known how far it is. It raises `CancelledError` when the
+    view has given the question up.
 
     Returns
     -------
@@ -97,6 +109,7 @@ def question(
     ) -> Callable[Concatenate[MapModel, P], Result]:
         chosen = name if name is not None else getattr(function, "__name__", "")
         origin = f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}"
+        tells_progress = _tells_progress(function)
         _check(chosen, title, group, needs, function)
         old = _REGISTERED.get(chosen)
         if old is not None and old.origin != origin:
@@ -109,13 +122,18 @@ def question(
             if not hasattr(m, "graph") or not hasattr(m, "tables"):
                 raise AnalysisError(f"A question is asked of a map; given {type(m).__name__}.")
             m.flush()
+            given: dict[str, Any] = kwargs
+            quiet = {**given, "progress": _silent} if tells_progress else given
 
             def again(live: MapModel) -> Result:
-                return _checked(chosen, function(live, *args, **kwargs))
+                with written_in(live.locale):
+                    return _checked(chosen, function(live, *args, **quiet))
 
-            return again(m).bind(m, again)
+            told = given if given.get("progress") is not None else quiet
+            with written_in(m.locale):
+                return _checked(chosen, function(m, *args, **told)).bind(m, again)
 
-        _REGISTERED[chosen] = RegisteredQuestion(chosen, title, group, needs, asked, origin)
+        _REGISTERED[chosen] = RegisteredQuestion(chosen, title, group, needs, asked, origin, at_once, tells_progress)
         return cast("Callable[Concatenate[MapModel, P], Result]", asked)
 
     return register
@@ -145,12 +163,23 @@ def missing(m: MapModel, name: str) -> str:
     return next((sentence for is_met, sentence in map(_NEEDS.__getitem__, wanted) if not is_met(m)), "")
 
 
-def ask(m: MapModel, name: str) -> Result:
-    """Ask a question by name, with its own defaults; `AnalysisError` says what is missing."""
+def ready(m: MapModel, name: str) -> RegisteredQuestion:
+    """The question of that name, if the map has what it needs; else an `AnalysisError` that says what is missing."""
     registered = _registered(name)
     lacking = missing(m, name)
     if lacking:
         raise AnalysisError(f"{registered.title}: {lacking}")
+    return registered
+
+
+def ask(m: MapModel, name: str, *, progress: Progress | None = None) -> Result:
+    """Ask a question by name, with its own defaults; `AnalysisError` says what is missing.
+
+    `progress` is handed to a question that tells it, see `question`.
+    """
+    registered = ready(m, name)
+    if progress is not None and registered.tells_progress:
+        return registered.function(m, progress=progress)
     return registered.function(m)
 
 
@@ -183,7 +212,11 @@ def _check(name: object, title: object, group: object, needs: object, function: 
     }:
         raise AnalysisError(f"The question {name!r} must take the map first: def {name}(m, *, …).")
     variadic = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
-    bare = [p.name for p in parameters[1:] if p.default is inspect.Parameter.empty and p.kind not in variadic]
+    bare = [
+        p.name
+        for p in parameters[1:]
+        if p.default is inspect.Parameter.empty and p.kind not in variadic and p.name != "progress"
+    ]
     if bare:
         raise AnalysisError(
             f"The question {name!r} is asked with the map alone, so every other parameter needs a default; "
@@ -196,3 +229,13 @@ def _checked(name: str, result: object) -> Result:
         raise AnalysisError(f"The question {name!r} must return a Result; it returned {type(result).__name__}.")
     result.name = name  # what is painted is found again by the question's name
     return result
+
+
+def _tells_progress(function: Callable[..., Any]) -> bool:
+    parameter = inspect.signature(function).parameters.get("progress")
+    keyword = {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD}
+    return parameter is not None and parameter.kind in keyword
+
+
+def _silent(fraction: float | None, text: str = "") -> None:
+    """Progress that nobody waits for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -10,7 +11,7 @@ import msgspec
 import pandas as pd
 
 from crmwidget.analysis.result_html import finding_text, result_html
-from crmwidget.data.numerals import number_text
+from crmwidget.data.numerals import number_text, written_in
 from crmwidget.data.privacy import is_small, small_text
 from crmwidget.errors import AnalysisError, CrmWidgetError, nearest, shorten
 from crmwidget.shown import Finding, Overlay, OverlayTable
@@ -80,16 +81,18 @@ class Result:
 
     # ---- on the map --------------------------------------------------------------------------------
 
-    def bind(self, m: MapModel, again: Callable[[MapModel], Result]) -> Result:
-        """Say which map it was asked of, and how to ask again; done by the registry."""
-        self._map, self._again = m, again
+    def bind(self, m: MapModel, again: Callable[[MapModel], Result] | None = None) -> Result:
+        """Say which map it was asked of, and how to ask again; done by the registry, and for an answer of a copy."""
+        self._map, self._again = m, again or self._again
         return self
 
     @property
     def painted(self) -> Overlay:
         """What `show` paints."""
         if self.overlay is None:
-            self.overlay = Overlay(self.title, "", None, {}, {}, list(self.findings), self._small_table())
+            with written_in("" if self._map is None else self._map.locale):
+                table = self._small_table()
+            self.overlay = Overlay(self.title, "", None, {}, {}, list(self.findings), table)
         return self.overlay
 
     def show(self, *, live: bool = False) -> Result:
@@ -108,7 +111,7 @@ class Result:
         """
         m = self._bound_map()
         self._stop_following()
-        m.paint(self.name, self.painted)
+        m.paint(self.name, self.painted, anew=self._write_anew)
         if live:
             self._stop = m.on_change(self._repaint)
         return self
@@ -141,7 +144,7 @@ class Result:
         self._is_repainting = True
         try:
             self._ask_again(m)
-            m.paint(self.name, self.painted)
+            m.paint(self.name, self.painted, anew=self._write_anew)
         finally:
             self._is_repainting = False
 
@@ -156,6 +159,27 @@ class Result:
             self.findings = [Finding("info", "There is no answer for the map as it is now.", reason, "", [], [])]
             self.overlay = Overlay(self.title, reason, None, {}, {}, self.findings, None)
             return
+        self._take_over(new)
+
+    def _write_anew(self) -> None:
+        """Ask again and paint, because numbers are written otherwise now; what has no answer any more stays."""
+        m = self._bound_map()
+        assert self._again is not None
+        try:
+            new = self._again(m)
+        except CrmWidgetError:
+            return
+        except Exception as error:  # the question is the user's own
+            warnings.warn(
+                f"the question {self.name!r} failed when its numbers were to be written anew: {error!r}",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+            return
+        self._take_over(new)
+        m.paint(self.name, self.painted, anew=self._write_anew)
+
+    def _take_over(self, new: Result) -> None:
         self.table, self.public, self.flows = new.table, new.public, new.flows
         self.findings, self.notes, self.overlay = new.findings, new.notes, new.painted
 

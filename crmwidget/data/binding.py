@@ -114,6 +114,12 @@ class Bindings(Mapping[str, BoundTable]):
             else "<no tables>"
         )
 
+    def copy(self) -> Bindings:
+        """The same tables by the same names, for a copy of the map."""
+        copied = Bindings()
+        copied._tables.update(self._tables)
+        return copied
+
     def named(self, name: str) -> BoundTable:
         """The table of that name, or a `DataError` with the nearest name."""
         if name not in self._tables:

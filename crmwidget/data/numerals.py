@@ -3,17 +3,93 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Literal, Protocol
 
-__all__ = ["DASH", "NARROW_SPACE", "NumberStyle", "change_text", "number_text", "percent_text"]
+__all__ = ["DASH", "NARROW_SPACE", "NumberStyle", "change_text", "number_text", "percent_text", "written_in"]
 
 NumberStyle = Literal["auto", "compact", "full", "percent"]
 
 DASH = "–"
 MINUS = "−"
 NARROW_SPACE = "\u202f"  # no-break: a number never parts from its thousands or its unit
-CURRENCIES = ("€", "$", "£", "¥")
 _STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+_LOCALE: ContextVar[str] = ContextVar("crmwidget_locale", default="")
+
+
+@contextmanager
+def written_in(locale: str) -> Iterator[None]:
+    """Within the block numbers are written as `locale` does, such as `"de-DE"`; `""` is the style of the house.
+
+    Examples
+    --------
+    >>> with written_in("de-DE"):
+    ...     number_text(8300.0, unit="€").replace("\u00a0", " ")
+    '8.300 €'
+    """
+    token = _LOCALE.set(locale)
+    try:
+        yield
+    finally:
+        _LOCALE.reset(token)
+
+
+class _Writing(Protocol):
+    """How numbers are written; sizes are not negative."""
+
+    currencies: tuple[str, ...]
+    minus: str
+    plus: str
+
+    def decimal(self, size: float, least: int, most: int) -> str: ...
+
+    def short(self, size: float) -> str: ...
+
+    def money(self, text: str, unit: str, *, is_negative: bool) -> str: ...
+
+    def percent(self, text: str, *, is_negative: bool) -> str: ...
+
+
+class _House:
+    """Groups of three set apart by a thin space, a decimal point, the currency in front."""
+
+    currencies: tuple[str, ...] = ("€", "$", "£", "¥")
+    minus, plus = MINUS, "+"
+
+    def decimal(self, size: float, least: int, most: int) -> str:
+        text = f"{size:,.{most}f}".replace(",", NARROW_SPACE)
+        return text.rstrip("0").rstrip(".") if "." in text and not least else text
+
+    def short(self, size: float) -> str:
+        for place, (step, letter) in enumerate(_STEPS):
+            if size >= step:
+                scaled = size / step
+                digits = 1 if scaled < 100 else 0
+                if round(scaled, digits) >= 1000 and place:  # 999 960 is 1 M, not 1 000 k
+                    step, letter = _STEPS[place - 1]
+                    scaled, digits = size / step, 1
+                return f"{self.decimal(scaled, 0, digits)}{NARROW_SPACE}{letter}"
+        return _written(size, self)
+
+    def money(self, text: str, unit: str, *, is_negative: bool) -> str:
+        return f"{self.minus if is_negative else ''}{unit}{NARROW_SPACE}{text}"
+
+    def percent(self, text: str, *, is_negative: bool) -> str:
+        return f"{self.minus if is_negative else ''}{text}{NARROW_SPACE}%"
+
+
+_HOUSE = _House()
+
+
+def _writing() -> _Writing:
+    name = _LOCALE.get()
+    if not name:
+        return _HOUSE
+    from crmwidget.data.locales import local_writing  # Babel is loaded where a locale is asked for, and not before
+
+    return local_writing(name)
 
 
 def number_text(value: float | None, *, unit: str = "", style: NumberStyle = "auto") -> str:
@@ -24,7 +100,8 @@ def number_text(value: float | None, *, unit: str = "", style: NumberStyle = "au
     value
         None, NaN and infinity are undefined and read "–", never 0.
     unit
-        `€`, `$`, `£`, `¥` go in front; `%` means that the value is a fraction; anything else follows the number.
+        `€`, `$`, `£`, `¥` go in front, or with `CHF` where the locale has its currency; `%` means that the value is a
+        fraction; anything else follows the number.
     style
         `"auto"` groups up to a million and shortens from there; `"compact"` shortens from 10 000; `"full"` never
         shortens; `"percent"` is as the unit `%`.
@@ -42,13 +119,15 @@ def number_text(value: float | None, *, unit: str = "", style: NumberStyle = "au
         return DASH
     if style == "percent" or unit == "%":
         return percent_text(value)
-    size = abs(value)
+    size, writing = abs(value), _writing()
+    is_money = unit in writing.currencies
     shorten_from = {"auto": 1e6, "compact": 1e4, "full": math.inf}[style]
-    text = _short(size) if size >= shorten_from else _grouped(size, is_money=unit in CURRENCIES)
-    sign = MINUS if value < 0 and text.strip("0.") else ""
-    if unit in CURRENCIES:
-        return f"{sign}{unit}{NARROW_SPACE}{text}"
-    return f"{sign}{text}{NARROW_SPACE}{unit}" if unit else f"{sign}{text}"
+    text = writing.short(size) if size >= shorten_from else _written(size, writing, is_money=is_money)
+    is_negative = bool(value < 0) and any(digit in text for digit in "123456789")
+    if is_money:
+        return writing.money(text, unit, is_negative=is_negative)
+    signed = f"{writing.minus if is_negative else ''}{text}"
+    return f"{signed}{NARROW_SPACE}{unit}" if unit else signed
 
 
 def percent_text(rate: float | None) -> str:
@@ -63,14 +142,14 @@ def percent_text(rate: float | None) -> str:
     """
     if rate is None or not math.isfinite(rate):
         return DASH
-    size = abs(rate) * 100
+    size, writing = abs(rate) * 100, _writing()
     if 0 < size < 0.05:
-        text = "<0.1"
+        text = f"<{writing.decimal(0.1, 0, 1)}"
     elif 99.95 <= size < 100:
-        text = ">99.9"
+        text = f">{writing.decimal(99.9, 0, 1)}"
     else:
-        text = _grouped_fixed(size, 1)
-    return f"{MINUS if rate < 0 else ''}{text}{NARROW_SPACE}%"
+        text = writing.decimal(size, 0, 1)
+    return writing.percent(text, is_negative=bool(rate < 0))
 
 
 def change_text(now: float, before: float, *, unit: str = "", style: NumberStyle = "auto") -> str:
@@ -84,41 +163,25 @@ def change_text(now: float, before: float, *, unit: str = "", style: NumberStyle
     '+0.6 pts'
     """
     is_share = style == "percent" or unit == "%"
-    change = now - before
+    change, writing = now - before, _writing()
     if is_share:
-        text, is_nothing = f"{_grouped_fixed(abs(change) * 100, 1)}{NARROW_SPACE}pts", abs(change) < 0.0005
+        text, is_nothing = f"{writing.decimal(abs(change) * 100, 0, 1)}{NARROW_SPACE}pts", abs(change) < 0.0005
     elif before:
         relative = abs(change / before)
-        text, is_nothing = f"{_grouped_fixed(relative * 100, 1)}{NARROW_SPACE}%", relative < 0.0005
+        text, is_nothing = writing.percent(writing.decimal(relative * 100, 0, 1), is_negative=False), relative < 0.0005
     else:
         text, is_nothing = number_text(abs(change), unit=unit, style=style), change == 0
-    sign = "±" if is_nothing else "+" if change > 0 else MINUS
+    sign = "±" if is_nothing else writing.plus if change > 0 else writing.minus
     return f"{sign}{text}"
 
 
-def _short(size: float) -> str:
-    for place, (step, letter) in enumerate(_STEPS):
-        if size >= step:
-            scaled = size / step
-            digits = 1 if scaled < 100 else 0
-            if round(scaled, digits) >= 1000 and place:  # 999 960 is 1 M, not 1 000 k
-                step, letter = _STEPS[place - 1]
-                scaled, digits = size / step, 1
-            return f"{_grouped_fixed(scaled, digits)}{NARROW_SPACE}{letter}"
-    return _grouped(size)
-
-
-def _grouped(size: float, *, is_money: bool = False) -> str:
+def _written(size: float, writing: _Writing, *, is_money: bool = False) -> str:
+    """A number written out, with as many decimals as say something."""
     if float(size).is_integer() or size >= 1000:
-        return _grouped_fixed(size, 0)
+        return writing.decimal(size, 0, 0)
     if is_money:
-        return f"{size:.2f}"
+        return writing.decimal(size, 2, 2)
     if size >= 1:
-        return _grouped_fixed(size, 1 if size >= 10 else 2)
+        return writing.decimal(size, 0, 1 if size >= 10 else 2)
     text = f"{size:.3g}"
-    return text if "e" in text else text.rstrip("0").rstrip(".")
-
-
-def _grouped_fixed(size: float, digits: int) -> str:
-    text = f"{size:,.{digits}f}".replace(",", NARROW_SPACE)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return text if "e" in text else writing.decimal(size, 0, len(text.partition(".")[2]))

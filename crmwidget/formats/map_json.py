@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from crmwidget.errors import FileFormatError, shorten
 from crmwidget.formats.map_reading import MIGRATIONS, elements_from
+from crmwidget.graph.comments import FIELDS
 from crmwidget.graph.elements import Attributes, Elements
 from crmwidget.json_values import encode
 from crmwidget.vocabulary import ATTRIBUTES, FLOW_KINDS, LIMITS, NODE_KINDS
@@ -189,7 +190,7 @@ def _position(position: Attributes) -> dict[str, Any]:
 
 
 def _comment(comment: Attributes) -> dict[str, Any]:
-    return {name: encode(comment[name]) for name in ("on", "text", "author", "at") if name in comment}
+    return {name: encode(comment[name]) for name in FIELDS if name in comment}
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from crmwidget.errors import FileFormatError, nearest, shorten
 from crmwidget.graph.changes import Change
+from crmwidget.graph.comments import FIELDS
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.ids import check_id
 from crmwidget.graph.rules import check
@@ -128,13 +129,16 @@ def _read_comments(elements: Elements, comments: object) -> None:
     for n, given in enumerate(comments):
         where = f"comment {n + 1}"
         comment = dict(_object(given, where))
-        _only(comment, ("id", "on", "text", "author", "at"), where)
+        _only(comment, ("id", *FIELDS), where)
         key = comment.pop("id", None)
         _id(key, "comment id", where)
         if key in elements.comments:
             raise FileFormatError(f"{where}: the id {shorten(key)} stands twice")
         for name, value in comment.items():
-            _expect(isinstance(value, str), f"{where}: {name!r}", "a text", value)
+            if name == "resolved":
+                _expect(value is True, f"{where}: {name!r}", "true, or left out", value)
+            else:
+                _expect(isinstance(value, str), f"{where}: {name!r}", "a text", value)
         if "text" not in comment:
             raise FileFormatError(f"{where}: its 'text' is missing")
         if comment.get("on") not in elements.nodes:
@@ -148,6 +152,7 @@ def _read_comments(elements: Elements, comments: object) -> None:
 def _check_rules(elements: Elements) -> None:
     changes = [Change(("node", node), None, attributes) for node, attributes in elements.nodes.items()]
     changes += [Change(("flow", key), None, attributes) for key, attributes in elements.flows.items()]
+    changes += [Change(("comment", name), None, comment) for name, comment in elements.comments.items()]
     try:
         check(elements, changes)
     except ValueError as error:

@@ -6,18 +6,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from crmwidget.data.numerals import number_text
 from crmwidget.design import CATEGORIES, GEOMETRY, HEAT, THEMES
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.formats.svg_cards import CardLook, draw_halo, draw_node, label_text, short_detail
 from crmwidget.formats.svg_flows import CAREFUL, Route, Row, head, label_place, route_all
+from crmwidget.formats.svg_frames import draw_frame, header_box
 from crmwidget.formats.svg_legend import draw_legend
 from crmwidget.formats.svg_marks import heat_colour, rect, text
+from crmwidget.formats.svg_scene import DrawnFlow, Scene, scene_of
 from crmwidget.formats.svg_text import FAMILY, fitted, one_line, safe, text_width
 from crmwidget.graph.elements import Elements
-from crmwidget.layout.arrange import arrange, grid, is_slow
 from crmwidget.layout.boxes import Box
-from crmwidget.layout.lanes import Band, bands
-from crmwidget.layout.problem import Problem, Size
 from crmwidget.shown import Card, Overlay, Paint
 from crmwidget.vocabulary import DEFAULT_NODE_KIND, FLOW_KINDS, NODE_KINDS
 
@@ -34,12 +34,16 @@ def draw(
     elements: Elements,
     *,
     lens: str | None = None,
+    within: str | None = None,
     cards: Mapping[str, Card] | None = None,
     overlay: Overlay | None = None,
     theme: str = "light",
     max_cards: int = 2_000,
 ) -> str:
-    """The picture of a map.
+    """The picture of a map, or of what lies within one of its nodes.
+
+    Groups are frames around their content. A folded group is a card, and so is a node with a map behind it; both tell
+    how much they hold, and the flows of what they hold are drawn to them, several between the same two as one.
 
     Parameters
     ----------
@@ -47,6 +51,8 @@ def draw(
         The map. Nodes without a position in the lens are placed for the picture; nothing is written to `elements`.
     lens
         Whose positions; by default the lens that the map shows.
+    within
+        A group, or a node with a map behind it, whose content is drawn alone; None for the top of the map.
     cards
         What data says about nodes, by node id.
     overlay
@@ -65,7 +71,7 @@ def draw(
     Raises
     ------
     EditError
-        For an unknown theme.
+        For an unknown theme (with the nearest), or a `within` that is no node or can hold nothing.
 
     Examples
     --------
@@ -75,9 +81,11 @@ def draw(
     """
     if theme not in THEMES:
         raise EditError(f"unknown theme {shorten(theme)}; {nearest(theme, THEMES)}")
-    if not elements.nodes:
-        return _empty(elements, THEMES[theme])
-    return _Picture(elements, lens, cards or {}, overlay, theme, max_cards).svg()
+    scene = scene_of(elements, lens=lens, within=within, overlay=overlay)
+    title = _title(elements, within)
+    if not scene.n_nodes:
+        return _empty(title, THEMES[theme], is_within=within is not None)
+    return _Picture(elements, scene, title, cards or {}, overlay, theme, max_cards).svg()
 
 
 class _Picture:
@@ -86,56 +94,47 @@ class _Picture:
     def __init__(
         self,
         elements: Elements,
-        lens: str | None,
+        scene: Scene,
+        title: str,
         cards: Mapping[str, Card],
         overlay: Overlay | None,
         theme: str,
         max_cards: int,
     ) -> None:
-        self.elements, self.cards, self.overlay, self.theme = elements, cards, overlay, theme
+        self.elements, self.scene, self.title = elements, scene, title
+        self.cards, self.overlay, self.theme = cards, overlay, theme
         self.colours = THEMES[theme]
-        self.in_blocks = len(elements.nodes) > max_cards
-        problem = Problem.of(elements, lens=lens)
-        centres = dict(problem.placed)
-        if len(centres) < len(problem.sizes):
-            place = grid(elements, lens=lens) if is_slow(elements) else arrange(elements, lens=lens, only_missing=True)
-            centres |= place
-        self.sizes: Mapping[str, Size] = problem.sizes
-        self.boxes = {node: Box.around(centres[node], size) for node, size in problem.sizes.items()}
-        self.bands: list[Band] = [] if problem.lanes is None else bands(problem.sizes, problem.lanes, centres)
-        self.flows = [
-            (key, flow)
-            for key, flow in elements.flows.items()
-            if flow["source"] in self.boxes and flow["target"] in self.boxes
-        ]
+        self.in_blocks = len(scene.cards) > max_cards
+        # A colour is the same in every picture of a map, whatever is folded away; the legend names what can be seen.
         names = {_category(attributes) for attributes in elements.nodes.values()}
         self.categories = {name: index for index, name in enumerate(sorted(names))}
+        self.seen = sorted({_category(elements.nodes[node]) for node in scene.cards})
         self.zoom = 1.0
         self.n_comments = Counter(comment.get("on") for comment in elements.comments.values())
 
     def svg(self) -> str:
+        scene = self.scene
         if self.in_blocks:
             body, labels = self._block_flows() + self._blocks(), ""
-            reach = list(self.boxes.values())
+            reach = list(scene.boxes.values())
         else:
-            ends = [(flow["source"], flow["target"]) for _, flow in self.flows]
-            routes = route_all(self.boxes, ends, pointed=self._pointed())
+            ends = [(flow.source, flow.target) for flow in scene.flows]
+            routes = route_all(scene.cards, ends, pointed=self._pointed(), frames=scene.frames)
             labels, label_boxes = self._labels(routes)
             halos, nodes = self._nodes()
             body = halos + self._flows(routes) + nodes
             bends = [Box(x, y, x, y) for route in routes for x, y in route.points]
-            reach = [box.grown(4, 14) for box in self.boxes.values()] + label_boxes + bends
-        reach += [Box(*band[1:]) for band in self.bands]
+            reach = [box.grown(4, 14) for box in scene.boxes.values()] + label_boxes + bends
+        reach += [Box(*band[1:]) for band in scene.bands]
         left = min(box.left for box in reach) - _MARGIN
         width = max(max(box.right for box in reach) + _MARGIN - left, _LEAST_WIDTH)
-        self.zoom = max(
-            1.0, width / _SHOWN_WIDTH
-        )  # what is written around the map stays legible when it is shown smaller
+        # What is written around the map stays legible when it is shown smaller.
+        self.zoom = max(1.0, width / _SHOWN_WIDTH)
         top = min(box.top for box in reach) - _MARGIN / 2 - _HEADER * self.zoom
         bottom = max(box.bottom for box in reach)
         legend, legend_height = draw_legend(
             None if self.overlay is None else self.overlay.legend,
-            [(_category_title(name), self._category_colour(name)) for name in self.categories],
+            [(_category_title(name), self._category_colour(name)) for name in self.seen],
             (width - 2 * _MARGIN) / self.zoom,
             colours=self.colours,
             scale=HEAT[self.theme],
@@ -145,24 +144,22 @@ class _Picture:
         header = self._zoomed(self._header((width - 2 * _MARGIN) / self.zoom), left + _MARGIN, top)
         return _document(
             Box(left, top, left + width, top + height),
-            self._title(),
+            self.title,
             self._description(),
-            header + self._lanes() + body + labels + legend,
+            header + self._lanes() + self._frames() + body + labels + legend,
             self.colours,
         )
 
     # ---- words --------------------------------------------------------------------------------------
 
-    def _title(self) -> str:
-        return one_line(self.elements.attributes.get("name") or "Map")
-
     def _counts(self) -> str:
-        n_nodes, n_flows = len(self.boxes), len(self.flows)
+        n_nodes, n_flows = self.scene.n_nodes, self.scene.n_flows
         return f"{n_nodes:,} node{'s' * (n_nodes != 1)} · {n_flows:,} flow{'s' * (n_flows != 1)}"
 
     def _description(self) -> str:
-        names = [label_text(attributes) for attributes in list(self.elements.nodes.values())[:40]]
-        more = f" and {len(self.boxes) - 40:,} more" if len(self.boxes) > 40 else ""
+        shown = self.scene.boxes
+        names = [label_text(attributes) for node, attributes in self.elements.nodes.items() if node in shown][:40]
+        more = f" and {self.scene.n_nodes - len(names):,} more" if self.scene.n_nodes > len(names) else ""
         said = [f"A map of {self._counts().replace(' · ', ' and ')}: {', '.join(names)}{more}."]
         if self.overlay is not None:
             said.append(f"{self.overlay.title}. {self.overlay.subtitle}")
@@ -170,7 +167,7 @@ class _Picture:
         return " ".join(said)
 
     def _header(self, width: float) -> str:
-        title = fitted(self._title(), width * 0.5, 15, bold=True)
+        title = fitted(self.title, width * 0.5, 15, bold=True)
         after = text_width(title, 15, bold=True) + 10
         said = self._counts()
         if self.overlay is not None:
@@ -189,7 +186,7 @@ class _Picture:
 
     def _lanes(self) -> str:
         parts = []
-        for n, band in enumerate(sorted(self.bands, key=lambda band: band.top)):
+        for n, band in enumerate(sorted(self.scene.bands, key=lambda band: band.top)):
             box = Box(band.left, band.top, band.right, band.bottom)
             parts.append(rect(box, self.colours["lane_other" if n % 2 else "lane"], radius=12))
             name = fitted(
@@ -199,11 +196,30 @@ class _Picture:
             parts.append(text(name, box.left + 14, box.top + 21, _SMALL, colour, bold=True, spacing=0.5))
         return "".join(parts)
 
-    def _flows(self, routes: Sequence[Route]) -> str:
-        widest = _widest(self.flows, self.overlay)
+    def _frames(self) -> str:
+        """Frames from the outside in, in two shades that take turns; lanes have the first, on them the other begins."""
+        painted = self.overlay.nodes if self.overlay is not None else {}
         parts = []
-        for (key, flow), route in zip(self.flows, routes, strict=True):
-            paint = self._paint(key)
+        for node, box in self.scene.frames.items():
+            paint = painted.get(node)
+            parts.append(
+                draw_frame(
+                    label_text(self.elements.nodes[node]),
+                    box,
+                    self.scene.n_inside.get(node, 0),
+                    is_other=(self.scene.depths[node] + bool(self.scene.bands)) % 2 == 1,
+                    colours=self.colours,
+                    heat="" if paint is None or paint.heat is None else heat_colour(paint.heat, HEAT[self.theme]),
+                    said="" if paint is None else one_line(f"{paint.text} {short_detail(paint)}"),
+                )
+            )
+        return "".join(parts)
+
+    def _flows(self, routes: Sequence[Route]) -> str:
+        widest = _widest(self.scene.flows)
+        parts = []
+        for drawn, route in zip(self.scene.flows, routes, strict=True):
+            flow, paint = drawn.attributes, drawn.paint
             width = _flow_width(flow, paint, widest)
             colour = self.colours["flow"]
             if paint is not None and paint.heat is not None:
@@ -227,8 +243,8 @@ class _Picture:
         """What shines under the flows, and the nodes that lie on them."""
         painted = self.overlay.nodes if self.overlay is not None else {}
         halos, parts = [], []
-        for node, attributes in self.elements.nodes.items():
-            paint = painted.get(node)
+        for node, box in self.scene.cards.items():
+            attributes, paint = self.elements.nodes[node], painted.get(node)
             heat = None if paint is None else paint.heat
             look = CardLook(
                 self.colours,
@@ -236,19 +252,22 @@ class _Picture:
                 None if heat is None else heat_colour(heat, HEAT[self.theme]),
                 0.0 if heat is None else min(max(heat, 0.0), 1.0),
             )
-            halos.append(draw_halo(attributes, self.boxes[node], look))
-            parts.append(
-                draw_node(attributes, self.boxes[node], look, self.cards.get(node), paint, self.n_comments[node])
-            )
+            n_inside = self.scene.n_inside.get(node, 0)
+            halos.append(draw_halo(attributes, box, look))
+            parts.append(draw_node(attributes, box, look, self.cards.get(node), paint, self.n_comments[node], n_inside))
         return "".join(halos), "".join(parts)
 
     def _labels(self, routes: Sequence[Route]) -> tuple[str, list[Box]]:
-        cards = Row(self.boxes.values())
+        cards = Row(self.scene.cards.values())
+        headers = [
+            header_box(label_text(self.elements.nodes[node]), box, self.scene.n_inside.get(node, 0))
+            for node, box in self.scene.frames.items()
+        ]
         placed: list[Box] = []
         parts = []
         most = GEOMETRY["label_max_width"] - 2 * GEOMETRY["label_padding"]
-        for (key, flow), route in zip(self.flows, routes, strict=True):
-            strong, soft = _label(flow, self._paint(key))
+        for drawn, route in zip(self.scene.flows, routes, strict=True):
+            strong, soft = _label(drawn.attributes, drawn.paint)
             if not strong and not soft:
                 continue
             strong = fitted(strong, most, _SMALL, bold=True) if strong else ""
@@ -258,7 +277,8 @@ class _Picture:
             inner = used + text_width(soft, _SMALL)
             width, height = inner + 2 * GEOMETRY["label_padding"], GEOMETRY["label_height"]
             x, y = route.points[0]
-            near = [*cards.near(Box(x, y, x, y).grown(400, 400)), *placed] if len(cards) <= CAREFUL else []
+            area = Box(x, y, x, y).grown(400, 400)
+            near = [*cards.near(area), *headers, *placed] if len(cards) <= CAREFUL else []
             box = label_place(route, width, height, near)
             placed.append(box)
             parts.append(
@@ -274,16 +294,16 @@ class _Picture:
     # ---- a map too large for cards -----------------------------------------------------------------------
 
     def _block_flows(self) -> str:
-        middle = {n: f"{(b.left + b.right) / 2:.0f} {(b.top + b.bottom) / 2:.0f}" for n, b in self.boxes.items()}
-        lines = "".join(f"M{middle[flow['source']]}L{middle[flow['target']]}" for _, flow in self.flows)
+        middle = {node: "{:.0f} {:.0f}".format(*box.middle) for node, box in self.scene.boxes.items()}
+        lines = "".join(f"M{middle[flow.source]}L{middle[flow.target]}" for flow in self.scene.flows)
         return f'<path d="{lines}" fill="none" stroke="{self.colours["flow"]}" stroke-width="3" opacity="0.5"/>'
 
     def _blocks(self) -> str:
         painted = self.overlay.nodes if self.overlay is not None else {}
         by_colour: dict[str, list[str]] = {}
-        for node, attributes in self.elements.nodes.items():
-            paint, box = painted.get(node), self.boxes[node]
-            colour = self._category_colour(_category(attributes))
+        for node, box in self.scene.cards.items():
+            paint = painted.get(node)
+            colour = self._category_colour(_category(self.elements.nodes[node]))
             if paint is not None and paint.heat is not None:
                 colour = heat_colour(paint.heat, HEAT[self.theme])
             width, height = box.right - box.left, box.bottom - box.top
@@ -297,9 +317,6 @@ class _Picture:
     def _category_colour(self, name: str) -> str:
         colours = CATEGORIES[self.theme]
         return colours[self.categories[name] % len(colours)]
-
-    def _paint(self, key: str) -> Paint | None:
-        return None if self.overlay is None else self.overlay.flows.get(key)
 
 
 def _category(attributes: Mapping[str, Any]) -> str:
@@ -322,14 +339,12 @@ def _label(flow: Mapping[str, Any], paint: Paint | None) -> tuple[str, str]:
     volume = flow.get("volume")
     if words or isinstance(volume, bool) or not isinstance(volume, (int, float)):
         return "", words
-    return f"{volume:,.6g}".replace(",", "\u202f").replace("-", "−"), ""
+    return number_text(volume, style="full"), ""
 
 
-def _widest(flows: Sequence[tuple[str, Mapping[str, Any]]], overlay: Overlay | None) -> tuple[float, float]:
-    volumes = [flow["volume"] for _, flow in flows if isinstance(flow.get("volume"), (int, float))]
-    painted = (
-        [paint.width for paint in overlay.flows.values() if paint.width is not None] if overlay is not None else []
-    )
+def _widest(flows: Sequence[DrawnFlow]) -> tuple[float, float]:
+    volumes = [v for flow in flows if isinstance(v := flow.attributes.get("volume"), (int, float))]
+    painted = [flow.paint.width for flow in flows if flow.paint is not None and flow.paint.width is not None]
     return max(volumes, default=0.0), max(painted, default=0.0)
 
 
@@ -345,14 +360,18 @@ def _flow_width(flow: Mapping[str, Any], paint: Paint | None, widest: tuple[floa
     return float(least + (most - least) * min(max(share, 0.0), 1.0) ** 0.5)
 
 
-def _empty(elements: Elements, colours: Mapping[str, str]) -> str:
+def _title(elements: Elements, within: str | None) -> str:
     name = one_line(elements.attributes.get("name") or "Map")
-    words = "This map has no stages yet."
+    return name if within is None else f"{name} › {label_text(elements.nodes[within])}"
+
+
+def _empty(name: str, colours: Mapping[str, str], *, is_within: bool) -> str:
+    words = "Nothing lies in here yet." if is_within else "This map has no stages yet."
     hint = "Double-click the canvas, type a list, or begin with a template."
     body = text(fitted(name, 440, 15, bold=True), 260, 68, 15, colours["text"], bold=True, anchor="middle")
-    body += text(words, 260, 98, 13, colours["soft"], anchor="middle") + text(
-        hint, 260, 120, 12, colours["soft"], anchor="middle"
-    )
+    body += text(words, 260, 98, 13, colours["soft"], anchor="middle")
+    if not is_within:
+        body += text(hint, 260, 120, 12, colours["soft"], anchor="middle")
     return _document(Box(0, 0, 520, 180), name, words, body, colours)
 
 

@@ -36,21 +36,31 @@ def label_text(attributes: Mapping[str, Any]) -> str:
 
 
 def draw_node(
-    attributes: Mapping[str, Any], box: Box, look: CardLook, card: Card | None, paint: Paint | None, n_comments: int
+    attributes: Mapping[str, Any],
+    box: Box,
+    look: CardLook,
+    card: Card | None,
+    paint: Paint | None,
+    n_comments: int,
+    n_inside: int = 0,
 ) -> str:
-    """A node in its box."""
+    """A node in its box; a group is folded, with `n_inside` cards stacked below it."""
     kind = NODE_KINDS.get(attributes.get("kind", ""), NODE_KINDS[DEFAULT_NODE_KIND])
-    spoken = f"<title>{safe(label_text(attributes))} ({safe(kind.title)})</title>"
+    inside = f"{n_inside} card{'s' * (n_inside != 1)}"
+    spoken = f"{label_text(attributes)} ({kind.title})" + (f", {inside} inside" if n_inside else "")
     if kind.shape == "pill":
         body = _pill(attributes, box, look)
     elif kind.shape == "diamond":
         body = _diamond(attributes, box, look)
+    elif kind.holds == "frame":
+        body = (_stack(box, look) if n_inside else "") + _card(attributes, inside, box, look, card, paint)
     else:
-        body = _card(attributes, kind.title, box, look, card, paint)
+        body = _card(attributes, _subtitle(attributes, kind.title), box, look, card, paint)
+        body += _opening(n_inside, box, look.colours) if n_inside else ""
     if n_comments:
         words = "1 comment" if n_comments == 1 else f"{n_comments} comments"
         body += _badge(words, box.right - 10, box.top - 4, look.colours)
-    return f"<g>{spoken}{body}</g>"
+    return f"<g><title>{safe(spoken)}</title>{body}</g>"
 
 
 def draw_halo(attributes: Mapping[str, Any], box: Box, look: CardLook) -> str:
@@ -62,7 +72,7 @@ def draw_halo(attributes: Mapping[str, Any], box: Box, look: CardLook) -> str:
 
 
 def _card(
-    attributes: Mapping[str, Any], kind_title: str, box: Box, look: CardLook, card: Card | None, paint: Paint | None
+    attributes: Mapping[str, Any], subtitle: str, box: Box, look: CardLook, card: Card | None, paint: Paint | None
 ) -> str:
     colours = look.colours
     radius = GEOMETRY["card_radius"]
@@ -83,7 +93,7 @@ def _card(
     if paint is not None and (paint.text or paint.detail):
         parts.append(_strong_and_soft(one_line(paint.text), short_detail(paint), left, y, inner, colours))
     else:
-        parts.append(text(fitted(_subtitle(attributes, kind_title), inner, SMALL), left, y, SMALL, colours["soft"]))
+        parts.append(text(fitted(subtitle, inner, SMALL), left, y, SMALL, colours["soft"]))
     if figures:
         parts.append(_figures(figures, Box(left, y, right, box.bottom), look))
     else:
@@ -201,6 +211,31 @@ def _shadow(box: Box, radius: float) -> str:
         rect(low.grown(grow, grow), "#1b2330", radius=radius + grow, opacity=opacity)
         for grow, opacity in ((3, 0.018), (1.5, 0.03))
     )
+
+
+def _stack(box: Box, look: CardLook) -> str:
+    """The edges of two more cards below a folded group."""
+    radius, colours = GEOMETRY["card_radius"], look.colours
+    return "".join(
+        rect(
+            Box(box.left + by, box.top + 20, box.right - by, box.bottom + by),
+            colours["card"],
+            radius=radius,
+            stroke=colours["line_strong"],
+            stroke_width=0.8,
+        )
+        for by in (10, 5)
+    )
+
+
+def _opening(n_inside: int, box: Box, colours: Mapping[str, str]) -> str:
+    """On the lower border, how many cards lie in the map behind this one."""
+    words = str(min(n_inside, 999))
+    left, top = box.right - 35 - 7 * len(words), box.bottom - 9
+    pill = rect(Box(left, top, box.right - 10, top + 18), colours["card"], radius=9, stroke=colours["line_strong"])
+    square = f"M{left + 8:g} {top + 5:g}h8v8h-8zM{left + 10.5:g} {top + 7.5:g}h3v3h-3z"
+    mark = f'<path d="{square}" fill="none" stroke="{colours["soft"]}" stroke-width="1.2"/>'
+    return pill + mark + text(words, left + 20, top + 12.8, SMALL - 0.5, colours["soft"], bold=True)
 
 
 def _badge(words: str, right: float, middle: float, colours: Mapping[str, str]) -> str:

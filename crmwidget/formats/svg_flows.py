@@ -58,10 +58,18 @@ class Row:
 
 
 def route_all(
-    boxes: Mapping[str, Box], flows: Sequence[tuple[str, str]], *, pointed: Collection[str] = ()
+    cards: Mapping[str, Box],
+    flows: Sequence[tuple[str, str]],
+    *,
+    pointed: Collection[str] = (),
+    frames: Mapping[str, Box] | None = None,
 ) -> list[Route]:
-    """A route for every (source, target), in order. Nodes in `pointed` are met only at the middle of their sides."""
-    row = Row(boxes.values())
+    """A route for every (source, target), in order.
+
+    Nodes in `pointed` are met only at the middle of their sides; `frames` are in nobody's way.
+    """
+    row = Row(cards.values())
+    boxes = {**(frames or {}), **cards}
     count: dict[tuple[str, str], int] = {}
     for flow in flows:
         count[flow] = count.get(flow, 0) + 1
@@ -74,6 +82,10 @@ def route_all(
         a, b = boxes[source], boxes[target]
         if source == target:
             route = _loop(a, nth, is_pointed=source in pointed)
+        elif _holds(a, b):
+            route = _sideways((a.left, _middle_y(b) + apart), (b.left, _middle_y(b) + apart))
+        elif _holds(b, a):
+            route = _sideways((a.right, _middle_y(a) + apart), (b.right, _middle_y(a) + apart))
         else:
             shifts = (0.0 if source in pointed else 1.0, 0.0 if target in pointed else 1.0)
             route = _best(a, b, apart, shifts, row, channels, is_mutual=(target, source) in count)
@@ -276,6 +288,10 @@ def _on_curve(p0: Point, p1: Point, p2: Point, p3: Point, t: float) -> Point:
     s = 1 - t
     a, b, c, d = s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t
     return a * p0[0] + b * p1[0] + c * p2[0] + d * p3[0], a * p0[1] + b * p1[1] + c * p2[1] + d * p3[1]
+
+
+def _holds(a: Box, b: Box) -> bool:
+    return a.left < b.left and b.right < a.right and a.top < b.top and b.bottom < a.bottom
 
 
 def _covers(route: Route, box: Box) -> bool:

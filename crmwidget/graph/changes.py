@@ -13,6 +13,7 @@ __all__ = [
     "Change",
     "Path",
     "Proposal",
+    "align",
     "apply",
     "difference",
     "invert",
@@ -146,6 +147,14 @@ def reorder(shelf: dict[str, Any], changes: Iterable[Change], kind: str) -> None
     items = {name: shelf[name] for name in order}
     dict.clear(shelf)
     dict.update(shelf, items)
+
+
+def align(shelf: dict[str, Any], wanted: Mapping[str, Any]) -> None:
+    """Put the items of `shelf`, the same as in `wanted`, into its order; nothing is told, for nothing has changed."""
+    if list(shelf) != list(wanted):
+        items = {name: shelf[name] for name in wanted}
+        dict.clear(shelf)
+        dict.update(shelf, items)
 
 
 def difference(before: Attributes, after: Attributes) -> tuple[dict[str, Any], list[str]]:

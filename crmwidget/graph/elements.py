@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Attributes", "Elements"]
+__all__ = ["Attributes", "Elements", "above"]
 
 Attributes = Mapping[str, Any]
 
@@ -27,7 +27,8 @@ class Elements:
         Lens name → node id → `{"x": float, "y": float, "pinned": bool}`; x and y are the centre of the node. A frame
         that was given a size by hand has `width` and `height` too.
     comments
-        Comment id → `{"on": node id, "text": str, "author": str, "at": ISO time}`.
+        Comment id → `{"on": node id, "text": str, "author": str, "at": ISO time}`. A reply has `reply_to` too, the id
+        of the first comment of its thread; a first comment whose thread is settled has `resolved`, True.
     """
 
     id: str = ""
@@ -36,3 +37,17 @@ class Elements:
     flows: dict[str, Attributes] = field(default_factory=dict)
     positions: dict[str, dict[str, Attributes]] = field(default_factory=dict)
     comments: dict[str, Attributes] = field(default_factory=dict)
+
+
+def above(nodes: Mapping[str, Attributes], node: str) -> list[str]:
+    """What a node belongs to, from the nearest to the outermost.
+
+    Examples
+    --------
+    >>> above({"team": {}, "sales": {"parent": "team"}, "lead": {"parent": "sales"}}, "lead")
+    ['sales', 'team']
+    """
+    found: list[str] = []
+    while (parent := nodes[node].get("parent")) is not None:
+        found.append(node := parent)
+    return found

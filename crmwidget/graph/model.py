@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from threading import RLock
-from typing import Any, Literal
+from typing import Any
 
 from crmwidget.data.binding import Bindings
 from crmwidget.errors import CrmWidgetError, EditError, RuleError
-from crmwidget.graph.changes import Change, Path, Proposal, apply, invert, position_changes, reorder, squash, value_at
+from crmwidget.graph.changes import (
+    Change,
+    Path,
+    Proposal,
+    align,
+    apply,
+    invert,
+    position_changes,
+    reorder,
+)
+from crmwidget.graph.comments import Comment, comments_of
 from crmwidget.graph.elements import Attributes, Elements
 from crmwidget.graph.history import History
 from crmwidget.graph.ids import slug
 from crmwidget.graph.live import LiveGraph
-from crmwidget.graph.proposing import Writer
+from crmwidget.graph.locks import check_locks
+from crmwidget.graph.proposing import Writer, additions
 from crmwidget.graph.rules import check
 from crmwidget.graph.settling import settle
+from crmwidget.graph.telling import ChangeEvent, Origin, listen, tell
 from crmwidget.graph.values import freeze
 from crmwidget.graph.writing import write
 from crmwidget.shown import Card, Overlay
@@ -27,22 +37,7 @@ from crmwidget.vocabulary import DEFAULT_LENS
 
 __all__ = ["ChangeEvent", "MapModel", "Origin"]
 
-Origin = Literal["python", "view", "undo", "redo", "layout"]
 BREATH_S = 0.25  # in a long cell, how long edits may wait before they are committed and shown
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeEvent:
-    """One committed batch: what changed, why, and who did it.
-
-    `token` is whatever the proposer gave, so that a session can tell its own edits.
-    """
-
-    revision: int
-    label: str
-    origin: Origin
-    changes: tuple[Change, ...]
-    token: object = None
 
 
 class MapModel:
@@ -61,6 +56,8 @@ class MapModel:
         self.tables = Bindings()
         self.cards: dict[str, Card] = {}
         self.overlays: dict[str, Overlay] = {}
+        self.locale = ""  # how numbers on it are written
+        self.painters: dict[str, Callable[[], None]] = {}  # what paints an answer anew, by its name
         self.history = History()
         self.problem = ""
         self.wake: Callable[[], None] | None = None
@@ -81,16 +78,7 @@ class MapModel:
 
     def _fill(self, elements: Elements) -> None:
         """Take in a whole map as the starting point: checked, but no step of the history."""
-        proposals = [Proposal(("map",), set=elements.attributes)] if elements.attributes else []
-        proposals += [Proposal(("node", node), add=attributes) for node, attributes in elements.nodes.items()]
-        proposals += [Proposal(("flow", key), add=attributes) for key, attributes in elements.flows.items()]
-        proposals += [
-            Proposal(("position", lens, node), add=position)
-            for lens, positions in elements.positions.items()
-            for node, position in positions.items()
-        ]
-        proposals += [Proposal(("comment", name), add=comment) for name, comment in elements.comments.items()]
-        self._writer({}).write(proposals)
+        self._writer({}).write(additions(elements))
         changes = self._settled()
         self._check_and_apply(changes)
 
@@ -107,6 +95,15 @@ class MapModel:
     @property
     def lens(self) -> str:
         return str(self.elements.attributes.get("lens", DEFAULT_LENS))
+
+    @property
+    def comments(self) -> Mapping[str, Comment]:
+        """The comments by id, in the order of writing, as they are now: `m.comments["c1"].text`.
+
+        `pandas.DataFrame(m.comments.values(), index=list(m.comments))` is a table of them.
+        """
+        self.flush()
+        return comments_of(self.elements)
 
     # ---- committing --------------------------------------------------------------------------------
 
@@ -139,21 +136,34 @@ class MapModel:
             self.problem = str(error)
             self._tell_shown(("status",), None)
 
-    def _commit(self, label: str, origin: Origin, token: object = None, *, alone: bool = False) -> bool:
-        """Settle, check, apply, record and tell. True if anything changed. On an error all is as it was."""
+    def _commit(
+        self,
+        label: str,
+        origin: Origin,
+        token: object = None,
+        *,
+        alone: bool = False,
+        returned: Sequence[Change] = (),
+    ) -> bool:
+        """Settle, check, apply, record and tell. True if anything changed. On an error all is as it was.
+
+        What `returned` brings back goes to its old place in the order, before anybody is told.
+        """
         self._busy = True
         try:
             changes = self._settled()
             if not changes:
                 return False
             try:
+                if origin == "view":
+                    check_locks(self.elements, changes)
                 self._check_and_apply(changes)
             except CrmWidgetError:
-                write(self.graph, invert(changes))
-                self.graph.take()
+                self._take_back(changes)
                 raise
         finally:
             self._busy = False
+        self._put_in_order(returned)
         changes += self._placed(changes)
         if origin in ("python", "view"):
             self.history.record(changes, label, alone=alone)
@@ -166,12 +176,7 @@ class MapModel:
         self._first_touch = None
         marks, beside = self.graph.take(), self._beside
         self._beside = {}
-        changes = settle(self.graph, self.elements, marks)
-        for path, after in beside.items():
-            node = path[2] if path[0] == "position" else (after or {}).get("on")
-            kept = None if node is not None and node not in self.graph else after
-            changes.append(Change(path, value_at(self.elements, path), kept))
-        return squash(changes)
+        return settle(self.graph, self.elements, marks, beside)
 
     def _check_and_apply(self, changes: Sequence[Change]) -> None:
         with self.lock:
@@ -207,12 +212,7 @@ class MapModel:
 
     def _published(self, changes: Sequence[Change], label: str, origin: Origin, token: object) -> None:
         self.problem = ""
-        event = ChangeEvent(self.revision, label, origin, tuple(changes), token)
-        for listener in list(self._listeners):
-            try:
-                listener(event)
-            except Exception as error:  # a listener's fault must not undo an edit that is already made
-                warnings.warn(f"a listener of the map {self.name!r} failed: {error!r}", RuntimeWarning, stacklevel=2)
+        tell(self._listeners, ChangeEvent(self.revision, label, origin, tuple(changes), token), name=self.name)
 
     def _woken(self) -> None:
         if self._busy:
@@ -245,7 +245,8 @@ class MapModel:
     ) -> dict[str, str]:
         """Make all of `proposals` or none of them; return the real ids of elements with temporary (`~…`) ids.
 
-        `ids` are the real ids of earlier temporary ones that the proposals may still name.
+        `ids` are the real ids of earlier temporary ones that the proposals may still name. What a view proposes is
+        refused if it touches a locked node; with any other origin locks do not hinder.
 
         Raises
         ------
@@ -270,9 +271,22 @@ class MapModel:
         return {name: real for name, real in resolved.items() if name not in known}
 
     def _roll_back(self) -> None:
-        changes = self._settled()
-        write(self.graph, invert(changes))
+        self._take_back(self._settled())
+
+    def _take_back(self, changes: Sequence[Change]) -> None:
+        """Bring the graph back to before `changes`, which never came to be committed, its order too."""
+        returned = invert(changes)
+        write(self.graph, returned)
         self.graph.take()
+        self._put_in_order(returned)
+
+    def _put_in_order(self, returned: Sequence[Change]) -> None:
+        with self.lock:
+            reorder(self.elements.nodes, returned, "node")
+            reorder(self.elements.flows, returned, "flow")
+            reorder(self.elements.comments, returned, "comment")
+        if returned:
+            align(self.graph._node, self.elements.nodes)
 
     @contextmanager
     def edit(self, label: str = "edit") -> Iterator[None]:
@@ -335,11 +349,7 @@ class MapModel:
             self._beside.update({c.path: c.after for c in changes if c.path[0] in ("position", "comment")})
         finally:
             self._busy = False
-        if self._commit(label, origin):
-            with self.lock:
-                reorder(self.elements.nodes, changes, "node")
-                reorder(self.elements.flows, changes, "flow")
-                _align(self.graph._node, self.elements.nodes)
+        self._commit(label, origin, returned=changes)
 
     # ---- telling -----------------------------------------------------------------------------------
 
@@ -347,11 +357,11 @@ class MapModel:
         """Call `callback` with each `ChangeEvent`; the returned function ends it."""
         if not callable(callback):
             raise EditError(f"on_change wants a function of one ChangeEvent; given {callback!r}")
-        return _listen(self._listeners, callback)
+        return listen(self._listeners, callback)
 
     def on_shown(self, callback: Callable[[Path, Any], None]) -> Callable[[], None]:
-        """Call `callback(path, value)` when a card's figures, a painted answer or the status changes."""
-        return _listen(self._shown_listeners, callback)
+        """Call `callback(path, value)` when a card's figures, a painted answer, the status or the offer changes."""
+        return listen(self._shown_listeners, callback)
 
     def _tell_shown(self, path: Path, value: Any) -> None:
         for listener in list(self._shown_listeners):
@@ -362,31 +372,21 @@ class MapModel:
         _put(self.cards, node, card)
         self._tell_shown(("card", node), card)
 
-    def paint(self, name: str, overlay: Overlay | None) -> None:
-        """Paint an answer on the map under `name`, or take it off with None."""
+    def paint(self, name: str, overlay: Overlay | None, *, anew: Callable[[], None] | None = None) -> None:
+        """Paint an answer on the map under `name`, or take it off with None; `anew` can paint it once more."""
         _put(self.overlays, name, overlay)
+        _put(self.painters, name, anew)
         self._tell_shown(("overlay", name), overlay)
 
-
-def _align(shelf: dict[str, Any], wanted: Mapping[str, Any]) -> None:
-    """Put the items of `shelf`, the same as in `wanted`, into its order; nothing is told, for nothing has changed."""
-    if list(shelf) != list(wanted):
-        items = {name: shelf[name] for name in wanted}
-        dict.clear(shelf)
-        dict.update(shelf, items)
+    def write_in(self, locale: str) -> None:
+        """Write the numbers of painted answers as `locale` does, such as `"de-DE"`; `""` is the style of the house."""
+        if locale != self.locale:
+            self.locale = locale
+            for paint in list(self.painters.values()):
+                paint()
 
 
 def _put(shelf: dict[str, Any], name: str, value: Any) -> None:
     shelf.pop(name, None)
     if value is not None:
         shelf[name] = value
-
-
-def _listen(listeners: list[Any], callback: Callable[..., None]) -> Callable[[], None]:
-    listeners.append(callback)
-
-    def stop() -> None:
-        if callback in listeners:
-            listeners.remove(callback)
-
-    return stop

@@ -8,18 +8,31 @@ from typing import Any
 
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.graph.changes import Path, Proposal
+from crmwidget.graph.comments import OPTIONAL, check_fields
 from crmwidget.graph.elements import Attributes, Elements
 from crmwidget.graph.ids import check_id, slug, unique
 from crmwidget.graph.live import LiveGraph
-from crmwidget.graph.values import freeze
 from crmwidget.graph.writing import flow_attributes
 from crmwidget.vocabulary import LENSES, LIMITS
 
-__all__ = ["TEMPORARY", "Writer", "check_position"]
+__all__ = ["TEMPORARY", "Writer", "additions", "check_position"]
 
 TEMPORARY = "~"
 SIZES = ("width", "height")  # of a frame that was given a size by hand
-_COMMENT_FIELDS = ("on", "text", "author", "at")
+
+
+def additions(elements: Elements) -> list[Proposal]:
+    """A whole map as what makes it of an empty one."""
+    proposals = [Proposal(("map",), set=elements.attributes)] if elements.attributes else []
+    proposals += [Proposal(("node", node), add=attributes) for node, attributes in elements.nodes.items()]
+    proposals += [Proposal(("flow", key), add=attributes) for key, attributes in elements.flows.items()]
+    proposals += [
+        Proposal(("position", lens, node), add=position)
+        for lens, positions in elements.positions.items()
+        for node, position in positions.items()
+    ]
+    proposals += [Proposal(("comment", name), add=comment) for name, comment in elements.comments.items()]
+    return proposals
 
 
 def check_position(values: Mapping[str, Any], *, node: str) -> dict[str, Any]:
@@ -177,13 +190,8 @@ class Writer:
             self.beside[path] = None
             return
         taken = {*self.elements.comments, *(p[1] for p in self.beside if p[0] == "comment")}
-        values = {**(proposal.add or {}), **proposal.set}
-        for field, value in values.items():
-            if field not in _COMMENT_FIELDS:
-                raise EditError(f"a comment has no {field!r}; {nearest(field, _COMMENT_FIELDS)}")
-            if not isinstance(freeze(value, field), str):
-                raise EditError(f"{field!r} of a comment is text; given {shorten(value)}")
-        before = self.elements.comments.get(name, {})
+        values = check_fields({**(proposal.add or {}), **proposal.set})
+        before = self._comment(name)
         if proposal.add is not None:
             before = {"author": "", "at": ""}
             if name.startswith(TEMPORARY):
@@ -194,10 +202,23 @@ class Writer:
         elif not before:
             raise EditError(f"there is no comment {shorten(name)}; {nearest(name, taken, noun='comments')}")
         merged = {**before, **values}
+        for field in proposal.unset:
+            if field not in OPTIONAL:
+                raise EditError(f"a comment always has {field!r}; only {' and '.join(OPTIONAL)} can be unset")
+            merged.pop(field, None)
         merged["on"] = self._node(self.ids.get(merged.get("on", ""), merged.get("on")))
         if not str(merged.get("text", "")).strip():
             raise EditError("a comment needs a text")
+        if not merged.get("resolved"):
+            merged.pop("resolved", None)
+        if "reply_to" in merged:
+            told = self.ids.get(merged["reply_to"], merged["reply_to"])
+            merged["reply_to"] = self._comment(told).get("reply_to", told)  # a reply to a reply is one of its thread
         self.beside[path] = merged
+
+    def _comment(self, name: str) -> Attributes:
+        path = ("comment", name)
+        return (self.beside[path] if path in self.beside else self.elements.comments.get(name)) or {}
 
     def _write_map(self, path: Path, proposal: Proposal) -> None:
         if proposal.add is not None or proposal.remove:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from crmwidget.errors import RuleError, nearest, shorten
 from crmwidget.graph.changes import Change
+from crmwidget.graph.comments import check_threads
 from crmwidget.graph.elements import Elements
-from crmwidget.vocabulary import FLOW_KINDS, LIMITS
+from crmwidget.vocabulary import FLOW_KINDS, LIMITS, NODE_KINDS
 
 __all__ = ["check", "check_ends"]
 
@@ -30,9 +31,14 @@ def check(elements: Elements, changes: Iterable[Change]) -> None:
     if len(elements.flows) > LIMITS.flows:
         raise RuleError(f"a map holds at most {LIMITS.flows:,} flows; this would make {len(elements.flows):,}")
     kind_changed: set[str] = set()
+    commented: set[str] = set()
     for change in changes:
+        if change.path[0] == "comment":
+            commented.add(change.path[1])
         if change.after is None:
             continue
+        if len(change.after) > LIMITS.attributes:
+            _check_attributes(change)
         if change.path[0] == "flow":
             _check_flow(elements, change.path[1])
         elif change.path[0] == "node":
@@ -40,10 +46,23 @@ def check(elements: Elements, changes: Iterable[Change]) -> None:
                 kind_changed.add(change.path[1])
             if change.after.get("parent") is not None:
                 _check_parents(elements, change.path[1])
+    if commented:
+        check_threads(elements, commented)
     if kind_changed:
         for key, flow in elements.flows.items():
             if flow["source"] in kind_changed or flow["target"] in kind_changed:
                 _check_flow(elements, key)
+        for node, attributes in elements.nodes.items():
+            if attributes.get("parent") in kind_changed:
+                _check_holder(elements, node)
+
+
+def _check_attributes(change: Change) -> None:
+    """As many attributes as the map's file may hold; what says where an element belongs is not counted."""
+    fixed = {"node": ("kind",), "flow": ("kind", "source", "target")}.get(change.path[0], ("name",))
+    given = sum(name not in fixed for name in change.after or ())
+    if given > LIMITS.attributes:
+        raise RuleError(f"{' '.join(change.path)} has at most {LIMITS.attributes:,} attributes; given {given:,}")
 
 
 def _check_flow(elements: Elements, key: str) -> None:
@@ -62,3 +81,15 @@ def _check_parents(elements: Elements, node: str) -> None:
         if parent in seen:
             raise RuleError(f"{node!r} cannot belong to itself, by way of {' → '.join([*seen, parent])}")
         seen.append(parent)
+    _check_holder(elements, node)
+
+
+def _check_holder(elements: Elements, node: str) -> None:
+    """A group or what has a map behind it may hold nodes; a dataset holds its fields."""
+    kind, parent = elements.nodes[node]["kind"], elements.nodes[node]["parent"]
+    holder = elements.nodes[parent]["kind"]
+    if NODE_KINDS[holder].holds or (holder, kind) == ("dataset", "field"):
+        return
+    holding = ", ".join(name for name, found in NODE_KINDS.items() if found.holds)
+    only = "a dataset holds fields alone" if holder == "dataset" else f"what is of kind {holder!r} holds no nodes"
+    raise RuleError(f"{node!r} cannot belong to {parent!r}: {only}; allowed: {holding}")

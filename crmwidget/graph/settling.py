@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from crmwidget.errors import EditError
-from crmwidget.graph.changes import Change
+from crmwidget.graph.changes import Change, Path, squash, value_at
+from crmwidget.graph.comments import hanging_on
 from crmwidget.graph.elements import Attributes, Elements
 from crmwidget.graph.ids import check_id
 from crmwidget.graph.live import LiveGraph
-from crmwidget.graph.observed import EDGE, MAP, NODE, Mark
+from crmwidget.graph.observed import EDGE, MAP, NODE, AttributeDict, Mark
 from crmwidget.vocabulary import DEFAULT_FLOW_KIND, DEFAULT_NODE_KIND
 
 __all__ = ["settle"]
 
 Place = tuple[str, str]
+_ORDERED = ("node", "flow", "comment")  # what comes back to its place in the order of adding
 
 
-def settle(graph: LiveGraph, elements: Elements, marks: Iterable[Mark]) -> list[Change]:
-    """The changes from `elements` to `graph` at the touched `marks`.
+def settle(
+    graph: LiveGraph, elements: Elements, marks: Iterable[Mark], beside: Mapping[Path, Attributes | None]
+) -> list[Change]:
+    """The changes from `elements` to `graph` at the touched `marks`, and to what is written `beside` the graph.
 
     On the way a node without kind or label gets the defaults, a flow whose key is no string or is used elsewhere in the
-    map gets a new key (the old one is kept as `source_key`), and what hung on a removed node goes with it.
+    map gets a new key (the old one is kept as `source_key`), and what hung on a removed node or comment goes with it;
+    what belonged to a removed node comes one level up.
     """
     nodes = dict.fromkeys(mark[1] for mark in marks if mark[0] == NODE)
     edges = [mark[1:] for mark in marks if mark[0] == EDGE]
@@ -43,23 +48,39 @@ def settle(graph: LiveGraph, elements: Elements, marks: Iterable[Mark]) -> list[
         dict.setdefault(attributes, "label", node)
         changes.append(Change(("node", node), before, dict(attributes)))
     for node in _orphans(graph, gone):
-        del graph._node[node]["parent"]
+        _one_level_up(graph._node[node], elements, gone)
         changes.append(Change(("node", node), elements.nodes.get(node), dict(graph._node[node])))
     changes += _settle_flows(graph, elements, edges)
     changes += _hanging_on(elements, gone)
     changes += [Change(("node", node), elements.nodes[node], None) for node in sorted(gone)]
     graph.take()  # the marks that settling itself has made
-    return _with_places(elements, [change for change in changes if change.before != change.after])
+    return _with_places(elements, squash([*changes, *_settle_beside(graph, elements, beside)]))
+
+
+def _settle_beside(graph: LiveGraph, elements: Elements, beside: Mapping[Path, Attributes | None]) -> list[Change]:
+    """Positions and comments: none of a node that is not there, no reply without its thread."""
+    changes = []
+    for path, after in beside.items():
+        node = path[2] if path[0] == "position" else (after or {}).get("on")
+        kept = None if node is not None and node not in graph else after
+        changes.append(Change(path, value_at(elements, path), kept))
+    comments = {change.path[1]: change.after for change in changes if change.path[0] == "comment"}
+    gone = {name for name, after in comments.items() if after is None}
+    if gone:
+        changes += [
+            Change(("comment", name), elements.comments.get(name), None)
+            for name in hanging_on({**elements.comments, **comments}, gone)
+        ]
+    return changes
 
 
 def _with_places(elements: Elements, changes: list[Change]) -> list[Change]:
     """The removals among `changes` with what each element came after, in that order."""
-    removed = {change.path for change in changes if change.after is None and change.path[0] in ("node", "flow")}
+    removed = {change.path for change in changes if change.after is None and change.path[0] in _ORDERED}
     if not removed:
         return changes
     placed = []
-    shelves: tuple[tuple[str, dict[str, Attributes]], ...] = (("node", elements.nodes), ("flow", elements.flows))
-    for kind, shelf in shelves:
+    for kind, shelf in zip(_ORDERED, (elements.nodes, elements.flows, elements.comments), strict=True):
         previous = ""
         for name, before in shelf.items():
             if (kind, name) in removed:
@@ -72,6 +93,17 @@ def _orphans(graph: LiveGraph, gone: set[str]) -> list[str]:
     if not gone:
         return []
     return [node for node, attributes in graph._node.items() if attributes.get("parent") in gone]
+
+
+def _one_level_up(attributes: AttributeDict, elements: Elements, gone: set[str]) -> None:
+    """What belonged to something that goes belongs to what that belonged to."""
+    parent = attributes["parent"]
+    while parent in gone:
+        parent = elements.nodes[parent].get("parent")
+    if parent is None:
+        del attributes["parent"]
+    else:
+        attributes["parent"] = parent
 
 
 def _hanging_on(elements: Elements, gone: set[str]) -> list[Change]:

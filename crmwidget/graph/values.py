@@ -11,12 +11,13 @@ from enum import Enum
 from typing import Any, NoReturn, TypeGuard
 
 from crmwidget.errors import EditError, nearest, shorten
-from crmwidget.vocabulary import ATTRIBUTES, FLOW_KINDS, LIMITS, NODE_KINDS, Attribute
+from crmwidget.vocabulary import ATTRIBUTES, FLOW_KINDS, LENSES, LIMITS, NODE_KINDS, Attribute
 
 __all__ = ["FrozenMapping", "admit", "check_known", "freeze", "is_missing"]
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # but for tab and line feed
-_PLAIN = (bool, int, str, date, datetime, timedelta)
+_INTEGER_BITS = 10_000  # about 3,000 digits; Python itself refuses to write or read out many more
+_PLAIN = (str, date, datetime, timedelta)
 _ALLOWED = "text, numbers, booleans, dates, durations, None, and lists, sets or dicts of these"
 
 
@@ -87,8 +88,10 @@ def freeze(value: object, name: str, *, depth: int = 0) -> Any:
     kind = type(value)
     if kind is str:
         return _clean_text(value, name)  # type: ignore[arg-type]
-    if kind is bool or kind is int:
+    if kind is bool:
         return value
+    if kind is int:
+        return _short_enough(value, name)  # type: ignore[arg-type]
     if is_missing(value):
         return None
     if kind is float:
@@ -118,6 +121,8 @@ def freeze(value: object, name: str, *, depth: int = 0) -> Any:
         return value.to_pytimedelta()
     if hasattr(value, "tolist") and hasattr(value, "dtype"):  # numpy scalars and arrays
         return freeze(value.tolist(), name, depth=depth + 1)
+    if isinstance(value, int):
+        return _short_enough(value, name)
     if isinstance(value, _PLAIN):
         return freeze(str(value), name) if isinstance(value, str) else value
     raise EditError(
@@ -125,6 +130,12 @@ def freeze(value: object, name: str, *, depth: int = 0) -> Any:
         "because a change inside it could not be seen; "
         f"allowed: {_ALLOWED}. Tables are attached with m.attach(frame, to=…)."
     )
+
+
+def _short_enough(value: int, name: str) -> int:
+    if value.bit_length() > _INTEGER_BITS:
+        raise EditError(f"{name!r} holds at most 3,000 digits; given a number of {value.bit_length():,} bits")
+    return value
 
 
 def _check_size(value: Any, name: str) -> None:
@@ -197,6 +208,8 @@ def admit(name: object, value: object, *, on: str) -> Any:
             return value
         if is_missing(value) and on == "node":
             raise EditError("a node's label cannot be missing")
+    if name == "lens" and on == "map" and (not isinstance(value, str) or value not in LENSES):
+        raise EditError(f"there is no lens {shorten(value)}; {nearest(value, LENSES)}")
     if not name or len(name) > LIMITS.id_characters:
         raise EditError(f"an attribute's name has 1 to {LIMITS.id_characters} characters; given {shorten(name)}")
     frozen = freeze(value, _clean_text(name, "attribute name"))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import networkx as nx
+
 from crmwidget.graph.changes import Change
-from crmwidget.graph.elements import Attributes
+from crmwidget.graph.elements import Attributes, Elements
 from crmwidget.graph.live import LiveGraph
 
-__all__ = ["flow_attributes", "write"]
+__all__ = ["fill", "flow_attributes", "write"]
 
 
 def flow_attributes(flow: Attributes) -> dict[str, Any]:
@@ -44,6 +46,25 @@ def write(graph: LiveGraph, changes: Sequence[Change]) -> None:
     for change in changes:
         if change.path[0] == "map":
             _replace(graph.graph, change.after or {})
+
+
+def fill(graph: LiveGraph, elements: Elements) -> None:
+    """Put a whole map, whose values were all checked once, into an empty graph."""
+    graph.trusting = True
+    try:
+        graph.graph.clear()
+        graph.graph.update(elements.attributes)
+        nx.MultiDiGraph.add_nodes_from(graph, elements.nodes.items())
+        nx.MultiDiGraph.add_edges_from(
+            graph,
+            (
+                (flow["source"], flow["target"], key, flow_attributes(flow))  # type: ignore[misc]
+                for key, flow in elements.flows.items()
+            ),
+        )
+    finally:
+        graph.trusting = False
+        graph.take()
 
 
 def _ends(flow: Attributes) -> tuple[str, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 from crmwidget.graph.elements import Elements
+from crmwidget.graph.nesting import Nesting
 from crmwidget.layout.lanes import in_lanes
 from crmwidget.layout.layered import layered
-from crmwidget.layout.problem import RANK_GAP, ROW_GAP, Positions, Problem, snap_up
+from crmwidget.layout.nested import nested
+from crmwidget.layout.problem import CARD, LARGEST, RANK_GAP, ROW_GAP, Positions, Problem, snap, snap_up
 from crmwidget.layout.stable import around_pinned, beside
 
 __all__ = ["arrange", "grid", "is_slow"]
@@ -50,15 +51,22 @@ def arrange(
     {'lead': (104.0, 64.0), 'won': (456.0, 64.0)}
     """
     problem = Problem.of(elements, lens=lens)
-    fresh = len(problem.sizes) - len(problem.placed)
-    if not problem.sizes or (only_missing and not fresh):
+    if not problem.sizes or (only_missing and len(problem.placed) == len(problem.sizes)):
         return {}
+    nesting = Nesting(elements.nodes)
     if only_missing:
-        if not problem.placed or fresh <= max(_MANY_FRESH, len(problem.placed)):
-            return beside(problem)
-        problem = replace(problem, pinned=frozenset(problem.placed))
-    wishes = layered(problem) if problem.lanes is None else in_lanes(problem)
-    return wishes if unpin else around_pinned(problem, wishes)
+        return nested(problem, nesting, _missing, fixed=problem.placed.keys(), makes_room=True)
+    return nested(problem, nesting, _anew, fixed=frozenset() if unpin else problem.pinned)
+
+
+def _anew(problem: Problem) -> Positions:
+    return around_pinned(problem, layered(problem) if problem.lanes is None else in_lanes(problem))
+
+
+def _missing(problem: Problem) -> Positions:
+    fresh = len(problem.sizes) - len(problem.placed)
+    are_few = not problem.placed or fresh <= max(_MANY_FRESH, len(problem.placed))
+    return beside(problem) if are_few else _anew(problem)
 
 
 def is_slow(elements: Elements) -> bool:
@@ -69,15 +77,32 @@ def is_slow(elements: Elements) -> bool:
 def grid(elements: Elements, *, lens: str | None = None) -> dict[str, tuple[float, float]]:
     """Provisional places for the nodes that have none, at once, in rows in order of adding, under what has a place."""
     problem = Problem.of(elements, lens=lens)
-    fresh = [node for node in problem.sizes if node not in problem.placed]
-    if not fresh:
+    if len(problem.placed) == len(problem.sizes):
         return {}
-    column = snap_up(max(size.width for size in problem.sizes.values()) + RANK_GAP)
-    row = snap_up(max(size.height for size in problem.sizes.values()) + ROW_GAP)
-    columns = max(1, math.ceil(math.sqrt(len(fresh) * 1.6 * row / column)))
-    top = max((snap_up(y + row) for _, y in problem.placed.values()), default=0)
+    return nested(problem, Nesting(elements.nodes), _in_rows, fixed=problem.placed.keys())
+
+
+def _in_rows(problem: Problem) -> Positions:
+    """Rows of cells that a card of any kind fits in; a group takes as many as it needs."""
+    cards = [size for size in problem.sizes.values() if size.width <= LARGEST.width and size.height <= LARGEST.height]
+    column = snap_up(max((size.width for size in cards), default=CARD.width) + RANK_GAP)
+    row = snap_up(max((size.height for size in cards), default=CARD.height) + ROW_GAP)
+    spans = {
+        node: (math.ceil((size.width + RANK_GAP) / column), math.ceil((size.height + ROW_GAP) / row))
+        for node, size in problem.sizes.items()
+        if node not in problem.placed
+    }
+    wide = math.ceil(math.sqrt(sum(across * down for across, down in spans.values()) * 1.6 * row / column))
+    wide = max(wide, *(across for across, _ in spans.values()))
+    bottom = max((y + problem.sizes[node].height / 2 for node, (_, y) in problem.placed.items()), default=-math.inf)
+    top = snap_up(bottom + (row + ROW_GAP) / 2) if problem.placed else 0
     left = min((snap_up(x) for x, _ in problem.placed.values()), default=0)
     places: Positions = {}
-    for i, node in enumerate(fresh):
-        places[node] = (float(left + i % columns * column), float(top + i // columns * row))
+    used = height = 0
+    for node, (across, down) in spans.items():
+        if used + across > wide:
+            top, used, height = top + height * row, 0, 0
+        x, y = left + (used + (across - 1) / 2) * column, top + (down - 1) / 2 * row
+        places[node] = float(snap(x)), float(snap(y))
+        used, height = used + across, max(height, down)
     return places

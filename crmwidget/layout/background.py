@@ -98,8 +98,8 @@ def arrange_in_background(
 ) -> Job:
     """`arrange` in a process of its own.
 
-    Only ids, kinds, flows, lanes and positions go there, as JSON over pipes; no file is written and nothing of the
-    notebook is imported.
+    Only ids, kinds, parents, flows, lanes and positions go there, as JSON over pipes; no file is written and nothing of
+    the notebook is imported.
 
     Parameters
     ----------
@@ -123,15 +123,17 @@ def arrange_in_background(
         "only_missing": only_missing,
         "unpin": unpin,
         "has_lanes": attribute is not None,
-        "nodes": [
-            [node, attributes.get("kind"), lane_name(attributes.get(attribute)) if attribute else ""]
+        "nodes": {
+            node: {
+                "kind": attributes.get("kind"),
+                "lane": lane_name(attributes.get(attribute)) if attribute else "",
+                "parent": attributes.get("parent"),
+                "collapsed": attributes.get("collapsed") is True,
+            }
             for node, attributes in elements.nodes.items()
-        ],
-        "flows": [[flow["source"], flow["target"]] for flow in elements.flows.values()],
-        "positions": {
-            node: [position["x"], position["y"], bool(position.get("pinned"))]
-            for node, position in elements.positions.get(lens, {}).items()
         },
+        "flows": [[flow["source"], flow["target"]] for flow in elements.flows.values()],
+        "positions": {node: dict(position) for node, position in elements.positions.get(lens, {}).items()},
     }
     return Job(json.dumps(request), on_done, on_error)
 
@@ -141,11 +143,9 @@ def main() -> None:
     request: dict[str, Any] = json.loads(sys.stdin.buffer.read())
     elements = Elements(
         attributes={"name": "", "lanes": "lane"} if request["has_lanes"] else {"name": ""},
-        nodes={node: {"kind": kind, "label": node, "lane": lane} for node, kind, lane in request["nodes"]},
+        nodes={node: {"label": node, **attributes} for node, attributes in request["nodes"].items()},
         flows={str(n): {"source": a, "target": b, "kind": "flow"} for n, (a, b) in enumerate(request["flows"])},
-        positions={
-            request["lens"]: {n: {"x": x, "y": y, "pinned": pin} for n, (x, y, pin) in request["positions"].items()}
-        },
+        positions={request["lens"]: request["positions"]},
     )
     centres = arrange(elements, lens=request["lens"], only_missing=request["only_missing"], unpin=request["unpin"])
     sys.stdout.write(json.dumps(centres))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from crmwidget.layout.problem import RANK_GAP, ROW_GAP, Point, Size, snap, snap_
 __all__ = ["Box", "Taken", "overlap"]
 
 _CELL = 256
+_COLUMN = 128  # how far apart the columns are, at least, in which room is looked for
 
 
 class Box(NamedTuple):
@@ -28,6 +30,13 @@ class Box(NamedTuple):
 
     def grown(self, across: float, down: float) -> Box:
         return Box(self.left - across, self.top - down, self.right + across, self.bottom + down)
+
+    def moved(self, across: float, down: float) -> Box:
+        return Box(self.left + across, self.top + down, self.right + across, self.bottom + down)
+
+    @property
+    def middle(self) -> Point:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
 
 def overlap(a: Box, b: Box) -> bool:
@@ -80,6 +89,20 @@ class Taken:
             if found:
                 return x, min(found, key=lambda free: (abs(free - y), -free))
             x += snap_up(size.width + RANK_GAP)
+
+    def nearest_around(self, wish: Point, size: Size) -> Point:
+        """The free centre nearest to `wish` on any side of it; columns are tried from the nearest outward."""
+        step = snap_up(max(_COLUMN, size.width / 4))
+        best, least = wish, math.inf
+        for across in itertools.count(0, step):
+            if across >= least:
+                return best
+            for x in (wish[0] + across, wish[0] - across):
+                for y in (self._scan(x, wish[1], size, down=True), self._scan(x, wish[1], size, down=False)):
+                    distance = math.hypot(x - wish[0], y - wish[1])
+                    if distance < least:
+                        best, least = (x, y), distance
+        raise AssertionError("count() has no end")
 
     def _scan(self, x: float, y: float, size: Size, *, down: bool) -> float:
         while (other := self.blocker(Box.around((x, y), size))) is not None:

@@ -21,7 +21,7 @@ BELOW = GEOMETRY["lane_padding"] - GEOMETRY["grid"]
 BETWEEN = GEOMETRY["grid"]
 _BESIDE = GEOMETRY["lane_padding"]
 _SWEEPS = 8
-_SLOT = max(kind.height for kind in NODE_KINDS.values())  # so that a card of any kind can come into any lane
+_SLOT = max(kind.height for kind in NODE_KINDS.values())  # at least, so that a card of any kind can come into any lane
 
 
 class Band(NamedTuple):
@@ -83,7 +83,7 @@ def in_lanes(problem: Problem) -> Positions:
     slots = dict.fromkeys(lanes, 0)
     for (lane, _), nodes in cells.items():
         slots[lane] = max(slots[lane], len(nodes))
-    widths = dict.fromkeys(ranks, 0)
+    widths = dict.fromkeys(ranks, 0.0)
     for n, size in enumerate(sizes):
         widths[ranks[n]] = max(widths[ranks[n]], size.width)
     first_slot = {}
@@ -92,15 +92,18 @@ def in_lanes(problem: Problem) -> Positions:
         first_slot[lane] = total
         total += slots[lane]
     row = _best_rows(cells, forward, slots, first_slot, ranks)
+    heights = dict.fromkeys(range(total), float(_SLOT))
+    for n, size in enumerate(sizes):
+        heights[row[n]] = max(heights[row[n]], size.height)
 
     # The strip's padding and the gap stand between lanes.
     slot_y: dict[int, float] = {}
     top = 0.0
     for lane in lanes:
         top = snap_up(top + ABOVE)
-        for slot in range(slots[lane]):
-            slot_y[first_slot[lane] + slot] = snap_up(top + _SLOT / 2)
-            top = slot_y[first_slot[lane] + slot] + _SLOT / 2 + ROW_GAP
+        for slot in range(first_slot[lane], first_slot[lane] + slots[lane]):
+            slot_y[slot] = snap_up(top + heights[slot] / 2)
+            top = slot_y[slot] + heights[slot] / 2 + ROW_GAP
         top += BELOW + BETWEEN - ROW_GAP
     column_x: dict[int, float] = {}
     left = 0.0

@@ -12,7 +12,7 @@ from typing import Literal
 from fast_sugiyama import from_edges
 
 from crmwidget.layout.folding import fold
-from crmwidget.layout.problem import RANK_GAP, ROW_GAP, Positions, Problem, Size, snap, snap_up
+from crmwidget.layout.problem import LARGEST, RANK_GAP, ROW_GAP, Positions, Problem, Size, snap, snap_up
 from crmwidget.layout.ranks import components, forward_flows, longest_path_ranks, shallow_flows
 from crmwidget.layout.straighten import straighten
 
@@ -71,8 +71,11 @@ def layered(problem: Problem) -> Positions:
     for flow in forward:
         flows_of[part_of[flow[0]]].append(flow)
     blocks = [_part(part, flows_of[p], sizes) for p, part in enumerate(parts) if len(part) > 1]
-    if alone := [part[0] for part in parts if len(part) == 1]:
-        blocks.append(_tidy_grid(alone, sizes))
+    alone = [part[0] for part in parts if len(part) == 1]
+    frames = [n for n in alone if sizes[n].width > LARGEST.width or sizes[n].height > LARGEST.height]
+    blocks += [_from_corner({n: (0.0, 0.0)}, sizes) for n in frames]  # in the grid they would draw the cards apart
+    if cards := [n for n in alone if n not in frames]:
+        blocks.append(_tidy_grid(cards, sizes))
     return {names[n]: centre for n, centre in sorted(_pack(blocks).items())}
 
 

@@ -8,9 +8,23 @@ from typing import NamedTuple
 
 from crmwidget.design import GEOMETRY
 from crmwidget.graph.elements import Elements
+from crmwidget.graph.nesting import holds
 from crmwidget.vocabulary import DEFAULT_LENS, DEFAULT_NODE_KIND, NODE_KINDS
 
-__all__ = ["GRID", "RANK_GAP", "ROW_GAP", "Point", "Positions", "Problem", "Size", "size_of", "snap", "snap_up"]
+__all__ = [
+    "CARD",
+    "GRID",
+    "LARGEST",
+    "RANK_GAP",
+    "ROW_GAP",
+    "Point",
+    "Positions",
+    "Problem",
+    "Size",
+    "size_of",
+    "snap",
+    "snap_up",
+]
 
 GRID = int(GEOMETRY["grid"])
 RANK_GAP = int(GEOMETRY["rank_gap"])
@@ -23,16 +37,19 @@ Positions = dict[str, Point]
 class Size(NamedTuple):
     """How much room a node takes, in pixels at zoom 1."""
 
-    width: int
-    height: int
+    width: float
+    height: float
 
 
 _SIZES = {kind.name: Size(kind.width, kind.height) for kind in NODE_KINDS.values()}
+CARD = _SIZES[DEFAULT_NODE_KIND]  # of a group whose content is folded away
+LARGEST = Size(*map(max, zip(*_SIZES.values(), strict=True)))
+"""What every card fits in; larger is only the frame of a group."""
 
 
 def size_of(kind: object) -> Size:
     """The size of a node of this kind; an unknown kind is drawn as the default one."""
-    return _SIZES.get(kind if isinstance(kind, str) else "", _SIZES[DEFAULT_NODE_KIND])
+    return _SIZES.get(kind if isinstance(kind, str) else "", CARD)
 
 
 def snap(value: float) -> int:
@@ -52,7 +69,7 @@ class Problem:
     Attributes
     ----------
     sizes
-        Node id → size, in order of adding.
+        Node id → size, in order of adding; of a group, what it takes while nothing is seen in it.
     flows
         (source, target) of every flow between two known nodes; may hold loops and repeats.
     starts
@@ -63,6 +80,8 @@ class Problem:
         Centres of the nodes that have a finite position in this lens.
     pinned
         Those of `placed` that the user has put there.
+    given
+        Sizes that a hand has given to frames.
     """
 
     sizes: dict[str, Size]
@@ -71,19 +90,26 @@ class Problem:
     lanes: dict[str, str] | None = None
     placed: Positions = field(default_factory=dict)
     pinned: frozenset[str] = frozenset()
+    given: dict[str, Size] = field(default_factory=dict)
 
     @classmethod
     def of(cls, elements: Elements, *, lens: str | None = None) -> Problem:
         """The layout problem of a map under a lens, by default the one that the map shows."""
         lens = lens or str(elements.attributes.get("lens") or DEFAULT_LENS)
-        sizes = {node: size_of(attributes.get("kind")) for node, attributes in elements.nodes.items()}
+        sizes = {node: _size(attributes) for node, attributes in elements.nodes.items()}
         placed: Positions = {}
         pinned = set()
+        given: dict[str, Size] = {}
         for node, position in elements.positions.get(lens, {}).items():
-            if node in sizes:
-                placed[node] = (float(position["x"]), float(position["y"]))
-                if position.get("pinned"):
-                    pinned.add(node)
+            if node not in sizes:
+                continue
+            placed[node] = (float(position["x"]), float(position["y"]))
+            if position.get("pinned"):
+                pinned.add(node)
+            if "width" in position and "height" in position and holds(elements.nodes[node]) == "frame":
+                given[node] = Size(float(position["width"]), float(position["height"]))
+                if elements.nodes[node].get("collapsed") is not True:
+                    sizes[node] = given[node]
         return cls(
             sizes=sizes,
             flows=[
@@ -95,6 +121,7 @@ class Problem:
             lanes=_lanes(elements.nodes, elements.attributes.get("lanes")),
             placed=placed,
             pinned=frozenset(pinned),
+            given=given,
         )
 
     def only(self, nodes: set[str]) -> Problem:
@@ -105,6 +132,11 @@ class Problem:
             starts=self.starts & nodes,
             lanes=None if self.lanes is None else {n: lane for n, lane in self.lanes.items() if n in nodes},
         )
+
+
+def _size(attributes: Mapping[str, object]) -> Size:
+    is_folded = holds(attributes) == "frame" and attributes.get("collapsed") is True
+    return CARD if is_folded else size_of(attributes.get("kind"))
 
 
 def _lanes(nodes: Mapping[str, Mapping[str, object]], attribute: object) -> dict[str, str] | None:

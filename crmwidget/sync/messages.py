@@ -248,7 +248,7 @@ class Progress(Struct, tag_field="op", tag="progress"):
 
 
 class Snapshot(Struct, tag_field="op", tag="snapshot"):
-    """The whole document, for the one view that asked."""
+    """The whole document, for the one view that asked; its operations up to `last_id` are all answered."""
 
     client: str
     document: Document

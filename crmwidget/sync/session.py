@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import msgspec
@@ -14,25 +12,26 @@ from crmwidget.errors import CrmWidgetError, EditError, WireError, nearest
 from crmwidget.graph.changes import Path
 from crmwidget.graph.model import ChangeEvent, MapModel
 from crmwidget.sync import codec, messages
+from crmwidget.sync.clients import Client, Clients
+from crmwidget.sync.under_way import UnderWay
 
 __all__ = ["Commands", "Session"]
 
-MAX_CLIENTS = 64
-MAX_REMEMBERED_IDS = 10_000
+_EDITING = (messages.Edit, messages.Undo, messages.Redo, messages.Arrange, messages.Build)
 
 
 class Commands(Protocol):
     """What a view may ask for beyond edits; the public map gives these to its session."""
 
-    def arrange(self, *, unpin: bool, lanes: str | None) -> None: ...
+    def arrange(self, *, unpin: bool, lanes: str | None, under_way: UnderWay) -> None: ...
 
     def build(
         self, *, template: str | None, text: str | None, parent: str | None, at: tuple[float, float] | None
     ) -> None: ...
 
-    def cancel(self, client: str, operation: int) -> None: ...
+    def ask(self, question: str, under_way: UnderWay) -> None: ...
 
-    def ask(self, question: str) -> None: ...
+    def is_read_only(self) -> bool: ...
 
     def about(self) -> messages.About: ...
 
@@ -41,24 +40,19 @@ class Commands(Protocol):
     def selected(self, nodes: Sequence[str], flows: Sequence[str]) -> None: ...
 
 
-@dataclass(slots=True)
-class _Client:
-    """What is known of one view: its last operation taken, and the real ids of what it has added."""
-
-    last_id: int | None = None
-    ids: OrderedDict[str, str] = field(default_factory=OrderedDict)
-
-    def remember(self, ids: Mapping[str, str]) -> None:
-        self.ids.update(ids)
-        while len(self.ids) > MAX_REMEMBERED_IDS:
-            self.ids.popitem(last=False)
-
-
 class Session:
     """The kernel's side of the sync, for all views of one map.
 
     Every patch has the next sequence number. An operation of a view is taken once: it is answered by the patch that it
-    caused, by an ack, or by a refusal with the reason; sent again, by an ack. `send` gets plain dicts.
+    caused, by an ack, or by a refusal with the reason; sent again, by an ack or the same refusal. `send` gets plain
+    dicts.
+
+    A question or a layout may go on after its message was taken (`UnderWay`). It counts as taken, so that later ones
+    are answered before it; its own answer comes when it is done or given up. Sent again meanwhile, it is told how far
+    it is, and no snapshot says that it is settled.
+
+    An edit that does more to a locked node than unlock it is refused whole; undo and redo are not. Of a map that is
+    read-only whatever edits it is refused; questions may be asked, and their answers taken off again.
     """
 
     def __init__(self, model: MapModel, commands: Commands, send: Callable[[dict[str, Any]], None]) -> None:
@@ -66,13 +60,14 @@ class Session:
         self.epoch = secrets.token_hex(4)
         self.seq = 0
         self.has_views = False
-        self._clients: OrderedDict[str, _Client] = OrderedDict()
+        self._clients = Clients()
         self._status = self._current_status()
         self._stops = [model.on_change(self._on_change), model.on_shown(self._on_shown)]
 
     def close(self) -> None:
         for stop in self._stops:
             stop()
+        self._clients.abandon_all()
 
     # ---- to the views ------------------------------------------------------------------------------
 
@@ -128,6 +123,8 @@ class Session:
         if path[0] == "status":
             self._patch([])
             self.notice("bad", self.model.problem)
+        elif path[0] == "about":
+            self.refresh_about()
         elif value is None:
             self._patch([messages.Change(at=list(path), remove=True)])
         else:
@@ -165,16 +162,17 @@ class Session:
             self._refuse_unparsed(content, str(error))
             return
         if isinstance(message, messages.Hello):
-            self._known(message.client, register=True)
+            self._clients.greet(message.client)
             self.has_views = True
             return
-        client = self._known(message.client)
         if isinstance(message, messages.Resync):
-            self._clients.setdefault(message.client, _Client())
+            client = self._clients.greet(message.client)
             self.has_views = True
-            last = self._clients[message.client].last_id or 0
-            self._send({"op": "snapshot", "client": message.client, "document": self.document(), "last_id": last})
-        elif client is None:
+            snapshot = {"op": "snapshot", "client": message.client, "document": self.document()}
+            self._send({**snapshot, "last_id": client.settled_id})
+            return
+        known = self._clients.get(message.client)
+        if known is None:
             reason = (
                 f"the view {message.client!r} is unknown here (was the kernel restarted?): it has to say hello first"
             )
@@ -182,81 +180,105 @@ class Session:
         elif isinstance(message, messages.Select):
             self.commands.selected(message.nodes, message.flows)
         elif isinstance(message, messages.Cancel):
-            self.commands.cancel(message.client, message.operation)
+            under_way = known.running.get(message.operation)
+            if under_way is not None:
+                under_way.give_up()
         else:
-            self._take(client, message)
-
-    def _known(self, name: str, *, register: bool = False) -> _Client | None:
-        client = self._clients.get(name)
-        if client is None and register:
-            client = self._clients[name] = _Client()
-            while len(self._clients) > MAX_CLIENTS:
-                self._clients.popitem(last=False)
-        elif client is not None:
-            self._clients.move_to_end(name)
-        return client
+            self._take(known, message)
 
     def _refuse_unparsed(self, content: object, reason: str) -> None:
         name = content.get("client") if isinstance(content, Mapping) else None
         operation = content.get("id") if isinstance(content, Mapping) else None
-        if (
-            isinstance(name, str)
-            and name in self._clients
-            and isinstance(operation, int)
-            and not isinstance(operation, bool)
-        ):
-            client = self._clients[name]
+        client = self._clients.get(name) if isinstance(name, str) else None
+        if client is not None and isinstance(operation, int) and not isinstance(operation, bool):
             if client.last_id is None or operation == client.last_id + 1:
                 client.last_id = operation
-            self._tell(messages.Refusal(name, operation, reason))
+                client.remember_refusal(operation, reason)
+            self._tell(messages.Refusal(client.name, operation, reason))
         else:
             self.notice("bad", reason)
 
-    def _take(self, client: _Client, message: messages.FromView) -> None:
+    def _take(self, client: Client, message: messages.FromView) -> None:
         assert not isinstance(message, (messages.Hello, messages.Resync, messages.Select, messages.Cancel))
-        if client.last_id is not None and message.id <= client.last_id:
-            self._tell(messages.Ack(message.client, message.id, dict(client.ids) or None))
+        operation = message.id
+        if client.last_id is not None and operation <= client.last_id:
+            self._answer_again(client, operation)
             return
-        if client.last_id is not None and message.id > client.last_id + 1:
-            reason = (
-                f"operation {message.id} came before operation {client.last_id + 1}: "
-                "nothing was done, send them in order"
-            )
-            self._tell(messages.Refusal(message.client, message.id, reason))
+        if client.last_id is not None and operation > (due := client.last_id + 1):
+            reason = f"operation {operation} came before operation {due}: nothing was done, send them in order"
+            self._tell(messages.Refusal(client.name, operation, reason))
             return
-        client.last_id = message.id
+        client.last_id = operation
+        under_way = UnderWay(
+            tell=lambda fraction, text: self._tell(messages.Progress(client.name, operation, fraction, text)),
+            settle=lambda work: self._settle(client, operation, work),
+        )
+        held, ids, refusal = self._held(lambda: self._do(client, message, under_way))
+        if refusal or not under_way.has_begun:
+            under_way.abandon()
+            self._answer(client, operation, held, ids, refusal)
+            return
+        if under_way.is_running:
+            client.running[operation] = under_way
+        for sent in held:
+            self._send(sent)
+
+    def _answer_again(self, client: Client, operation: int) -> None:
+        """A view that lost its line sends what it has no answer to once more; nothing is done twice."""
+        if operation in client.running:
+            client.running[operation].tell_again()
+        elif operation in client.refused:
+            self._tell(messages.Refusal(client.name, operation, client.refused[operation]))
+        else:
+            self._tell(messages.Ack(client.name, operation, dict(client.ids) or None))
+
+    def _settle(self, client: Client, operation: int, work: Callable[[], object]) -> None:
+        """Do the last of an operation that went on, and answer it."""
+        client.running.pop(operation, None)
+
+        def do() -> dict[str, str]:
+            work()
+            return {}
+
+        self._answer(client, operation, *self._held(do))
+
+    def _held(self, work: Callable[[], dict[str, str]]) -> tuple[list[dict[str, Any]], dict[str, str], str]:
+        """The messages that `work` causes, not sent yet; the ids that it gives; and why it was refused, if it was."""
         held: list[dict[str, Any]] = []
         send, self._send = self._send, held.append
         ids: dict[str, str] = {}
         refusal = ""
         try:
-            ids = self._do(client, message)
+            ids = work()
         except CrmWidgetError as error:
             refusal = str(error)
         except Exception as error:  # a user's question may fail in any way: the view must hear of it
             refusal = f"{type(error).__name__}: {error}"
         finally:
             self._send = send
-        self._answer(message.client, message.id, held, ids, refusal)
+        return held, ids, refusal
 
     def _answer(
-        self, client: str, operation: int, held: list[dict[str, Any]], ids: dict[str, str], refusal: str
+        self, client: Client, operation: int, held: list[dict[str, Any]], ids: dict[str, str], refusal: str
     ) -> None:
         """Send what the operation caused; its last patch carries the ack, so that the view settles in one step."""
         patches = [sent for sent in held if sent["op"] == "patch"]
         if refusal:
-            held.append(codec.plain(messages.Refusal(client, operation, refusal)))
+            client.remember_refusal(operation, refusal)
+            held.append(codec.plain(messages.Refusal(client.name, operation, refusal)))
         elif patches:
-            patches[-1]["ack"] = [client, operation]
+            patches[-1]["ack"] = [client.name, operation]
             if ids:
                 patches[-1]["ids"] = ids
         else:
-            held.append(codec.plain(messages.Ack(client, operation, ids or None)))
+            held.append(codec.plain(messages.Ack(client.name, operation, ids or None)))
         for sent in held:
             self._send(sent)
 
-    def _do(self, client: _Client, message: messages.FromView) -> dict[str, str]:
+    def _do(self, client: Client, message: messages.FromView, under_way: UnderWay) -> dict[str, str]:
         model = self.model
+        if isinstance(message, _EDITING) and self.commands.is_read_only():
+            raise EditError("this map is read-only here: a view may look, search and ask; Python may edit it")
         if isinstance(message, messages.Edit):
             if message.base > self.seq:
                 raise EditError(f"the edit is based on step {message.base}, but the map is at {self.seq}")
@@ -269,12 +291,12 @@ class Session:
         elif isinstance(message, messages.Redo):
             model.redo()
         elif isinstance(message, messages.Arrange):
-            self.commands.arrange(unpin=message.unpin, lanes=message.lanes)
+            self.commands.arrange(unpin=message.unpin, lanes=message.lanes, under_way=under_way)
         elif isinstance(message, messages.Build):
             at = None if message.x is None or message.y is None else (message.x, message.y)
             self.commands.build(template=message.template, text=message.text, parent=message.parent, at=at)
         elif isinstance(message, messages.Ask):
-            self.commands.ask(message.question)
+            self.commands.ask(message.question, under_way)
         elif isinstance(message, messages.Hide):
             if message.overlay not in model.overlays:
                 raise EditError(

@@ -1,5 +1,6 @@
 /** One view of a map: its store, surface, gestures and panels put together, and what is the view's own. */
-import { div } from "./drawing/dom";
+import { Announcer } from "./a11y/announcer";
+import { div, listen } from "./drawing/dom";
 import { Surface } from "./drawing/surface";
 import type { Overlay } from "./generated/schema";
 import type { Bench } from "./gestures/bench";
@@ -9,13 +10,15 @@ import { keys } from "./gestures/keys";
 import { type PanZoom, panZoom } from "./gestures/pan_zoom";
 import { type PointerGestures, pointerGestures } from "./gestures/pointer";
 import { Spot } from "./gestures/spot";
+import { Nesting } from "./model/nesting";
 import type { Touched } from "./model/reading";
 import { Session } from "./model/session";
-import type { Settings } from "./model/settings";
+import type { Settings, Wishes } from "./model/settings";
 import type { Store } from "./model/store";
 import type { PanelContext } from "./panels/context";
 import { renderPanels } from "./panels/panels";
 import { sideContent } from "./panels/side";
+import { tips } from "./panels/tips";
 
 const NARROW_PX = 720;
 const STUCK_MS = 4000;
@@ -26,6 +29,7 @@ const REVEAL_MS = 450;
 
 export class View implements Bench {
   readonly session = new Session();
+  readonly shown: Nesting;
   readonly surface: Surface;
   readonly layer = div("crm-layer");
   readonly #panels = div("crm-panels");
@@ -39,6 +43,7 @@ export class View implements Bench {
   #tellTimer: ReturnType<typeof setTimeout> | undefined;
   #revealTimer: ReturnType<typeof setTimeout> | undefined;
   #isNarrow = false;
+  #hasLeft = false;
   #isFitted = false;
   #newest: string | null = null;
 
@@ -46,18 +51,29 @@ export class View implements Bench {
     readonly root: HTMLElement,
     readonly store: Store,
     settings: Settings,
+    readonly wish: (wishes: Partial<Wishes>) => void,
   ) {
     this.#settings = settings;
+    this.shown = new Nesting(store);
     const stage = div("crm-stage");
     root.append(stage, this.#panels, this.layer);
     this.#newest = this.#overlay()?.[0] ?? null;
-    this.surface = new Surface(stage, store, { theme: settings.theme, insets: () => this.#insets() });
+    this.surface = new Surface(stage, this.shown, {
+      theme: settings.theme,
+      insets: (isForNow) => this.#insets(isForNow),
+    });
+    this.surface.setLocale(settings.locale);
     const { element } = this.surface;
     element.tabIndex = 0;
     element.setAttribute("role", "application");
-    element.setAttribute("aria-label", "Map: Tab walks over the cards, Enter renames, N adds, arrows move");
+    this.#settle();
+    const announcer = new Announcer(store, (sentence) => this.session.say(sentence));
     this.spot = new Spot(this.surface);
-    this.pan = panZoom(this.surface, () => this.#hasFocus());
+    this.pan = panZoom(
+      this.surface,
+      () => this.#hasFocus(),
+      () => this.isReadOnly,
+    );
     this.#pointer = pointerGestures(this, () => this.pan.spaceHeld);
     this.#cleanups.push(
       keys(this, root, this.#pointer),
@@ -70,6 +86,10 @@ export class View implements Bench {
       store.onRenamed((ids) => this.session.rename(ids)),
       this.session.subscribe(({ selection }) => this.#onSession(selection)),
       this.#watchSize(),
+      tips(root),
+      this.surface.minimap.onNeeded(() => this.#drawSoon()),
+      listen(root, { focusin: () => announcer.takeTurn() }),
+      () => announcer.destroy(),
     );
     this.#measure();
     this.#draw();
@@ -84,16 +104,40 @@ export class View implements Bench {
     return this.#settings.isReadOnly;
   }
 
+  /** Brings nodes into sight, wherever they lie: goes to their place, and to the cards that they are folded into. */
+  readonly go = (ids: readonly string[], how = { fit: false }): void => {
+    const { shown, surface } = this;
+    const [first = ""] = ids;
+    if (shown.shownAs(first) === undefined && this.store.nodes.has(first)) {
+      shown.enter(shown.placeOf(first));
+      surface.fit();
+    }
+    const cards = ids.map((id) => shown.shownAs(id)).filter((id) => id !== undefined);
+    const [only] = cards;
+    if (how.fit) surface.fit(cards, { animate: true });
+    else if (only !== undefined) surface.reveal(only);
+  };
+
   setSettings(settings: Settings): void {
     const before = this.#settings;
     this.#settings = settings;
     if (settings.theme !== before.theme) this.surface.setTheme(settings.theme);
+    if (settings.locale !== before.locale) this.surface.setLocale(settings.locale);
+    this.#settle();
     this.#drawSoon();
+  }
+
+  /** Brings what is not drawn anew with each panel in line with the settings. */
+  #settle(): void {
+    const { surface, isReadOnly } = this;
+    surface.setState({ isReadOnly });
+    this.root.classList.toggle("crm-compact", this.#settings.density === "compact");
+    const edits = isReadOnly ? "view only" : "Enter renames, N adds, arrows move";
+    surface.element.setAttribute("aria-label", `Map: Tab walks over the cards, ${edits}`);
   }
 
   /** Draws what is waiting at once; for tests. */
   flush(): void {
-    cancelAnimationFrame(this.#frame);
     this.#draw();
     this.surface.flush();
   }
@@ -108,13 +152,14 @@ export class View implements Bench {
     this.pan.destroy();
     renderPanels(this.#panels, null);
     this.surface.destroy();
+    this.shown.destroy();
     this.root.replaceChildren();
   }
 
   // ---- what changed ------------------------------------------------------------------------------
 
   #onMap(touched: Touched): void {
-    if (touched.everything || touched.nodes.size || touched.flows.size) this.session.prune(this.store);
+    if (touched.everything || touched.nodes.size || touched.flows.size) this.session.prune(this.store, this.shown);
     if (touched.everything || touched.overlays) this.#showOverlay();
     if (touched.status) this.#watchUnsaved();
     const isOnlyMoved =
@@ -137,7 +182,10 @@ export class View implements Bench {
       }, TELL_SELECTION_MS);
       this.#uncoverSoon();
     }
-    this.#drawSoon();
+    if (this.session.cursor !== this.surface.state.cursor) this.surface.setState({ cursor: this.session.cursor });
+    // What is to take the focus must be there before the next key is.
+    if (this.session.focusNext !== null) this.#draw();
+    else this.#drawSoon();
   }
 
   /** A card that the opening side panel covers comes out from under it. */
@@ -178,12 +226,15 @@ export class View implements Bench {
   }
 
   #draw(): void {
+    cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     const since = this.store.unsavedSince();
     const context: PanelContext = {
       store: this.store,
       surface: this.surface,
       session: this.session,
+      shown: this.shown,
+      go: this.go,
       layer: this.layer,
       isNarrow: this.#isNarrow,
       overlay: this.#overlay(),
@@ -191,13 +242,29 @@ export class View implements Bench {
       pan: this.pan,
       spot: this.spot,
       settings: this.#settings,
+      wish: this.wish,
       isReadOnly: this.isReadOnly,
     };
     this.root.classList.toggle("crm-has-side", !this.#isNarrow && sideContent(context) !== null);
+    const hasLeft = !this.#isNarrow && this.session.left !== null;
+    const isNewRoom = this.root.classList.toggle("crm-has-left", hasLeft) !== this.#hasLeft;
+    this.#hasLeft = hasLeft;
     const hadFocus = this.#hasFocus();
     renderPanels(this.#panels, context);
     // A panel that closes must not drop the focus into the notebook, whose keys do other things.
     if (hadFocus && !this.#hasFocus()) this.surface.element.focus({ preventScroll: true });
+    this.#sendFocus();
+    if (isNewRoom) this.surface.refit();
+  }
+
+  /** The focus goes where an action has sent it: to a place's field, else to the first thing in it that can take it. */
+  #sendFocus(): void {
+    const { focusNext } = this.session;
+    if (focusNext === null) return;
+    this.session.focusNext = null;
+    const place = this.#panels.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focusNext)}"]`);
+    if (place?.matches("input, textarea, select, button, a, [tabindex]")) place.focus({ preventScroll: true });
+    else place?.querySelector<HTMLElement>(".input, [tabindex='0'], button")?.focus({ preventScroll: true });
   }
 
   // ---- room --------------------------------------------------------------------------------------
@@ -230,28 +297,30 @@ export class View implements Bench {
 
   /** The first time that there is something to show, and room to show it, all of it is shown. */
   #fitOnce(): void {
-    if (this.#isFitted || this.root.clientWidth === 0 || this.store.nodes.size === 0) return;
+    if (this.#isFitted || this.root.clientWidth === 0 || this.shown.nodes.size === 0) return;
     this.#isFitted = true;
     this.#draw(); // so that the panels' room is known
     this.surface.fit(undefined, { animate: false });
   }
 
   /** The room that panels take from the edges, in pixels. */
-  #insets(): { top: number; right: number; bottom: number; left: number } {
+  #insets(isForNow = false): { top: number; right: number; bottom: number; left: number } {
     const whole = this.root.getBoundingClientRect();
     const box = (selector: string) => this.#panels.querySelector(selector)?.getBoundingClientRect();
     const toolbar = box(".crm-toolbar");
+    const picker = isForNow && (this.session.findOpen || this.session.connecting) ? box(".crm-picker") : undefined;
     const palette = box(".crm-palette");
     const side = this.#isNarrow ? undefined : box(".crm-side");
     const sheet = this.#isNarrow ? box(".crm-side") : undefined;
+    const left = this.#isNarrow ? undefined : box(".crm-left.open");
     const dock = box(".crm-dock .crm-legend");
     const low = dock || sheet ? Math.min(dock?.top ?? Infinity, sheet?.top ?? Infinity) : undefined;
     return {
-      top: toolbar ? toolbar.bottom - whole.top + GAP : GAP,
+      top: Math.min(((picker ?? toolbar)?.bottom ?? whole.top) - whole.top + GAP, whole.height / 2),
       right: side ? whole.right - side.left + GAP : GAP,
       bottom: low === undefined ? GAP : Math.min(whole.bottom - low + GAP, whole.height / 2),
       // Where there is hardly any width, the map may lie under the one button that the palette is there.
-      left: palette && whole.width >= 480 ? palette.right - whole.left + GAP : GAP,
+      left: left || (palette && whole.width >= 480) ? ((left ?? palette)?.right ?? 0) - whole.left + GAP : GAP,
     };
   }
 }

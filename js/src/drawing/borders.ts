@@ -13,7 +13,7 @@ export const isUpright = (side: Side): boolean => side === "left" || side === "r
 export function reachOf({ rect, shape }: Outline, side: Side): number {
   const half = (isUpright(side) ? rect.height : rect.width) / 2;
   if (shape === "diamond") return half * 0.4;
-  if (shape === "card") return Math.max(half - 14, 0);
+  if (shape !== "pill") return Math.max(half - 14, 0);
   return isUpright(side) ? half * 0.6 : Math.max(half - rect.height / 2, 0);
 }
 

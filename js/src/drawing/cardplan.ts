@@ -65,8 +65,17 @@ export function planCard(
   if (content.shape !== "card") plan.small();
   else if (scale === 1) plan.whole();
   else plan.names();
-  if (scale === 1) plan.badges();
+  if (scale === 1) {
+    plan.badges();
+    plan.inside();
+  }
   return plan.pieces;
+}
+
+/** Where on a card the mark stands that opens what lies within. */
+export function insideMark(width: number, height: number, inside: number): Rect {
+  const wide = 25 + 7 * String(Math.min(inside, 999)).length;
+  return { x: width - 10 - wide, y: height - BADGE_HEIGHT / 2, width: wide, height: BADGE_HEIGHT };
 }
 
 class Plan {
@@ -253,9 +262,19 @@ class Plan {
     if (soft > 0) this.#text("soft", from + strong + gap, noteY, soft + 1, noteType, rest, "soft");
   }
 
-  /** How many comments there are, and that something is wrong: on the upper border, from the right. */
+  /** How many cards lie within, on the lower border: the place to open it. */
+  inside(): void {
+    const { inside } = this.content;
+    if (inside === 0) return;
+    const text = String(Math.min(inside, 999));
+    const { x, y, width, height } = insideMark(this.width, this.height, inside);
+    this.pieces.push({ type: "bar", x, y, width, height, tone: "card", border: "line_strong" });
+    this.#mark("inside", x + 6, y + 2.5, text, 600);
+  }
+
+  /** How many threads are open, that something is wrong, that it is locked: on the upper border, from the right. */
   badges(): void {
-    const { comments, trouble } = this.content;
+    const { comments, isLocked, trouble } = this.content;
     const chip = {
       type: "bar" as const,
       y: -BADGE_HEIGHT / 2,
@@ -272,10 +291,14 @@ class Plan {
       this.#mark("comment", x + 6, -6.5, text, 600);
       x -= 4;
     }
-    if (trouble === "") return;
-    x -= 26;
-    this.pieces.push({ ...chip, x, width: 26 });
-    this.pieces.push({ type: "icon", icon: "warning", x: x + 6, y: -7, width: 14, height: 14, tone: trouble });
+    const sign = (icon: string, tone: Tone): void => {
+      x -= 26;
+      this.pieces.push({ ...chip, x, width: 26 });
+      this.pieces.push({ type: "icon", icon, x: x + 6, y: -7, width: 14, height: 14, tone });
+      x -= 4;
+    };
+    if (trouble !== "") sign("warning", trouble);
+    if (isLocked) sign("lock", "soft");
   }
 
   /** A small icon and its number. */

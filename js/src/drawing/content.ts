@@ -1,6 +1,7 @@
 /** What a card says: the texts of one node, from its attributes, its figures and the painted answer. */
 import { type Card, type Figure, NODE_KINDS, type Overlay, type Paint, type Shape } from "../generated/schema";
 import { kindOf, titleOf } from "../model/kinds";
+import { type Numbers, numbersOf } from "../model/numbers";
 import type { NodeAttributes } from "../model/reading";
 import { brief, oneLine } from "./text";
 
@@ -19,7 +20,11 @@ export interface CardContent {
   /** Said instead of figures when there are none. */
   readonly text: string;
   readonly tables: number;
+  /** Threads that are not resolved. */
   readonly comments: number;
+  /** How many cards lie right within it. */
+  readonly inside: number;
+  readonly isLocked: boolean;
   readonly trouble: Trouble;
   readonly outcome: "" | "won" | "lost";
   /** The whole card in words, for who does not see it. */
@@ -42,14 +47,20 @@ function firstOf(node: NodeAttributes, ...names: string[]): string {
   return names.map((name) => first(node[name])).find((text) => text !== "") ?? "";
 }
 
+const HOUSE = numbersOf("");
+
 export function cardContent(
   node: NodeAttributes,
   card: Card | undefined,
   comments: number,
   paint: Paint | undefined,
   given: Trouble,
+  numbers: Numbers = HOUSE,
+  inside = 0,
 ): CardContent {
-  const { shape } = kindOf(node.kind);
+  // What is drawn with a card's words is a card, a folded group too.
+  const kindShape = kindOf(node.kind).shape;
+  const shape = kindShape === "frame" ? "card" : kindShape;
   const kindTitle = kindOf(node.kind).title ?? titleOf(NODE_KINDS, node.kind);
   const title = first(node.label) || kindTitle;
   const who = firstOf(node, "team", "owner", "department", "vendor");
@@ -58,7 +69,7 @@ export function cardContent(
   const strong = oneLine(paint?.text ?? "");
   const detail = brief(paint?.detail ?? "");
   const isPainted = strong !== "" || detail !== "";
-  const figures = card?.figures.length ? card.figures.slice(0, 3) : ownFigures(node);
+  const figures = card?.figures.length ? card.figures.slice(0, 3) : ownFigures(node, numbers);
   const tables = card?.tables.length ?? 0;
   const actions = Array.isArray(node.actions) ? joined(node.actions.slice(0, 12).map(first), " · ") : "";
   const trouble = given || worst(figures);
@@ -69,7 +80,9 @@ export function cardContent(
     joined([strong, oneLine(paint?.detail ?? "")], " "),
     ...figures.map(({ label, text, trend }) => joined([label, text, trend?.text ?? ""], " ")),
     tables > 0 ? `${tables} table${tables > 1 ? "s" : ""} attached` : "",
-    comments > 0 ? `${comments} comment${comments > 1 ? "s" : ""}` : "",
+    comments > 0 ? `${comments} open comment${comments > 1 ? "s" : ""}` : "",
+    inside > 0 ? `${inside} card${inside > 1 ? "s" : ""} inside` : "",
+    node.locked === true ? "locked" : "",
     trouble && (trouble === "bad" ? "problem" : "warning"),
   ];
   return {
@@ -85,6 +98,8 @@ export function cardContent(
       firstOf(node, "objective", "description", "need", "pain_point") || actions || firstOf(node, "actions", "policy"),
     tables,
     comments,
+    inside,
+    isLocked: node.locked === true,
     trouble,
     outcome: node.outcome === "won" || node.outcome === "lost" ? node.outcome : "",
     spoken: joined(spoken, ", "),
@@ -92,15 +107,15 @@ export function cardContent(
 }
 
 /** A capability bears its own figure: the level it has of the level it wants. */
-function ownFigures(node: NodeAttributes): readonly Figure[] {
+function ownFigures(node: NodeAttributes, numbers: Numbers): readonly Figure[] {
   const { current, goal_level: goal } = node;
   if (typeof current !== "number") return [];
   const target = typeof goal === "number" && goal > 0 ? goal : null;
   return [
     {
-      label: target === null ? "level" : `of ${target}`,
+      label: target === null ? "level" : `of ${numbers.write(target)}`,
       value: current,
-      text: String(current),
+      text: numbers.write(current),
       unit: "",
       trend: null,
       target,
@@ -114,6 +129,11 @@ function ownFigures(node: NodeAttributes): readonly Figure[] {
 
 function worst(figures: readonly Figure[]): Trouble {
   return (["bad", "warn"] as const).find((status) => figures.some((figure) => figure.status === status)) ?? "";
+}
+
+/** Whether anything stands out of the card's upper border. */
+export function hasBadges({ comments, isLocked, trouble }: CardContent): boolean {
+  return comments > 0 || isLocked || trouble !== "";
 }
 
 /** What the findings of a painted answer say about each node. */

@@ -104,6 +104,9 @@ export class Deck {
       dragging: state.dragging.has(id),
       target: state.dropTarget === id,
       editing: state.editing === id,
+      cursor: state.cursor === id,
+      found: state.found?.nodes.has(id) === true,
+      active: state.found?.active === id,
     };
     for (const [name, is] of Object.entries(marks)) card.classList.toggle(name, is);
     card.setAttribute("aria-pressed", String(marks.selected));

@@ -1,10 +1,11 @@
 /** How a flow looks: width by volume, colour by heat, dashes by kind, and the words of its label. */
 import { FLOW_KINDS, GEOMETRY, type Overlay, type Paint } from "../generated/schema";
 import { own } from "../model/kinds";
+import { type Numbers, numbersOf } from "../model/numbers";
 import type { FlowAttributes } from "../model/reading";
 import { clamp } from "./geometry";
 import { heatColour } from "./heat";
-import { brief, ellipsis, fontOf, formatNumber, type Measure, oneLine } from "./text";
+import { brief, ellipsis, fontOf, type Measure, oneLine } from "./text";
 import type { Theme } from "./theme";
 
 export interface FlowStyle {
@@ -58,25 +59,33 @@ export function flowWidth(flow: FlowAttributes, paint: Paint | undefined, widths
   return least + (most - least) * Math.sqrt(clamp(share, 0, 1));
 }
 
-export function labelOf(flow: FlowAttributes, paint: Paint | undefined): Label | null {
+const HOUSE = numbersOf("");
+
+export function labelOf(flow: FlowAttributes, paint: Paint | undefined, numbers: Numbers = HOUSE): Label | null {
   const painted = paint && { strong: oneLine(paint.text), soft: brief(paint.detail) };
   if (painted && labelWords(painted) !== "") return painted;
   const [words] = [flow.label, flow.condition]
     .map((text) => (typeof text === "string" ? oneLine(text) : ""))
     .filter(Boolean);
   if (words) return { strong: "", soft: words };
-  const figure = typeof flow.volume === "number" ? formatNumber(flow.volume) : "";
+  const figure = typeof flow.volume === "number" ? numbers.write(flow.volume) : "";
   return figure === "" ? null : { strong: figure, soft: "" };
 }
 
-export function flowStyle(flow: FlowAttributes, paint: Paint | undefined, widths: Widths, theme: Theme): FlowStyle {
+export function flowStyle(
+  flow: FlowAttributes,
+  paint: Paint | undefined,
+  widths: Widths,
+  theme: Theme,
+  numbers: Numbers = HOUSE,
+): FlowStyle {
   const width = flowWidth(flow, paint, widths);
   const heat = paint?.heat ?? null;
   return {
     width,
     colour: heat === null ? theme.tokens.flow : heatColour(0.25 + 0.75 * heat, theme.heat),
     dash: own(FLOW_KINDS, flow.kind)?.dash ?? [],
-    label: labelOf(flow, paint),
+    label: labelOf(flow, paint, numbers),
     weight: (paint ? 100 : 0) + width,
   };
 }

@@ -9,10 +9,11 @@ import { LABEL_ZOOM, levelAt, typeScale } from "./level";
 import { paintCard, paintGlow } from "./paintcard";
 import { cardLook, strokeLines } from "./painter";
 import { paintFlow, paintLabel } from "./paintflow";
+import { paintFrames } from "./paintframe";
 import { draftRoute } from "./routes";
 import type { Scene } from "./scene";
 import { tracePath } from "./shapes";
-import { type Draft, hoveredFlow, type SurfaceState } from "./state";
+import { type Draft, type Found, hoveredFlow, type SurfaceState } from "./state";
 
 /** With more in the hand than this, cards are blocks and flows plain lines: the hand must stay quick. */
 const HANDFUL = 120;
@@ -47,22 +48,49 @@ export class Hand {
     style.zIndex = state.dragging.size > 0 ? "" : "1";
     const { k } = camera;
     context.setTransform(k * this.#dpr, 0, 0, k * this.#dpr, camera.x * this.#dpr, camera.y * this.#dpr);
-    this.#paintLifted(k, state);
+    if (state.found) this.#paintFound(k, state.found, view);
+    this.#paintLifted(k, state, view);
     this.#paintChosenFlows(k, state, view);
-    if (levelAt(k) !== "near") this.#paintRings(k, state, view);
+    this.#paintRings(k, state, view);
     if (state.draft) this.#paintDraft(state.draft, k, state);
   }
 
   #isNeeded(state: SurfaceState, k: number): boolean {
     if (state.dragging.size > 0 || state.draft || state.selectedFlows.size > 0 || hoveredFlow(state)) return true;
-    return levelAt(k) !== "near" && (state.selectedNodes.size > 0 || state.dropTarget !== null || state.hover !== null);
+    // Near cards are elements with rings of their own; frames are painted at any zoom.
+    const { frames } = this.scene.items;
+    const marked = [...state.selectedNodes, state.dropTarget ?? "", state.cursor ?? "", state.found?.active ?? ""];
+    const isRinged = marked.some((id) => frames.has(id));
+    if (isRinged || levelAt(k) === "near") return isRinged || (state.found?.flows.size ?? 0) > 0;
+    return (
+      state.selectedNodes.size > 0 ||
+      [state.dropTarget, state.hover, state.cursor, state.found].some((mark) => mark !== null)
+    );
   }
 
-  #paintLifted(k: number, state: SurfaceState): void {
+  /** What was found, over the dimmed picture; near, the cards themselves are HTML. */
+  #paintFound(k: number, found: Found, view: Rect): void {
+    const { items, looks, ways } = this.scene;
+    const flows = items.flowsIn(view).filter(({ key }) => found.flows.has(key));
+    for (const item of flows.slice(0, HANDFUL)) {
+      const route = ways.route(item);
+      if (route) paintFlow(this.#context, route, looks.style(item.key), looks.theme.tokens.accent);
+    }
+    if (levelAt(k) === "near") return;
+    const nodes = items.nodesIn(view).filter(({ id }) => found.nodes.has(id));
+    if (nodes.length > HANDFUL || levelAt(k) === "far") this.#paintBlocks(nodes, [], k);
+    else
+      for (const item of nodes) paintCard(this.#context, cardLook(this.scene, item, typeScale(k), null), looks.theme);
+  }
+
+  #paintLifted(k: number, state: SurfaceState, view: Rect): void {
     const scene = this.scene;
     const context = this.#context;
-    const nodes = scene.items.liftedNodes();
-    if (nodes.length === 0) return;
+    const all = scene.items.liftedNodes();
+    if (all.length === 0) return;
+    const frames = all.filter(({ id }) => scene.items.frames.has(id));
+    const nodes = all.filter(({ id }) => !scene.items.frames.has(id));
+    paintFrames(context, scene, frames, view, k);
     const flows = scene.items.liftedFlows().filter((item) => item.key !== state.draftFlow);
     if (nodes.length + flows.length > HANDFUL || levelAt(k) === "far") {
       this.#paintBlocks(nodes, flows, k);
@@ -130,12 +158,24 @@ export class Hand {
     }
   }
 
-  #paintRings(k: number, { selectedNodes, dropTarget, hover }: SurfaceState, view: Rect): void {
+  #paintRings(k: number, state: SurfaceState, view: Rect): void {
+    const { selectedNodes, dropTarget, hover, cursor, found } = state;
     const gap = Math.min(3 / k, 10);
     this.#context.strokeStyle = this.scene.looks.theme.tokens.ring;
-    for (const id of [...selectedNodes].slice(0, MOST_RINGS)) this.#ring(id, gap, 2 / k, view);
-    if (dropTarget !== null) this.#ring(dropTarget, gap, 3 / k, view);
-    if (hover?.type === "node" && !selectedNodes.has(hover.id)) this.#ring(hover.id, 0, 1.5 / k, view);
+    const { frames } = this.scene.items;
+    const isNear = levelAt(k) === "near";
+    const ring = (id: string, away: number, width: number): void => {
+      if (!isNear || frames.has(id)) this.#ring(id, frames.has(id) ? 0 : away, width, view);
+    };
+    for (const id of [...selectedNodes].slice(0, MOST_RINGS)) ring(id, gap, 2 / k);
+    if (dropTarget !== null) ring(dropTarget, gap, 3 / k);
+    if (found?.active) ring(found.active, gap, 3 / k);
+    if (cursor !== null) {
+      this.#context.setLineDash([6 / k, 4 / k]);
+      ring(cursor, gap * 2, 2 / k);
+      this.#context.setLineDash([]);
+    }
+    if (!isNear && hover?.type === "node" && !selectedNodes.has(hover.id)) this.#ring(hover.id, 0, 1.5 / k, view);
   }
 
   #ring(id: string, gap: number, width: number, view: Rect): void {

@@ -1,18 +1,23 @@
 /** What lies under a point: handles before ports, ports before cards, cards before flows. */
 import { distanceTo } from "./bezier";
 import { type Camera, toScreen } from "./camera";
+import { insideMark } from "./cardplan";
+import { foldMark, isOnFrame } from "./frames";
 import { centreOf, contains, distance, grow, type Point, type Rect } from "./geometry";
 import type { NodeItem } from "./items";
+import { LANE_GAP, LANE_NAME, LANE_STRIP, laneMark } from "./lanes";
 import { LABEL_ZOOM, levelAt, typeScale } from "./level";
 import { routeBox } from "./routes";
 import type { Scene } from "./scene";
 import type { Hit, SurfaceState } from "./state";
-import { handles, ports } from "./tools";
+import { corners, handles, ports } from "./tools";
 
 /** Generous, in pixels of the screen: a finger is no needle. */
 const END_REACH = 11;
 const PORT_REACH = 13;
 const FLOW_REACH = 7;
+const MARK_BELOW = 11;
+const MARK_WIDTH = 60;
 
 export function hitAt(scene: Scene, camera: Camera, state: SurfaceState, world: Point): Hit {
   const screen = toScreen(camera, world);
@@ -23,14 +28,50 @@ export function hitAt(scene: Scene, camera: Camera, state: SurfaceState, world: 
     const inside = Math.min(PORT_REACH, Math.min(rect.width, rect.height) * camera.k * 0.3);
     if (away(at) <= (contains(rect, world) ? inside : PORT_REACH + 2)) return { type: "port", id, side };
   }
+  for (const { id, corner, at } of corners(scene, state))
+    if (away(at) <= END_REACH) return { type: "corner", id, corner };
   const node = topmost(scene, world);
-  if (node) return { type: "node", id: node.id };
+  if (node) return { type: isOnInside(scene, node, camera.k, world) ? "inside" : "node", id: node.id };
   const key = levelAt(camera.k) === "far" ? undefined : flowAt(scene, camera, world);
-  return key === undefined ? { type: "empty" } : { type: "flow", key };
+  if (key !== undefined) return { type: "flow", key };
+  const frame = scene.items.stillFrames().findLast(({ outline }) => isOnFrame(outline.rect, world, camera.k));
+  if (frame) {
+    const isMark = camera.k > 0.5 && contains(grow(foldMark(frame.outline.rect), 3), world);
+    return { type: isMark ? "inside" : "node", id: frame.id };
+  }
+  return laneHit(scene, camera.k, world) ?? { type: "empty" };
+}
+
+/** Whether a point is on the mark of a near card that opens what lies within. */
+function isOnInside(scene: Scene, { id, outline }: NodeItem, k: number, { x, y }: Point): boolean {
+  const { inside } = scene.looks.content(id);
+  if (inside === 0 || typeScale(k) !== 1) return false;
+  const { rect } = outline;
+  const mark = insideMark(rect.width, rect.height, inside);
+  return contains(grow(mark, 3), { x: x - rect.x, y: y - rect.y });
+}
+
+function laneHit({ lanes }: Scene, k: number, world: Point): Hit | undefined {
+  const reach = FLOW_REACH / k;
+  for (const [i, { name, rect }] of lanes.entries()) {
+    const below = rect.y + rect.height;
+    const isWithin = world.x >= rect.x && world.x <= rect.x + rect.width;
+    if (isWithin && i < lanes.length - 1 && Math.abs(world.y - below - LANE_GAP / 2) <= Math.max(reach, LANE_GAP / 2))
+      return { type: "lane_edge", name };
+    if (k > 0.5 && contains(laneMark(rect), world)) return { type: "lane_fold", name };
+    if (contains({ ...rect, width: Math.min(LANE_NAME, rect.width), height: Math.min(LANE_STRIP, rect.height) }, world))
+      return { type: "lane", name };
+  }
+  return undefined;
 }
 
 function topmost(scene: Scene, { x, y }: Point): NodeItem | undefined {
-  const found = scene.items.allNodesIn({ x, y, width: 0, height: 0 });
+  // The mark of what lies within stands out of a card's lower border.
+  const below = scene.items.allNodesIn({ x, y: y - MARK_BELOW, width: 0, height: MARK_BELOW });
+  const found = below.filter(({ id, outline: { rect } }) => {
+    const isBelow = y > rect.y + rect.height;
+    return !isBelow || (x > rect.x + rect.width - MARK_WIDTH && scene.looks.content(id).inside > 0);
+  });
   return found.findLast(({ outline }) => outline.shape !== "diamond" || isInDiamond(outline.rect, { x, y }));
 }
 

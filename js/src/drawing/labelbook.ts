@@ -1,5 +1,6 @@
 /** The places of labels: given once, in order of weight, and kept so that no label jumps while the view moves. */
 import { pointAt } from "./bezier";
+import { hasBadges } from "./content";
 import type { FittedLabel } from "./flowstyle";
 import { grow, overlaps, type Point, type Rect, union } from "./geometry";
 import type { FlowItem, Items, NodeItem } from "./items";
@@ -115,8 +116,7 @@ export class LabelBook {
       const { rect } = item.outline;
       if (overlaps(box, rect, 3)) return true;
       if (scale !== 1) return false;
-      const { comments, trouble } = this.looks.content(item.id);
-      return (comments > 0 || trouble !== "") && overlaps(box, { ...rect, y: rect.y - 12, height: 24 }, 2);
+      return hasBadges(this.looks.content(item.id)) && overlaps(box, { ...rect, y: rect.y - 12, height: 24 }, 2);
     };
     return this.items.allNodesIn(grow(box, 16)).some(meets);
   }

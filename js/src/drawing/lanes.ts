@@ -13,10 +13,21 @@ interface Lane {
   rects: readonly Rect[];
 }
 
-const APART = 8;
+export const LANE_GAP = 8;
+const APART = LANE_GAP;
 /** From the upper edge of a band to its first cards. */
 export const LANE_STRIP = GEOMETRY.lane_header + APART;
+/** From the last cards of a band to its lower edge. */
+export const LANE_FOOT = GEOMETRY.lane_padding - LANE_GAP;
 const middle = (rect: Rect): number => centreOf(rect).y;
+
+/** How much of the strip, from its beginning, is the name's: the rest is map. */
+export const LANE_NAME = 220;
+
+/** The mark before the name that folds the lane. */
+export function laneMark({ x, y }: Rect): Rect {
+  return { x: x + 8, y: y + 5, width: 20, height: 20 };
+}
 
 /** Bands from top to bottom, of one width; a node that was put among those of another lane widens neither. */
 export function laneBands(members: Iterable<readonly [lane: string, rect: Rect]>): LaneBand[] {
@@ -36,7 +47,11 @@ export function laneBands(members: Iterable<readonly [lane: string, rect: Rect]>
   });
   for (const [i, band] of bands.entries()) {
     const next = bands[i + 1];
-    if (!next || band.bottom <= next.top - APART) continue;
+    if (!next) continue;
+    if (band.bottom <= next.top - APART) {
+      band.bottom = next.top - APART; // the room between two lanes belongs to the upper one
+      continue;
+    }
     const between = Math.max((band.bottom + next.top) / 2, band.top + APART);
     band.bottom = between - APART / 2;
     next.top = between + APART / 2;

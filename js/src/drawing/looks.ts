@@ -1,7 +1,9 @@
 /** What everything looks like: words and plans of cards, styles of flows, colours; worked out when first needed and kept. */
 import type { Overlay, Paint, ThemeName } from "../generated/schema";
 import { own } from "../model/kinds";
+import { type Numbers, numbersOf } from "../model/numbers";
 import type { MapReading } from "../model/reading";
+import { openThreads } from "../model/threads";
 import { type Piece, planCard } from "./cardplan";
 import { categoriesOf, categoryColour } from "./categories";
 import { type CardContent, cardContent, type Trouble, troubles } from "./content";
@@ -13,6 +15,7 @@ import { type Theme, themeOf } from "./theme";
 export class Looks {
   theme: Theme;
   overlay: Overlay | undefined;
+  #numbers: Numbers = numbersOf("");
   #overlayName: string | null = null;
   #categories = new Map<string, number>();
   #widths: Widths = { volume: 0, painted: 0 };
@@ -42,8 +45,11 @@ export class Looks {
     let content = this.#contents.get(id);
     if (!content) {
       const node = this.reading.nodes.get(id) ?? { kind: "", label: id };
+      const comments = this.#comments.get(id) ?? 0;
       const trouble = this.#troubles.get(id) ?? "";
-      content = cardContent(node, this.reading.cards.get(id), this.#comments.get(id) ?? 0, this.paint(id), trouble);
+      const inside = this.reading.contentOf(id).size;
+      const card = this.reading.cards.get(id);
+      content = cardContent(node, card, comments, this.paint(id), trouble, this.#numbers, inside);
       this.#contents.set(id, content);
     }
     return content;
@@ -68,7 +74,7 @@ export class Looks {
     let style = this.#styles.get(key);
     if (!style) {
       const flow = this.reading.flows.get(key) ?? { source: "", target: "", kind: "" };
-      style = flowStyle(flow, own(this.overlay?.flows, key), this.#widths, this.theme);
+      style = flowStyle(flow, own(this.overlay?.flows, key), this.#widths, this.theme, this.#numbers);
       this.#styles.set(key, style);
     }
     return style;
@@ -91,6 +97,11 @@ export class Looks {
   setTheme(name: ThemeName): void {
     this.theme = themeOf(name);
     this.#styles.clear();
+  }
+
+  setLocale(locale: string): void {
+    this.#numbers = numbersOf(locale);
+    this.renewOverlay();
   }
 
   setOverlay(name: string | null): void {
@@ -147,12 +158,10 @@ export class Looks {
     return true;
   }
 
-  /** Comments per node anew; gives the nodes whose number changed. */
+  /** Open threads per node anew; gives the nodes whose number changed. */
   renewComments(): string[] {
     const before = this.#comments;
-    const counts = new Map<string, number>();
-    for (const { on } of this.reading.comments.values())
-      if (typeof on === "string") counts.set(on, (counts.get(on) ?? 0) + 1);
+    const counts = openThreads(this.reading.comments);
     this.#comments = counts;
     return [...before.keys(), ...counts.keys()].filter((id) => before.get(id) !== counts.get(id));
   }

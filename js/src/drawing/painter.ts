@@ -1,17 +1,16 @@
 /** The still picture of a part of the map, as steps that can be spread over several frames. */
 import { GEOMETRY } from "../generated/schema";
 import { grouped } from "../model/grouped";
-import { centreOf, clamp, grow, overlaps, type Rect } from "./geometry";
+import { centreOf, grow, overlaps, type Rect } from "./geometry";
 import { heatColour } from "./heat";
 import type { FlowItem, NodeItem } from "./items";
-import { LANE_STRIP } from "./lanes";
 import { LABEL_ZOOM, levelAt, typeScale } from "./level";
-import { type CardLook, fillRound, paintCard, paintGlow, paintText } from "./paintcard";
+import { type CardLook, paintCard, paintGlow } from "./paintcard";
 import { paintFlow, paintLabel } from "./paintflow";
+import { paintFrames, paintLaneNames, paintLanes } from "./paintframe";
 import { routeBox } from "./routes";
 import { CARD_REACH, type Scene } from "./scene";
 import { addOutline } from "./shapes";
-import { fontOf } from "./text";
 
 /** Elements painted in one step: small enough that a step is a few milliseconds. */
 const FLOWS_A_STEP = 40;
@@ -42,35 +41,8 @@ function paintGround(context: CanvasRenderingContext2D, scene: Scene, region: Re
   context.fillStyle = tokens.background;
   context.fillRect(region.x, region.y, region.width, region.height);
   paintDots(context, region, k, tokens.dot);
-  for (const [i, { rect }] of scene.lanes.entries()) {
-    if (!overlaps(rect, region)) continue;
-    context.fillStyle = laneColour(scene, i);
-    fillRound(context, rect.x, rect.y, rect.width, rect.height, 12);
-  }
-}
-
-function laneColour(scene: Scene, i: number): string {
-  return scene.looks.theme.tokens[i % 2 === 0 ? "lane" : "lane_other"];
-}
-
-/** Names keep a legible size on the screen: what the strip above the cards is too low for stands out over the band. */
-function paintLaneNames(context: CanvasRenderingContext2D, scene: Scene, region: Rect, k: number): void {
-  const least = GEOMETRY.small_size;
-  const size = Math.max(least / k, least * clamp(0.75 / k, 1, 26 / least));
-  const leading = Math.max(size * 1.4, 16);
-  const over = Math.max(leading + 7 - LANE_STRIP, 0);
-  for (const [i, { name, rect }] of scene.lanes.entries()) {
-    if (!overlaps(rect, region, over) || rect.height < leading) continue;
-    const text = name.toLocaleUpperCase().slice(0, 60);
-    const [x, y] = [rect.x + 14, rect.y + 7 - over];
-    if (over > 0) {
-      context.font = fontOf({ size, weight: 600 });
-      context.fillStyle = laneColour(scene, i);
-      fillRound(context, x - size / 3, y, context.measureText(text).width + (size * 2) / 3, leading, size / 3);
-    }
-    context.fillStyle = scene.looks.theme.tokens.faint;
-    paintText(context, text, x, y, size, 600, leading);
-  }
+  paintLanes(context, scene, region);
+  paintFrames(context, scene, scene.items.stillFrames(), region, k);
 }
 
 /** Dots on the grid, doubled apart until they are far enough from each other on the screen. */

@@ -32,6 +32,8 @@ export class Picture {
   #back = makeSheet();
   #job: Job | null = null;
   #late: Rect[] = [];
+  /** Whether the picture in front shows a map of before. */
+  #isStale = false;
   #width = 0;
   #height = 0;
   #dpr = 1;
@@ -46,6 +48,8 @@ export class Picture {
     this.#width = width;
     this.#height = height;
     this.#dpr = dpr;
+    // What was being painted is lost, and with it the news of what had changed.
+    this.#isStale ||= this.#job !== null;
     this.#job = null;
     if (this.#front.dpr !== dpr) this.#front.world = undefined;
   }
@@ -62,7 +66,7 @@ export class Picture {
   /** Whether the picture is sharp and reaches beyond the view; `slack` is the share of its margin that may be used up. */
   isGood(camera: Camera, slack = 1): boolean {
     const { world, camera: at, margin } = this.#front;
-    if (!world || at.k !== camera.k) return false;
+    if (!world || this.#isStale || at.k !== camera.k) return false;
     const spare = Math.min(margin.x, margin.y) * (1 - slack);
     return encloses(grow(world, 0.5 / camera.k), seen(camera, this.#width, this.#height, spare));
   }
@@ -117,6 +121,7 @@ export class Picture {
 
   #swap(): void {
     this.#job = null;
+    this.#isStale = false;
     const sheet = this.#back;
     this.#back = this.#front;
     this.#front = sheet;

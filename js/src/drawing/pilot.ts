@@ -29,7 +29,8 @@ export class Pilot {
 
   constructor(
     readonly target: (ids: readonly string[] | undefined) => Target,
-    readonly insets: () => Insets,
+    /** What panels cover; for a moment more of it, which counts where something is to be seen now. */
+    readonly insets: (isForNow?: boolean) => Insets,
   ) {}
 
   get camera(): Camera {
@@ -71,6 +72,11 @@ export class Pilot {
     this.height = height;
     if (this.#fitted) this.fit(this.#fitted.ids, false);
     else if (!isFirst) this.#set({ x: this.#camera.x + shift.x, y: this.#camera.y + shift.y, k: this.#camera.k });
+  }
+
+  /** Panels have taken or given room: what was fitted is fitted again. */
+  refit(): void {
+    if (this.#fitted) this.fit(this.#fitted.ids, true);
   }
 
   /** The next step of a flight. */

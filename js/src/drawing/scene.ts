@@ -3,11 +3,12 @@ import type { ThemeName } from "../generated/schema";
 import { own } from "../model/kinds";
 import type { MapReading, Touched } from "../model/reading";
 import { MIN_ZOOM } from "./camera";
-import { bounds, grow, type Rect } from "./geometry";
+import { labelWords } from "./flowstyle";
+import { bounds, grow, overlaps, type Rect } from "./geometry";
 import { type FlowItem, Items } from "./items";
 import { LabelBook } from "./labelbook";
-import { type LaneBand, laneBands } from "./lanes";
-import { READABLE_ZOOM } from "./level";
+import { LANE_FOOT, type LaneBand, laneBands } from "./lanes";
+import { LABEL_ZOOM, READABLE_ZOOM, typeScale } from "./level";
 import { Looks } from "./looks";
 import type { Target } from "./pilot";
 import { type Route, routeBox } from "./routes";
@@ -20,6 +21,12 @@ export interface Damage {
   readonly rects: Rect[];
   /** Cards whose content or place changed. */
   readonly cards: Set<string>;
+}
+
+/** What of the map can be seen, and where on its plane. */
+export interface InSight {
+  readonly cards: { id: string; rect: Rect }[];
+  readonly labels: { key: string; rect: Rect; text: string }[];
 }
 
 export const noDamage = (): Damage => ({ all: false, rects: [], cards: new Set() });
@@ -73,6 +80,12 @@ export class Scene {
     this.#forgetWays();
   }
 
+  /** Numbers are written anew; words of another width find other places. */
+  setLocale(locale: string): void {
+    this.looks.setLocale(locale);
+    this.#forgetWays();
+  }
+
   update(touched: Touched): Damage {
     const damage = noDamage();
     const count = touched.nodes.size + touched.flows.size + touched.positions.size;
@@ -91,7 +104,8 @@ export class Scene {
     if (touched.comments) for (const id of this.looks.renewComments()) this.#spoilCard(id, damage);
     for (const id of touched.cards) this.#spoilCard(id, damage);
     if (touched.nodes.size > 0 && this.looks.renewColours()) damage.all = true;
-    for (const id of new Set([...touched.nodes, ...touched.positions])) this.#updateNode(id, damage);
+    for (const id of this.items.inOrder(new Set([...touched.nodes, ...touched.positions])))
+      this.#updateNode(id, damage);
     for (const key of touched.flows) this.#updateFlow(key, damage);
     if (touched.flows.size > 0 && this.looks.renewWidths()) {
       this.#forgetWays();
@@ -119,6 +133,7 @@ export class Scene {
       this.#forgetFlow(item);
       this.items.indexFlow(item);
     }
+    for (const { id } of this.items.framesAround(changed)) this.#updateNode(id, damage);
     if (damage.all) {
       if (ids.size === 0) this.#forgetWays();
     } else {
@@ -127,6 +142,16 @@ export class Scene {
     }
     this.#renewLanes(damage);
     return damage;
+  }
+
+  inSight(view: Rect, k: number): InSight {
+    const cards = this.items.allNodesIn(view).map(({ id, outline }) => ({ id, rect: outline.rect }));
+    if (k < LABEL_ZOOM) return { cards, labels: [] };
+    const labels = this.labels
+      .placed(this.items.flowsIn(view), typeScale(k))
+      .filter((label) => overlaps(label.rect, view))
+      .map(({ key, rect, fitted }) => ({ key, rect, text: labelWords(fitted) }));
+    return { cards, labels };
   }
 
   // ---- one element at a time ------------------------------------------------------------------------
@@ -239,9 +264,24 @@ export class Scene {
     if (JSON.stringify(this.lanes) !== before) damage.all = true;
   }
 
+  /** How far a lane can be narrowed from below. */
+  laneSpare(lane: string): number {
+    const own = bounds(
+      this.#laneMembers()
+        .filter(([name]) => name === lane)
+        .map(([, rect]) => rect),
+    );
+    const band = this.lanes.find(({ name }) => name === lane)?.rect;
+    return own && band ? Math.max(band.y + band.height - own.y - own.height - LANE_FOOT, 0) : 0;
+  }
+
   /** While something is in the hand the lanes hold still: they would flee from it. */
   #layLanes(): void {
     if (this.items.lifted.size > 0) return;
+    this.lanes = laneBands(this.#laneMembers());
+  }
+
+  #laneMembers(): [string, Rect][] {
     const attribute = this.reading.map.lanes;
     const members: [string, Rect][] = [];
     for (const [id, node] of typeof attribute === "string" ? this.reading.nodes : []) {
@@ -249,6 +289,6 @@ export class Scene {
       const rect = this.items.rectOf(id);
       if (typeof lane === "string" && lane !== "" && rect) members.push([lane, rect]);
     }
-    this.lanes = laneBands(members);
+    return members;
   }
 }

@@ -4,6 +4,7 @@ import type { Outline } from "./borders";
 import { grow, type Point } from "./geometry";
 
 const SOFTENED = 8;
+const FRAME_RADIUS = 14;
 
 /** Begins a path along the outline, `by` further out. */
 export function tracePath(context: CanvasRenderingContext2D, outline: Outline, by = 0): void {
@@ -16,7 +17,7 @@ export function addOutline(
   context: CanvasRenderingContext2D,
   { rect, shape }: Outline,
   by: number,
-  radius: number = GEOMETRY.card_radius + by,
+  radius: number = (shape === "frame" ? FRAME_RADIUS : GEOMETRY.card_radius) + by,
 ): void {
   const { x, y, width, height } = grow(rect, by);
   if (shape !== "diamond") {

@@ -1,4 +1,5 @@
 /** What a view has in mind: selection, pointer, gesture in hand. It never leaves the browser. */
+import type { Corner } from "./frames";
 import type { Point, Rect, Side } from "./geometry";
 
 export type Hit =
@@ -7,6 +8,12 @@ export type Hit =
   | { type: "flow"; key: string }
   /** The handle on an end of a selected flow. */
   | { type: "end"; key: string; end: "source" | "target" }
+  /** The mark that opens what lies within a card, or folds a frame. */
+  | { type: "inside"; id: string }
+  /** The corner of a selected frame. */
+  | { type: "corner"; id: string; corner: Corner }
+  /** The name of a lane, the mark that folds it, or the border below it. */
+  | { type: "lane" | "lane_fold" | "lane_edge"; name: string }
   | { type: "empty" };
 
 /** A flow being drawn or reconnected: a string is the id of a node. */
@@ -22,10 +29,21 @@ export interface Guide {
   readonly to: Point;
 }
 
+/** What a search has found: it stands out, all else is dimmed. */
+export interface Found {
+  readonly nodes: ReadonlySet<string>;
+  readonly flows: ReadonlySet<string>;
+  /** Which of them is looked at: the id of a node, or the key of a flow. */
+  readonly active: string | null;
+}
+
 export interface SurfaceState {
   selectedNodes: ReadonlySet<string>;
   selectedFlows: ReadonlySet<string>;
   hover: Hit | null;
+  /** The card where the keyboard is, while that is not the selection. */
+  cursor: string | null;
+  found: Found | null;
   /** Nodes in the hand: painted on the moving layer, with their flows. */
   dragging: ReadonlySet<string>;
   /** Box selection, in the world. */
@@ -37,6 +55,8 @@ export interface SurfaceState {
   dropTarget: string | null;
   /** The name of the painted answer. */
   overlay: string | null;
+  /** No hand changes the map: nothing is offered to be taken hold of. */
+  isReadOnly: boolean;
   /** The node whose title is being renamed: its title is hidden. */
   editing: string | null;
 }
@@ -45,6 +65,8 @@ export const initialState = (): SurfaceState => ({
   selectedNodes: new Set(),
   selectedFlows: new Set(),
   hover: null,
+  cursor: null,
+  found: null,
   dragging: new Set(),
   box: null,
   guides: [],
@@ -52,6 +74,7 @@ export const initialState = (): SurfaceState => ({
   draftFlow: null,
   dropTarget: null,
   overlay: null,
+  isReadOnly: false,
   editing: null,
 });
 

@@ -4,15 +4,17 @@ import type { MapReading, Touched } from "../model/reading";
 import { type Camera, NO_INSETS, revealCamera, seen, snapped, toScreen, toWorld } from "./camera";
 import { Deck } from "./deck";
 import { context2d, div } from "./dom";
-import { labelWords } from "./flowstyle";
-import { encloses, grow, type Insets, overlaps, type Point, type Rect, spanning } from "./geometry";
+import { frameAt } from "./frames";
+import { contains, encloses, grow, type Insets, type Point, type Rect, spanning } from "./geometry";
 import { Hand } from "./hand";
 import { hitAt } from "./hits";
 import type { FlowItem } from "./items";
-import { LABEL_ZOOM, levelAt, typeScale } from "./level";
+import type { LaneBand } from "./lanes";
+import { levelAt, typeScale } from "./level";
+import { Minimap } from "./minimap";
 import { Picture } from "./picture";
 import { Pilot } from "./pilot";
-import { type Damage, noDamage, Scene } from "./scene";
+import { type Damage, type InSight, noDamage, Scene } from "./scene";
 import { type Hit, hoveredFlow, initialState, type SurfaceState } from "./state";
 import { canvasMeasure } from "./text";
 import { Tools } from "./tools";
@@ -20,8 +22,8 @@ import { watch } from "./watch";
 
 export interface SurfaceOptions {
   theme: ThemeName;
-  /** Pixels covered by panels, so that fitting keeps clear of them. */
-  insets?: () => Insets;
+  /** Pixels covered by panels, so that fitting keeps clear of them; `isForNow`: also what covers the map for a moment. */
+  insets?: (isForNow?: boolean) => Insets;
 }
 
 /** Milliseconds of a frame that work behind the scenes may take; the rest belongs to the browser. */
@@ -37,6 +39,7 @@ const BEYOND = 160;
 
 export class Surface {
   readonly element = div("surface");
+  readonly minimap: Minimap;
   readonly #scene: Scene;
   readonly #pilot: Pilot;
   readonly #picture: Picture;
@@ -64,6 +67,7 @@ export class Surface {
     this.#hand = new Hand(this.#scene);
     this.#deck = new Deck(this.#scene, () => this.#state);
     this.#tools = new Tools(this.#scene);
+    this.minimap = new Minimap(this.#scene);
     const { element } = this;
     element.append(this.#picture.element, this.#hand.element, this.#deck.element, this.#tools.element);
     parent.append(element);
@@ -102,12 +106,17 @@ export class Surface {
     this.#pilot.fit(ids && [...ids], options.animate ?? false);
   }
 
+  /** A view that is still fitted is fitted to the room that panels leave now. */
+  refit(): void {
+    this.#pilot.refit();
+  }
+
   /** Brings a node into view by the least move, if it is not there. */
   reveal(id: string): void {
     const rect = this.nodeRect(id);
     const { camera, width, height } = this.#pilot;
     if (!rect || width === 0) return;
-    const there = revealCamera(camera, rect, width, height, this.#pilot.insets());
+    const there = revealCamera(camera, rect, width, height, this.#pilot.insets(true));
     if (there !== camera) this.setCamera(there, { animate: true });
   }
 
@@ -144,6 +153,7 @@ export class Surface {
           if (box) this.#damage.rects.push(grow(box, 4));
     }
     const flow = hoveredFlow(state);
+    this.element.classList.toggle("finding", state.found !== null);
     this.element.title = flow === null ? "" : this.#scene.looks.smallPrint(flow);
     this.#deck.mark();
     this.#ask();
@@ -152,6 +162,12 @@ export class Surface {
   /** Colours on canvas; those of elements are the host's custom properties. */
   setTheme(theme: ThemeName): void {
     this.#scene.looks.setTheme(theme);
+    this.minimap.spoil();
+    this.#spoilAll();
+  }
+
+  setLocale(locale: string): void {
+    this.#scene.setLocale(locale);
     this.#spoilAll();
   }
 
@@ -169,6 +185,7 @@ export class Surface {
     const damage = this.#scene.update(touched);
     if (wasEmpty && this.#scene.items.nodes.size > 0 && this.#pilot.isFitted) this.fit();
     this.#take(damage);
+    if (damage.all || damage.cards.size > 0) this.minimap.spoil();
     // A card in the hand needs no new content to follow the pointer.
     if (this.#state.dragging.size > 0) this.#deck.follow(this.#scene.items.liftedNodes());
     this.#ask();
@@ -233,6 +250,7 @@ export class Surface {
     this.#deck.place(camera);
     this.#hand.paint(camera, this.#state, view);
     this.#tools.place(camera, this.#state);
+    this.minimap.place(camera, this.#pilot.width, this.#pilot.height);
     this.#painted += 1;
   }
 
@@ -307,8 +325,38 @@ export class Surface {
     return seen(this.camera, this.#pilot.width, this.#pilot.height);
   }
 
+  /** Cards that a box touches, and frames that lie in it. */
   nodesIn(world: Rect): string[] {
-    return this.#scene.items.allNodesIn(world).map((item) => item.id);
+    const frames = [...this.#scene.items.frames.values()].filter(({ outline }) => encloses(world, outline.rect));
+    return [...this.#scene.items.allNodesIn(world), ...frames].map((item) => item.id);
+  }
+
+  /** The box of these nodes. */
+  extent(ids: Iterable<string>): Rect | undefined {
+    return this.#scene.items.extent(ids);
+  }
+
+  /** How much of a lane's height its cards leave free. */
+  laneSpare(lane: string): number {
+    return this.#scene.laneSpare(lane);
+  }
+
+  /** The innermost open frame that lies under a point, none of those in the hand. */
+  frameAt(world: Point): string | undefined {
+    return frameAt(this.#scene.items.stillFrames(), world)?.id;
+  }
+
+  isFrame(id: string): boolean {
+    return this.#scene.items.frames.has(id);
+  }
+
+  get lanes(): readonly LaneBand[] {
+    return this.#scene.lanes;
+  }
+
+  /** The lane that lies under a point. */
+  laneAt(world: Point): string | undefined {
+    return this.#scene.lanes.find(({ rect }) => contains(rect, world))?.name;
   }
 
   /** Flows with both ends within a box. */
@@ -323,6 +371,11 @@ export class Surface {
       .map((item) => item.key);
   }
 
+  /** All that a card says, for the ear. */
+  spokenOf(id: string): string {
+    return this.#scene.looks.content(id).spoken;
+  }
+
   cardElement(id: string): HTMLElement | undefined {
     return this.#deck.card(id);
   }
@@ -332,22 +385,16 @@ export class Surface {
     return item && this.#scene.labels.anyway(item, typeScale(this.camera.k))?.rect;
   }
 
-  scene(): { cards: { id: string; rect: Rect }[]; labels: { key: string; rect: Rect; text: string }[] } {
-    const view = seen(this.camera, this.#pilot.width, this.#pilot.height);
-    const cards = this.#scene.items.allNodesIn(view).map(({ id, outline }) => ({ id, rect: outline.rect }));
-    if (this.camera.k < LABEL_ZOOM) return { cards, labels: [] };
-    const flows = this.#scene.items.flowsIn(view);
-    const labels = this.#scene.labels
-      .placed(flows, typeScale(this.camera.k))
-      .filter((label) => overlaps(label.rect, view))
-      .map(({ key, rect, fitted }) => ({ key, rect, text: labelWords(fitted) }));
-    return { cards, labels };
+  /** The cards and labels in sight, as data. */
+  scene(): InSight {
+    return this.#scene.inSight(seen(this.camera, this.#pilot.width, this.#pilot.height), this.camera.k);
   }
 
   destroy(): void {
     for (const stop of this.#stop) stop();
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#rest);
+    this.minimap.destroy();
     this.element.remove();
     this.#isVisible = false;
   }

@@ -90,14 +90,3 @@ function longestStart(word: string, width: number, font: string, measure: Measur
   }
   return head;
 }
-
-// Made once: to make a format takes longer than to use it a hundred times.
-const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const SOME = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
-
-/** A figure for a label: groups of three set apart by a thin gap, as the rest of the map writes them. */
-export function formatNumber(value: number): string {
-  if (!Number.isFinite(value)) return "";
-  const format = Math.abs(value) >= 100 || Number.isInteger(value) ? WHOLE : SOME;
-  return format.format(value).replaceAll(",", "\u202f").replace("-", "−");
-}

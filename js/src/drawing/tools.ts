@@ -1,7 +1,9 @@
 /** What the pointer can take hold of: ports of a card, handles on a flow's ends; with the selection's box and the lines that a drag meets. */
+import { laneOf } from "../model/nesting";
 import { borderPoint } from "./borders";
 import { type Camera, rectToScreen, toScreen } from "./camera";
 import { div, place } from "./dom";
+import { CORNERS, type Corner, cornerOf } from "./frames";
 import { type Point, type Rect, SIDES, type Side, spanning } from "./geometry";
 import type { Scene } from "./scene";
 import { type Guide, hoveredNode, type SurfaceState } from "./state";
@@ -30,6 +32,7 @@ export class Tools {
     for (const { id, side, at } of ports(this.scene, camera, state))
       mark(active?.id === id && active.side === side ? "port active" : "port", at);
     for (const { at } of handles(this.scene, state)) mark("end", at);
+    for (const { at, corner } of corners(this.scene, state)) mark(`corner ${corner}`, at);
     if (state.box) {
       const box = div("box");
       place(box, rectToScreen(camera, state.box));
@@ -58,18 +61,28 @@ export function ports(
   camera: Camera,
   state: SurfaceState,
 ): { id: string; side: Side; at: Point; rect: Rect }[] {
-  if (state.dragging.size > 0 || state.draft || state.box || state.editing !== null) return [];
+  if (state.isReadOnly || state.dragging.size > 0 || state.draft || state.box || state.editing !== null) return [];
   const ids = new Set(state.selectedNodes.size === 1 ? state.selectedNodes : []).add(hoveredNode(state) ?? "");
   return [...ids].flatMap((id) => {
     const outline = scene.items.node(id)?.outline;
+    // What stands for a folded lane is no node that a flow could lead to.
+    if (laneOf(id) !== null) return [];
     if (!outline || Math.min(outline.rect.width, outline.rect.height * 1.6) * camera.k < SMALLEST_CARD) return [];
     return SIDES.map((side) => ({ id, side, at: borderPoint(outline, side, 0), rect: outline.rect }));
   });
 }
 
+/** The corners of a frame that is selected alone. */
+export function corners(scene: Scene, state: SurfaceState): { id: string; corner: Corner; at: Point }[] {
+  if (state.dragging.size > 0 || state.draft || state.selectedNodes.size !== 1) return [];
+  const [id = ""] = state.selectedNodes;
+  const frame = scene.items.frames.get(id);
+  return frame ? CORNERS.map((corner) => ({ id, corner, at: cornerOf(frame.outline.rect, corner) })) : [];
+}
+
 /** Both ends of the selected flows, as long as they are few. */
 export function handles(scene: Scene, state: SurfaceState): { at: Point; key: string; end: "source" | "target" }[] {
-  if (state.dragging.size > 0 || state.draft || state.selectedFlows.size > MOST_HANDLES) return [];
+  if (state.isReadOnly || state.dragging.size > 0 || state.draft || state.selectedFlows.size > MOST_HANDLES) return [];
   const found: { at: Point; key: string; end: "source" | "target" }[] = [];
   for (const key of state.selectedFlows) {
     const item = scene.items.flow(key);

@@ -251,7 +251,7 @@ export interface Progress {
   text: string;
 }
 
-/** The whole document, for the one view that asked. */
+/** The whole document, for the one view that asked; its operations up to `last_id` are all answered. */
 export interface Snapshot {
   op: "snapshot";
   client: string;
@@ -516,6 +516,8 @@ export enum GEOMETRY {
   row_gap = 72,
   lane_padding = 40,
   lane_header = 32,
+  frame_padding = 24,
+  frame_header = 28,
   arrow_length = 11,
   arrow_width = 10,
   flow_width = 2,

@@ -3,6 +3,7 @@ import type { Rect } from "../drawing/geometry";
 import type { Change } from "../generated/schema";
 import type { Bench } from "./bench";
 import { counted, moveNode } from "./changes";
+import { unlockedOf } from "./locks";
 
 export type Line = "left" | "centre" | "right" | "top" | "middle" | "bottom";
 export type Axis = "x" | "y";
@@ -61,17 +62,20 @@ export function distribute(bench: Bench, axis: Axis): void {
 }
 
 function shift(
-  { store, session, surface }: Bench,
+  bench: Bench,
   label: string,
   axis: Axis,
   shiftsOf: (cards: readonly Placed[]) => Map<string, number>,
 ): void {
+  const { store, session, surface } = bench;
   const cards = [...session.nodes].flatMap((id) => {
     const rect = surface.nodeRect(id);
     return rect ? [{ id, rect }] : [];
   });
   const changes: Change[] = [];
+  const free = new Set(unlockedOf(bench, session.nodes)); // the others may still be what is aligned to
   for (const [id, by] of shiftsOf(cards)) {
+    if (!free.has(id)) continue;
     const at = store.positions.get(id);
     if (at && Math.abs(by) >= 0.05) changes.push(moveNode(store, id, { ...at, [axis]: at[axis] + by }));
   }

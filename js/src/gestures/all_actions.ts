@@ -2,13 +2,25 @@
 import type { Action } from "./actions";
 import { alignActions } from "./align_actions";
 import { clipboardActions } from "./clipboard_actions";
+import { commentActions } from "./comment_actions";
 import { editActions } from "./edit_actions";
+import { findActions } from "./find_actions";
+import { groupActions } from "./group_actions";
+import { lockActions } from "./lock_actions";
 import { menuActions } from "./menu_actions";
+import { quickEntryActions } from "./quick_entry_actions";
 import { viewActions } from "./view_actions";
+import { walkActions } from "./walk_actions";
 
 export const ACTIONS: readonly Action[] = [
   ...clipboardActions,
   ...editActions,
+  ...quickEntryActions,
+  ...commentActions,
+  ...walkActions,
+  ...findActions,
+  ...groupActions,
+  ...lockActions,
   ...alignActions,
   ...menuActions,
   ...viewActions,

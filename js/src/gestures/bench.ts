@@ -1,7 +1,8 @@
 /** What every gesture works with. */
 import type { Surface } from "../drawing/surface";
+import type { Nesting } from "../model/nesting";
 import type { Session } from "../model/session";
-import type { Settings } from "../model/settings";
+import type { Settings, Wishes } from "../model/settings";
 import type { Store } from "../model/store";
 import type { PanZoom } from "./pan_zoom";
 import type { Spot } from "./spot";
@@ -10,13 +11,19 @@ export interface Bench {
   readonly store: Store;
   readonly surface: Surface;
   readonly session: Session;
+  /** What of the map this view shows: within a card or at the top, with what is folded stood for. */
+  readonly shown: Nesting;
   /** Lies exactly over the surface; native inputs are placed in it. */
   readonly layer: HTMLElement;
   readonly pan: PanZoom;
   readonly spot: Spot;
   readonly settings: Settings;
+  /** Sets what may be set from here, for every view of the map. */
+  wish(wishes: Partial<Wishes>): void;
   /** Whether this view may only look. */
   readonly isReadOnly: boolean;
+  /** Brings nodes into sight, wherever they lie; with `fit` they fill the view, else it moves as little as it can. */
+  go(ids: readonly string[], how?: { fit: boolean }): void;
 }
 
 /** A press and what came of it; positions are those of the pointer now. */

@@ -1,5 +1,5 @@
 /** The changes that gestures propose. */
-import type { Change } from "../generated/schema";
+import type { Attributes, Change } from "../generated/schema";
 import { DEFAULT_FLOW_KIND, DEFAULT_NODE_KIND, FLOW_KINDS, LENSES, LIMITS, NODE_KINDS } from "../generated/schema";
 import { own, titleOf } from "../model/kinds";
 import type { Store } from "../model/store";
@@ -16,9 +16,16 @@ export function moveNode(store: Store, id: string, to: Place): Change {
   return store.hasPosition(id) ? { at, set: values } : { at, add: values };
 }
 
-export function addNode(store: Store, id: string, kind: string, label: string, to: Place): Change[] {
+export function addNode(
+  store: Store,
+  id: string,
+  kind: string,
+  label: string,
+  to: Place,
+  also: Attributes = {},
+): Change[] {
   return [
-    { at: ["node", id], add: { kind, label } },
+    { at: ["node", id], add: { kind, label, ...also } },
     { at: ["position", store.lens, id], add: { x: round(to.x), y: round(to.y), pinned: true } },
   ];
 }

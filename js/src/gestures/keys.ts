@@ -3,10 +3,10 @@ import { listen } from "../drawing/dom";
 import { byKeys, isReady } from "./actions";
 import { ACTIONS } from "./all_actions";
 import type { Bench } from "./bench";
-import { counted, nodeTitle } from "./changes";
 import { nudge } from "./nudge";
 import type { PointerGestures } from "./pointer";
 import { isField } from "./typing";
+import { endGathering, stepCard } from "./walk";
 
 const STEP = 8;
 const LEAP = 40;
@@ -19,87 +19,93 @@ const ARROWS: Readonly<Record<string, readonly [x: number, y: number]>> = {
 };
 
 /** A key with what is held beside it, as the table of bindings writes it; a sign is itself, however it is typed. */
-function nameOf({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string {
+function nameOf(event: KeyboardEvent): string {
+  const { key, ctrlKey, metaKey, shiftKey, altKey } = event;
+  if (key === " ") return "Space";
   const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase();
-  const held = [ctrlKey || metaKey ? "Mod+" : "", shiftKey && !isSign ? "Shift+" : ""];
+  const hasMod = (ctrlKey || metaKey) && !event.getModifierState("AltGraph");
+  const held = [hasMod ? "Mod+" : "", altKey && !isSign ? "Alt+" : "", shiftKey && !isSign ? "Shift+" : ""];
   return held.join("") + (key.length === 1 ? key.toLowerCase() : key);
 }
 
 export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures): () => void {
-  const { store, surface, session, pan } = bench;
+  const { surface, session, pan } = bench;
   const actions = byKeys(ACTIONS);
   const arrows = nudge(bench);
 
+  /** One thing at a time, the newest first. */
   const letGo = () => {
-    if (pointer.cancel() || arrows.cancel()) return;
-    session.clear();
-  };
-  /** To the next card in reading order; past the last one the focus leaves the map, as it should. */
-  const walk = (event: KeyboardEvent, step: 1 | -1) => {
-    const order = [...store.positions].sort(([, a], [, b]) => a.x - b.x || a.y - b.y).map(([id]) => id);
-    const [current] = session.nodes;
-    const at = current === undefined ? (step > 0 ? -1 : order.length) : order.indexOf(current);
-    const next = order[at + step];
-    if (next === undefined) return;
-    event.preventDefault();
-    session.select([next]);
-    surface.reveal(next);
-    const node = store.nodes.get(next);
-    const flows = counted(store.flowsOf(next).size, "flow") || "no flows";
-    if (node) session.set({ spoken: `${node.label}, ${nodeTitle(node.kind)}, ${flows}`, tab: "details" });
+    if (pointer.cancel() || arrows.cancel() || endGathering(bench)) return;
+    if (session.findOpen || session.left === "keys")
+      session.set({ findOpen: false, left: session.left === "keys" ? null : session.left });
+    else session.clear();
   };
   const arrow = ([x, y]: readonly [number, number], step: number) => {
-    if (session.nodes.size) arrows.by(x * step, y * step);
+    if (session.nodes.size && !bench.isReadOnly) arrows.by(x * step, y * step);
     else
       surface.setCamera({ ...surface.camera, x: surface.camera.x - x * step * 5, y: surface.camera.y - y * step * 5 });
   };
   const press = (event: KeyboardEvent) => {
-    const { key, shiftKey, altKey } = event;
+    const { key, shiftKey } = event;
     const name = nameOf(event);
-    const direction = name.startsWith("Mod+") ? undefined : ARROWS[key];
     const action = actions.get(name);
-    if (altKey || action?.isNative) return;
-    if (key === "Tab") walk(event, shiftKey ? -1 : 1);
-    else if (direction || (action && isReady(action, bench))) {
+    if (action?.isNative) return;
+    const direction = /^(Shift\+)?Arrow/.test(name) ? ARROWS[key] : undefined;
+    if (key === "Tab") {
+      if (stepCard(bench, shiftKey ? -1 : 1)) event.preventDefault();
+    } else if (direction) {
       event.preventDefault();
-      if (direction) arrow(direction, shiftKey ? LEAP : STEP);
-      else {
-        arrows.commit();
-        action?.run(bench);
-      }
+      arrow(direction, shiftKey ? LEAP : STEP);
+    } else if (action && isReady(action, bench)) {
+      event.preventDefault();
+      arrows.commit();
+      action.run(bench);
     }
   };
 
+  /** Whether the space bar is down and has not served to pan. */
+  let isTap = false;
+  const onSpace = (event: KeyboardEvent) => {
+    event.preventDefault();
+    isTap ||= !event.repeat;
+    pan.spaceHeld = true;
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
-    if (isField(event.composedPath()[0])) {
-      if (event.key === "Escape") surface.element.focus({ preventScroll: true }); // out of a panel's field
-      return;
-    }
-    if (event.key === "Escape") {
-      letGo(); // also from a panel's button
-      return;
-    }
     const target = event.composedPath()[0];
-    if (event.key === " " && target === surface.element) {
-      event.preventDefault();
-      pan.spaceHeld = true;
-    }
-    // A button in a panel keeps Enter, Space and Tab; undo works everywhere.
     const onCanvas = target instanceof Node && surface.element.contains(target);
-    if (onCanvas || event.ctrlKey || event.metaKey) press(event);
+    if (event.key === "Escape" && !onCanvas) {
+      // Out of a panel's field or button; what the pointer holds is let go all the same.
+      if (!pointer.cancel()) surface.element.focus({ preventScroll: true });
+    } else if (isField(target)) return;
+    else if (event.key === "Escape") letGo();
+    else if (event.key === " " && onCanvas) onSpace(event);
+    // A button in a panel keeps Enter, Space and Tab; undo works everywhere, the outline knows its own keys.
+    else if (onCanvas || event.ctrlKey || event.metaKey) press(event);
   };
   const onKeyUp = (event: KeyboardEvent) => {
-    if (event.key === " ") pan.spaceHeld = false;
+    if (event.key === " ") {
+      const action = actions.get("Space");
+      if (isTap && action && isReady(action, bench)) action.run(bench);
+      isTap = false;
+      pan.spaceHeld = false;
+    }
     if (event.key.startsWith("Arrow")) arrows.commit();
   };
   const onBlur = () => {
     pan.spaceHeld = false;
+    isTap = false;
     arrows.commit();
   };
   const keepIn = (event: Event) => event.stopPropagation();
   const unlisten = [
     listen(root, { keydown: onKeyDown, keyup: onKeyUp }),
-    listen(surface.element, { blur: onBlur }),
+    listen(surface.element, {
+      blur: onBlur,
+      pointerdown() {
+        isTap = false;
+      },
+    }),
     listen(root, { keydown: keepIn, keyup: keepIn, keypress: keepIn, paste: keepIn, copy: keepIn, cut: keepIn }),
   ];
   return () => {

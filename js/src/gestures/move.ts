@@ -1,4 +1,5 @@
 /** Cards on the move: shown where they would come to lie, then moved there as one edit. */
+import type { Change } from "../generated/schema";
 import type { Position } from "../model/reading";
 import type { Store } from "../model/store";
 import { describe, moveNode } from "./changes";
@@ -7,7 +8,8 @@ export interface Move {
   ids(): Iterable<string>;
   /** Shows the cards this far from where they were. */
   by(x: number, y: number): void;
-  commit(): void;
+  /** Makes the move, with what else it brings about; `into` closes its label. */
+  commit(more?: Change[], into?: string): void;
   cancel(): void;
 }
 
@@ -39,9 +41,9 @@ export function startMove(store: Store, ids: Iterable<string>): Move {
       shift = { x, y };
       store.preview(changes());
     },
-    commit() {
-      const proposed = shift.x || shift.y ? changes() : [];
-      const label = `Move ${describe(store, new Set(starts.keys()), new Set())}`;
+    commit(more = [], into = "") {
+      const proposed = shift.x || shift.y ? [...changes(), ...more] : [];
+      const label = `Move ${describe(store, new Set(starts.keys()), new Set())}${into}`;
       unlisten();
       if (proposed.length) store.edit(label, proposed);
       store.clearPreview(); // only now, so that the cards do not go back and come again

@@ -1,5 +1,6 @@
 /** Moves the selected cards by the arrow keys; a held key, or a quick run of them, is one edit. */
 import type { Bench } from "./bench";
+import { unlockedOf } from "./locks";
 import { type Move, startMove } from "./move";
 
 export interface Nudge {
@@ -9,7 +10,8 @@ export interface Nudge {
   cancel(): boolean;
 }
 
-export function nudge({ store, session }: Bench): Nudge {
+export function nudge(bench: Bench): Nudge {
+  const { store, session, shown } = bench;
   let move: Move | null = null;
   let shift = { x: 0, y: 0 };
   const stop = (): Move | null => {
@@ -20,7 +22,13 @@ export function nudge({ store, session }: Bench): Nudge {
   };
   return {
     by(x, y) {
-      move ??= startMove(store, session.nodes);
+      move ??= startMove(
+        store,
+        unlockedOf(
+          bench,
+          [...session.nodes].flatMap((node) => [...shown.carried(node)]),
+        ),
+      );
       shift = { x: shift.x + x, y: shift.y + y };
       move.by(shift.x, shift.y);
     },

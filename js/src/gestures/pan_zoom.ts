@@ -34,7 +34,7 @@ interface Pinch {
   readonly span: number;
 }
 
-export function panZoom(surface: Surface, hasFocus: () => boolean): PanZoom {
+export function panZoom(surface: Surface, hasFocus: () => boolean, isReadOnly: () => boolean): PanZoom {
   const { element } = surface;
   const fingers = new Map<number, Point>();
   let pan: Pan | null = null;
@@ -48,7 +48,8 @@ export function panZoom(surface: Surface, hasFocus: () => boolean): PanZoom {
   const wants = (event: PointerEvent): boolean => {
     if (event.button === 1 || (event.button === 0 && api.spaceHeld)) return true;
     const isPlain = event.button === 0 && !event.shiftKey;
-    return isPlain && surface.hit({ x: event.clientX, y: event.clientY }).type === "empty";
+    // Where nothing can be dragged, the whole map is the empty canvas.
+    return isPlain && (isReadOnly() || surface.hit({ x: event.clientX, y: event.clientY }).type === "empty");
   };
 
   const spread = (): { centre: Point; span: number } | null => {

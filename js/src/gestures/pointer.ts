@@ -6,8 +6,10 @@ import { nameNewNode } from "./add";
 import type { Bench, Gesture, Pointer } from "./bench";
 import { dragNodes } from "./drag_nodes";
 import { drawFlow } from "./draw_flow";
+import { moveLane, renameLane, resizeLane } from "./lanes";
 import { reconnect } from "./reconnect";
 import { renameFlow, renameNode } from "./rename";
+import { resizeFrame } from "./resize";
 import { boxSelect, clickSelect } from "./select";
 
 const CLICK_PX = 3;
@@ -16,6 +18,11 @@ const CURSORS: Record<Hit["type"], string> = {
   port: "crosshair",
   flow: "pointer",
   end: "grab",
+  inside: "pointer",
+  corner: "nwse-resize",
+  lane: "grab",
+  lane_fold: "pointer",
+  lane_edge: "ns-resize",
   empty: "default",
 };
 
@@ -35,6 +42,11 @@ export interface PointerGestures {
 }
 
 function begin(bench: Bench, hit: Hit, from: Pointer): Gesture | null {
+  if (bench.isReadOnly) return from.shift ? boxSelect(bench, from) : null;
+  if (hit.type === "corner") return resizeFrame(bench, hit.id, hit.corner);
+  if (hit.type === "lane") return moveLane(bench, hit.name, from);
+  if (hit.type === "lane_edge") return resizeLane(bench, hit.name, from);
+  if (hit.type === "inside") return dragNodes(bench, hit.id, from);
   if (hit.type === "node") return dragNodes(bench, hit.id, from);
   if (hit.type === "port") return drawFlow(bench, hit.id);
   if (hit.type === "end") return reconnect(bench, hit.key, hit.end);
@@ -58,7 +70,8 @@ export function pointerGestures(bench: Bench, isPanning: () => boolean): Pointer
     if (!press) {
       const hit = event.pointerType === "touch" ? null : surface.hit({ x: event.clientX, y: event.clientY });
       surface.setState({ hover: hit?.type === "empty" ? null : hit });
-      element.style.cursor = isPanning() ? "grab" : CURSORS[hit?.type ?? "empty"];
+      const cursor = bench.isReadOnly && hit?.type === "node" ? "pointer" : CURSORS[hit?.type ?? "empty"];
+      element.style.cursor = isPanning() ? "grab" : cursor;
       return;
     }
     const at = pointer(event);
@@ -115,13 +128,14 @@ export function pointerGestures(bench: Bench, isPanning: () => boolean): Pointer
     return Boolean(gesture);
   };
   const onDoubleClick = (event: MouseEvent): void => {
-    if (isPanning()) return;
+    if (isPanning() || bench.isReadOnly) return;
     event.preventDefault();
     const at = pointer(event);
     const hit = surface.hit(at.client);
     if (hit.type === "node" || hit.type === "port") renameNode(bench, hit.id);
+    else if (hit.type === "lane") renameLane(bench, hit.name);
     else if (hit.type === "flow" || hit.type === "end") renameFlow(bench, hit.key);
-    else nameNewNode(bench, at.world);
+    else if (hit.type === "empty") nameNewNode(bench, at.world);
   };
 
   const unlisten = listen(element, {

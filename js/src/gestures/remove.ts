@@ -2,10 +2,15 @@
 import type { Change } from "../generated/schema";
 import type { Bench } from "./bench";
 import { describe } from "./changes";
+import { unlockedOf } from "./locks";
+import { offerUndo } from "./undo_toast";
 
 /** `how`: what the step is called, and what is said of it. */
-export function removeSelection({ store, session }: Bench, how = { label: "Remove", said: "Removed" }): void {
-  const nodes = [...session.nodes].filter((id) => store.nodes.has(id));
+export function removeSelection(bench: Bench, how = { label: "Remove", said: "Removed" }): void {
+  const { store, session, shown } = bench;
+  const chosen = [...session.nodes].filter((id) => store.nodes.has(id));
+  // What a card or a group holds goes with it: it would lie where nobody put it.
+  const nodes = unlockedOf(bench, new Set(chosen.flatMap((id) => [...shown.withContent(id)])));
   const flows = [...session.flows].filter((key) => store.flows.has(key));
   if (!nodes.length && !flows.length) return;
   const what = describe(store, new Set(nodes), new Set(flows));
@@ -16,19 +21,8 @@ export function removeSelection({ store, session }: Bench, how = { label: "Remov
   ];
   const label = `${how.label} ${what}`;
   store.edit(label, changes);
-  session.clear();
-  const toast = session.toast("info", `${how.said} ${what}`, { label: "Undo", run: () => store.undo() });
-  // “Undo” takes back the last step: it is offered for as long as that is this one.
-  let isLast = false;
-  const unlisten = store.subscribe(({ status }) => {
-    if (!status) return;
-    const is = store.status.undo_label === label;
-    if (isLast && !is) {
-      unlisten();
-      session.dismiss(toast);
-    }
-    isLast = is;
-  });
+  session.select([...session.nodes].filter((id) => !nodes.includes(id)));
+  offerUndo(bench, label, `${how.said} ${what}`);
 }
 
 function touches(flow: { source: string; target: string } | undefined, nodes: readonly string[]): boolean {

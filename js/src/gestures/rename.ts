@@ -3,6 +3,7 @@ import { centreOf, clamp, type Point, spanning } from "../drawing/geometry";
 import type { Bench } from "./bench";
 import { setOrUnset, shortened } from "./changes";
 import { editInPlace } from "./in_place";
+import { isLocked, tellLocked } from "./locks";
 
 const FIELD_HEIGHT = 28;
 
@@ -18,6 +19,10 @@ export function renameNode(bench: Bench, given: string): void {
   const { store, surface, session } = bench;
   const node = store.nodes.get(given);
   if (!node) return;
+  if (isLocked(store, given)) {
+    tellLocked(bench, [given]);
+    return;
+  }
   let id = given;
   const unlisten = store.onRenamed((ids) => {
     id = ids[id] ?? id;

@@ -2,9 +2,25 @@
 import { spanning } from "../drawing/geometry";
 import type { Hit } from "../drawing/state";
 import type { Bench, Gesture, Pointer } from "./bench";
+import { openInside } from "./groups";
+import { foldLane, selectLane } from "./lanes";
 
-export function clickSelect({ session }: Bench, hit: Hit, at: Pointer): void {
+export function clickSelect(bench: Bench, hit: Hit, at: Pointer): void {
+  const { session } = bench;
   const adds = at.shift || at.toggle;
+  if (hit.type === "inside") {
+    openInside(bench, hit.id);
+    return;
+  }
+  if (hit.type === "lane_fold") {
+    if (!bench.isReadOnly) foldLane(bench, hit.name);
+    return;
+  }
+  if (hit.type === "lane") {
+    selectLane(bench, hit.name, adds);
+    return;
+  }
+  if (hit.type === "corner" || hit.type === "lane_edge") return;
   if (hit.type === "node" || hit.type === "port") {
     if (adds) session.toggleNode(hit.id);
     else session.select([hit.id]);
@@ -12,7 +28,7 @@ export function clickSelect({ session }: Bench, hit: Hit, at: Pointer): void {
     if (adds) session.toggleFlow(hit.key);
     else session.select([], [hit.key]);
   } else if (!adds) session.clear();
-  if (hit.type !== "empty") session.set({ tab: "details" });
+  if (hit.type !== "empty") session.turnToSelection();
 }
 
 export function boxSelect({ session, surface }: Bench, from: Pointer): Gesture {
@@ -29,7 +45,7 @@ export function boxSelect({ session, surface }: Bench, from: Pointer): Gesture {
     end(at) {
       this.move(at);
       surface.setState({ box: null });
-      if (!session.isEmpty) session.set({ tab: "details" });
+      if (!session.isEmpty) session.turnToSelection();
     },
     cancel() {
       surface.setState({ box: null });

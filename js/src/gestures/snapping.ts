@@ -1,6 +1,6 @@
 /** Lets what is dragged meet its neighbours' lines, and the grid where no line is near; shows the lines that are met. */
 
-import { bounds, type Point, type Rect } from "../drawing/geometry";
+import type { Point, Rect } from "../drawing/geometry";
 import { levelAt } from "../drawing/level";
 import type { Bench } from "./bench";
 import { snap } from "./grid";
@@ -44,10 +44,6 @@ export function snapping(bench: Bench, moving: ReadonlySet<string>, anchor: Poin
     },
     end: () => show([]),
   };
-}
-
-export function outlineOf({ surface }: Bench, ids: Iterable<string>): Rect | undefined {
-  return bounds([...ids].map((id) => surface.nodeRect(id)).filter((rect) => rect !== undefined));
 }
 
 /** Only what is in view counts; where cards are mere blocks there are more lines than anybody could mean. */

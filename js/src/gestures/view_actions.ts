@@ -10,7 +10,7 @@ export const viewActions: readonly Action[] = [
     group: "Select",
     keys: ["Mod+a"],
     on: ["empty"],
-    run: ({ session, store }) => session.select(store.nodes.keys(), store.flows.keys()),
+    run: ({ session, shown }) => session.select(shown.nodes.keys(), shown.flows.keys()),
   },
   {
     name: "fit",

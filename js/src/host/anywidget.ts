@@ -1,15 +1,17 @@
 /** The host that anywidget is: one store for the model, one view for each place where it shows. */
 import { listen } from "../drawing/dom";
 import type { Document, FromView, ToView } from "../generated/schema";
-import type { Settings } from "../model/settings";
-import { Store, type Transport } from "../model/store";
+import type { Transport } from "../model/operations";
+import type { Settings, ThemeWish, Wishes } from "../model/settings";
+import { Store } from "../model/store";
+import { onReconnected } from "./connection";
 import { DEFAULT_HEIGHT, openFrame } from "./frame";
-import type { ThemeWish } from "./theme";
 
 /** What this host uses of anywidget's model. */
 export interface WidgetModel {
   get(name: string): unknown;
   set(name: string | Record<string, unknown>, value?: unknown): unknown;
+  save_changes(): void;
   send(content: unknown): void;
   on(name: string, callback: (...args: never[]) => void): void;
   off(name: string, callback?: (...args: never[]) => void): void;
@@ -62,7 +64,7 @@ function keepLive(model: WidgetModel, store: Store): void {
 const TRAITS = ["theme", "height", "read_only", "snap", "density", "locale"] as const;
 
 /** A notebook that an older crmwidget saved has fewer traits. */
-function settingsOf(model: WidgetModel): Omit<Settings, "theme"> {
+function settingsOf(model: WidgetModel): Omit<Settings, "theme" | "themeWish"> {
   return {
     isReadOnly: model.get("read_only") === true,
     snap: model.get("snap") !== false,
@@ -94,9 +96,11 @@ export function anywidgetHost() {
       });
       store = made;
       keepLive(model, made);
-      const unlisten = listen(window, { online: () => made.resend(), pagehide: () => made.keep() });
+      const unlisten = listen(window, { online: () => made.catchUp(), pagehide: () => made.keep() });
+      const unwatch = onReconnected(model.widget_manager, () => made.catchUp());
       return () => {
         unlisten();
+        unwatch();
         made.destroy();
       };
     },
@@ -110,6 +114,11 @@ export function anywidgetHost() {
         theme: () => (model.get("theme") as ThemeWish | undefined) ?? "auto",
         height: () => Number.parseFloat(String(model.get("height"))) || DEFAULT_HEIGHT,
         settings: () => settingsOf(model),
+        // Traits bear the names that wishes do.
+        wish(wishes: Partial<Wishes>) {
+          for (const [name, value] of Object.entries(wishes)) model.set(name, value);
+          model.save_changes();
+        },
       });
       for (const name of TRAITS) model.on(`change:${name}`, frame.update);
       const { view } = frame;

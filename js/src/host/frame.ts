@@ -3,12 +3,41 @@ import { div } from "../drawing/dom";
 import surfaceCss from "../drawing/surface.css";
 import { themeCss } from "../drawing/theme";
 import type { ThemeName } from "../generated/schema";
-import type { Settings } from "../model/settings";
+import type { Settings, ThemeWish, Wishes } from "../model/settings";
 import type { Store } from "../model/store";
+import commentsCss from "../panels/comments.css";
 import contextMenuCss from "../panels/context_menu.css";
+import keysCss from "../panels/keys.css";
+import locksCss from "../panels/locks.css";
+import menusCss from "../panels/menus.css";
+import minimapCss from "../panels/minimap.css";
+import outlineCss from "../panels/outline.css";
 import panelsCss from "../panels/panels.css";
+import pickerCss from "../panels/picker.css";
+import progressCss from "../panels/progress.css";
+import entryCss from "../panels/quick_entry.css";
+import tipsCss from "../panels/tips.css";
+import wayCss from "../panels/way.css";
 import { View } from "../view";
-import { pageTheme, type ThemeWish, watchPageTheme } from "./theme";
+import { pageTheme, watchPageTheme } from "./theme";
+
+/** The panels' common part comes before what is one panel's own. */
+const CSS = [
+  surfaceCss,
+  panelsCss,
+  pickerCss,
+  outlineCss,
+  keysCss,
+  minimapCss,
+  contextMenuCss,
+  locksCss,
+  commentsCss,
+  menusCss,
+  progressCss,
+  entryCss,
+  tipsCss,
+  wayCss,
+].join("");
 
 export const DEFAULT_HEIGHT = 560;
 
@@ -16,7 +45,9 @@ export interface FrameOptions {
   theme: () => ThemeWish;
   height: () => number;
   /** All settings but the theme, which the page has a say in. */
-  settings: () => Omit<Settings, "theme">;
+  settings: () => Omit<Settings, "theme" | "themeWish">;
+  /** Writes back what is set from the canvas; `update` is told of it like of any other change. */
+  wish: (wishes: Partial<Wishes>) => void;
 }
 
 export interface Frame {
@@ -48,7 +79,7 @@ export function openFrame(el: HTMLElement, store: Store, options: FrameOptions):
 
   const shadow = host.attachShadow({ mode: "open" });
   const themeSheet = new CSSStyleSheet();
-  shadow.adoptedStyleSheets = [themeSheet, sheet(surfaceCss + panelsCss + contextMenuCss)];
+  shadow.adoptedStyleSheets = [themeSheet, sheet(CSS)];
   const root = div("crm-root");
   shadow.append(root);
 
@@ -66,8 +97,12 @@ export function openFrame(el: HTMLElement, store: Store, options: FrameOptions):
     box.style.height = `${height}px`;
   };
   resize();
-  const settings = (): Settings => ({ ...options.settings(), theme: shownTheme });
-  const view = new View(root, store, settings());
+  const settings = (): Settings => ({
+    ...options.settings(),
+    theme: shownTheme,
+    themeWish: options.theme(),
+  });
+  const view = new View(root, store, settings(), options.wish);
   const update = () => {
     resize();
     const next = theme();

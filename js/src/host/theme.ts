@@ -2,8 +2,6 @@
 import { listen } from "../drawing/dom";
 import type { ThemeName } from "../generated/schema";
 
-export type ThemeWish = "auto" | ThemeName;
-
 const SYSTEM_DARK = "(prefers-color-scheme: dark)";
 
 /** JupyterLab and Notebook say it on the body, VS Code by a class; elsewhere the system decides. */

@@ -20,7 +20,7 @@ export function applyChange(current: Attributes | undefined, change: Change): At
   return next;
 }
 
-const REFERENCES = ["source", "target", "on", "parent"] as const;
+const REFERENCES = ["source", "target", "on", "parent", "reply_to"] as const;
 
 function renameValues(values: Attributes, ids: Readonly<Record<string, string>>): Attributes {
   let next = values;

@@ -29,6 +29,7 @@ export abstract class Effective {
   readonly #hiddenFlowsAt = new MultiIndex();
   readonly #flowsAt = new MultiIndex();
   readonly #commentsOn = new MultiIndex();
+  readonly #contents = new MultiIndex();
   readonly #slots = new Map<string, Position>();
   #slotTop = 0;
 
@@ -37,6 +38,10 @@ export abstract class Effective {
   /** Keys of the flows that touch a node. */
   flowsOf(node: string): ReadonlySet<string> {
     return this.#flowsAt.of(node);
+  }
+
+  contentOf(node: string): ReadonlySet<string> {
+    return this.#contents.of(node);
   }
 
   /** Whether the map itself places the node, or only a provisional slot does. */
@@ -49,8 +54,8 @@ export abstract class Effective {
     this.base = base;
     const { nodes, flows, positions, comments, cards, overlays } = this;
     for (const room of [nodes, flows, positions, comments, cards, overlays]) room.clear();
-    for (const index of [this.#hiddenFlowsAt, this.#flowsAt, this.#commentsOn, this.#flowEnds, this.#slots])
-      index.clear();
+    for (const index of [this.#hiddenFlowsAt, this.#flowsAt, this.#commentsOn, this.#contents]) index.clear();
+    for (const room of [this.#flowEnds, this.#slots]) room.clear();
     this.map = this.#read(["map"]) ?? {};
     this.lens = text(this.map.lens, DEFAULT_LENS);
     this.#slotTop = 0;
@@ -126,7 +131,7 @@ export abstract class Effective {
   }
 
   #set(kind: string, id: string, value: Attributes | undefined): void {
-    if (kind === "node") put(this.nodes, id, value && withNodeDefaults(id, value));
+    if (kind === "node") this.#setNode(id, value);
     else if (kind === "position") this.#setPosition(id, value);
     else if (kind === "flow") this.#setFlow(id, value);
     else if (kind === "comment") this.#setComment(id, value);
@@ -137,6 +142,14 @@ export abstract class Effective {
     } else if (kind === "map") this.map = value ?? {};
     else if (kind === "status") this.status = value as unknown as Status;
     else if (kind === "about") this.about = value as unknown as About;
+  }
+
+  #setNode(id: string, value: Attributes | undefined): void {
+    const before = this.nodes.get(id)?.parent;
+    const parent = value?.parent;
+    if (typeof before === "string" && before !== parent) this.#contents.delete(before, id);
+    if (typeof parent === "string") this.#contents.add(parent, id);
+    put(this.nodes, id, value && withNodeDefaults(id, value));
   }
 
   #setFlow(key: string, flow: Attributes | undefined): void {
@@ -161,7 +174,7 @@ export abstract class Effective {
     const x = Number(at?.x);
     const y = Number(at?.y);
     const usable = at !== undefined && Number.isFinite(x + y);
-    this.positions.set(id, usable ? { x, y, pinned: at.pinned === true } : this.#slot(id));
+    this.positions.set(id, usable ? { ...sizeOf(at), x, y, pinned: at.pinned === true } : this.#slot(id));
   }
 
   #setComment(id: string, comment: Attributes | undefined): void {
@@ -191,6 +204,10 @@ export abstract class Effective {
     this.nodes.clear();
     for (const id of new Set([...this.base.room("node").keys(), ...shown.keys()])) put(this.nodes, id, shown.get(id));
   }
+}
+
+function sizeOf({ width, height }: Attributes): { width: number; height: number } | undefined {
+  return typeof width === "number" && typeof height === "number" ? { width, height } : undefined;
 }
 
 function put<T>(room: Map<string, T>, id: string, value: T | undefined): void {

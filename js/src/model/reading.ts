@@ -6,6 +6,9 @@ export interface Position {
   readonly x: number;
   readonly y: number;
   readonly pinned: boolean;
+  /** Of a frame that was given a size by hand. */
+  readonly width?: number;
+  readonly height?: number;
 }
 
 /** A flow's attributes; `source` and `target` are always there. */
@@ -47,5 +50,7 @@ export interface MapReading {
   readonly about: About;
   /** Keys of the flows that touch a node. */
   flowsOf(node: string): ReadonlySet<string>;
+  /** The nodes whose parent it is. */
+  contentOf(node: string): ReadonlySet<string>;
   subscribe(listener: (touched: Touched) => void): () => void;
 }

@@ -1,8 +1,9 @@
-/** What belongs to one view and not to the map: the selection, the kind in hand, what is folded out. */
+/** What belongs to one view and not to the map: the selection, where the keyboard is, the kind in hand, what is open. */
+import { Conversation } from "./conversation";
 import { Listeners } from "./listeners";
 import type { MapReading } from "./reading";
 
-export type SideTab = "answer" | "details";
+export type SideTab = "answer" | "details" | "comments";
 
 /** What a context menu can be opened on. */
 export type Place = "node" | "flow" | "empty";
@@ -16,12 +17,42 @@ export interface Menu {
   readonly byKey: boolean;
 }
 
+/** What can be open beside the palette. */
+export type LeftPanel = "outline" | "keys";
+
+/** A flow that is being drawn, or led elsewhere, by the keyboard. */
+export interface Connecting {
+  /** The flow whose end is led elsewhere; `null` for a new one. */
+  readonly flow: string | null;
+  /** The end that is being chosen. */
+  readonly end: "source" | "target";
+  /** The card at its other end. */
+  readonly fixed: string;
+}
+
 export interface Toast {
   id: number;
   level: "info" | "warn" | "bad";
   text: string;
   action?: { label: string; run: () => void } | undefined;
 }
+
+type Settable =
+  | "kind"
+  | "tab"
+  | "sheetOpen"
+  | "left"
+  | "findOpen"
+  | "minimapOpen"
+  | "connecting"
+  | "cursor"
+  | "walked"
+  | "place"
+  | "focusNext"
+  | "menu"
+  | "isEntryOpen"
+  | "entryText"
+  | "spoken";
 
 const SHOWN_MS = { info: 6000, warn: 8000, bad: 12_000 } as const;
 
@@ -32,20 +63,42 @@ export class Session {
   kind: string | null = null;
   tab: SideTab = "answer";
   sheetOpen = true;
+  left: LeftPanel | null = null;
+  findOpen = false;
+  minimapOpen = true;
+  connecting: Connecting | null = null;
+  /** While several cards are gathered by the keyboard: the one where the keyboard is; it need not be selected. */
+  cursor: string | null = null;
+  /** The card whose flows the keyboard walks along. */
+  walked: string | null = null;
+  /** Where on the map the keyboard was last: when the card there has gone, the way goes on from its place. */
+  place: { readonly x: number; readonly y: number } | null = null;
   toasts: readonly Toast[] = [];
   menu: Menu | null = null;
   /** What a screen reader is told next. */
   spoken = "";
+  /** What takes the focus once it is drawn: the element whose `data-focus` this is. */
+  focusNext: string | null = null;
+  /** Whether cards are being typed, and what is typed so far. */
+  isEntryOpen = false;
+  entryText = "";
+  readonly conversation = new Conversation();
   #lastToast = 0;
+  readonly #firstNames = new Map<string, string>();
   readonly #changed = new Listeners<{ selection: boolean }>();
 
   subscribe(listener: (what: { selection: boolean }) => void): () => void {
     return this.#changed.add(listener);
   }
 
-  set(partial: Partial<Pick<Session, "kind" | "tab" | "sheetOpen" | "spoken" | "menu">>): void {
+  set(partial: Partial<Pick<Session, Settable>>): void {
     Object.assign(this, partial);
     this.#changed.tell({ selection: false });
+  }
+
+  /** Has a screen reader say this, also where it has just said the same. */
+  say(text: string): void {
+    this.set({ spoken: text === this.spoken ? `${text}\u00a0` : text });
   }
 
   select(nodes: Iterable<string>, flows: Iterable<string> = []): void {
@@ -69,20 +122,44 @@ export class Session {
     this.select(this.nodes, toggled(this.flows, key));
   }
 
+  /** Shows what the selection says: in the part that is being read, where that is its comments. */
+  turnToSelection(): void {
+    this.set({ tab: this.tab === "comments" ? "comments" : "details" });
+  }
+
   get isEmpty(): boolean {
     return this.nodes.size + this.flows.size === 0;
   }
 
-  /** Lets go of what is no longer on the map. */
-  prune(reading: MapReading): void {
+  /** Lets go of what is no longer on the map, nor among what is shown of it. */
+  prune(whole: MapReading, shown: MapReading): void {
     this.select(
-      [...this.nodes].filter((id) => reading.nodes.has(id)),
-      [...this.flows].filter((key) => reading.flows.has(key)),
+      [...this.nodes].filter((id) => whole.nodes.has(id) || shown.nodes.has(id)),
+      [...this.flows].filter((key) => whole.flows.has(key)),
     );
+    if (this.cursor !== null && !shown.nodes.has(this.cursor)) this.cursor = null;
+    const { connecting } = this;
+    if (!connecting) return;
+    const hasFlow = connecting.flow === null || whole.flows.has(connecting.flow);
+    if (!hasFlow || !whole.nodes.has(connecting.fixed)) this.set({ connecting: null });
+  }
+
+  /** The name by which a view first knew an element: what shows it need not begin anew when the kernel names it. */
+  firstName(id: string): string {
+    return this.#firstNames.get(id) ?? id;
   }
 
   rename(ids: Readonly<Record<string, string>>): void {
+    for (const [first, id] of Object.entries(ids)) this.#firstNames.set(id, first);
     const to = (id: string) => ids[id] ?? id;
+    this.conversation.rename(ids);
+    const { cursor, walked, connecting } = this;
+    this.cursor = cursor && to(cursor);
+    this.walked = walked && to(walked);
+    if (connecting) {
+      const flow = connecting.flow && to(connecting.flow);
+      this.connecting = { ...connecting, flow, fixed: to(connecting.fixed) };
+    }
     this.select([...this.nodes].map(to), [...this.flows].map(to));
   }
 

@@ -1,44 +1,12 @@
 /** The view's side of the wire: the kernel's document, this view's unsettled edits over it, and the drag in hand. */
-import type {
-  Change,
-  Document,
-  FromView,
-  Notice,
-  Patch,
-  Progress,
-  Selection,
-  Snapshot,
-  ToView,
-} from "../generated/schema";
+import type { Change, Document, Notice, Patch, Progress, Selection, Snapshot, ToView } from "../generated/schema";
 import { BaseDocument } from "./base";
 import { Effective } from "./effective";
 import { Layer } from "./layer";
 import { Listeners } from "./listeners";
+import type { Draft, Edited, Ids, Operation, Pending, StoreOptions, Transport, Waiting } from "./operations";
 import type { MapReading, Touched } from "./reading";
-import { type KeptEdit, type KeptStorage, UnsavedEdits } from "./unsaved";
-
-export interface Transport {
-  send(message: FromView): void;
-  onMessage(listener: (message: ToView) => void): () => void;
-}
-
-export interface StoreOptions {
-  client?: string;
-  storage?: KeptStorage | undefined;
-}
-
-export type Ids = Readonly<Record<string, string>>;
-
-/** An operation with a number, which the kernel will acknowledge or refuse. */
-type Operation = Extract<FromView, { id: number }>;
-/** The same before client and number are put to it. */
-type Draft<O = Operation> = O extends Operation ? Omit<O, "client" | "id"> : never;
-
-interface Pending {
-  message: Operation;
-  layer: Layer | null;
-  since: number;
-}
+import { type KeptEdit, UnsavedEdits } from "./unsaved";
 
 const KEEP_AFTER_MS = 500;
 
@@ -63,8 +31,10 @@ export class Store extends Effective implements MapReading {
   readonly #noticed = new Listeners<Notice>();
   readonly #selected = new Listeners<Selection>();
   readonly #renamed = new Listeners<Ids>();
+  readonly #edited = new Listeners<Edited>();
   /** How far operations have come that take their time, by their numbers. */
   readonly #progress = new Map<number, Progress>();
+  readonly #answers = new Map<number, (reason: string) => void>();
 
   constructor(document: Document, transport: Transport, options: StoreOptions = {}) {
     super();
@@ -117,6 +87,13 @@ export class Store extends Effective implements MapReading {
     return [...this.#progress.values()];
   }
 
+  /** Operations beside edits that have no answer yet, the oldest first. */
+  waiting(): readonly Waiting[] {
+    return this.#pending.flatMap(({ message, since, isGivenUp = false }) =>
+      message.op === "edit" ? [] : [{ message, since, isGivenUp }],
+    );
+  }
+
   /** Edits that an earlier page or an earlier kernel never took. */
   leftBehind(): readonly KeptEdit[] {
     return this.#leftBehind;
@@ -161,6 +138,10 @@ export class Store extends Effective implements MapReading {
   }
   /** Gives up what is under way: a question, or a layout. */
   cancel(operation: number): void {
+    const pending = this.#pending.find(({ message }) => message.id === operation);
+    if (!pending) return;
+    pending.isGivenUp = true;
+    this.#show(new Set(["status"]));
     this.#transport.send({ op: "cancel", client: this.client, operation });
   }
   ask(question: string): number {
@@ -178,10 +159,16 @@ export class Store extends Effective implements MapReading {
     this.#transport.send({ op: "hello", client: this.client });
   }
 
-  /** Sends all that is unsettled again: after a lost connection. The kernel knows what it has already taken. */
+  /** Sends all that is unsettled again. The kernel knows what it has already taken. */
   resend(): void {
     if (this.#awaitsSnapshot) this.#transport.send({ op: "resync", client: this.client });
     for (const pending of this.#pending) this.#transport.send(pending.message);
+  }
+
+  /** After a lost connection: asks for all that was told meanwhile; what is unsettled then is sent again. */
+  catchUp(): void {
+    this.#awaitsSnapshot = true;
+    this.#transport.send({ op: "resync", client: this.client });
   }
 
   /** Makes the edits that were left behind once more, on this document. */
@@ -219,6 +206,16 @@ export class Store extends Effective implements MapReading {
     return this.#renamed.add(listener);
   }
 
+  /** Hears the one answer to an operation: why it was refused, empty where it was taken. Who hears it also tells it. */
+  onAnswer(operation: number, listener: (reason: string) => void): void {
+    this.#answers.set(operation, listener);
+  }
+
+  /** An edit, told just before it shows, so that what it takes away can still be named. */
+  onEdited(listener: (edited: Edited) => void): () => void {
+    return this.#edited.add(listener);
+  }
+
   /** A sentence of the view's own, told where the kernel's are. */
   notify(level: Notice["level"], text: string): void {
     this.#noticed.tell({ op: "notice", level, text });
@@ -228,7 +225,8 @@ export class Store extends Effective implements MapReading {
     this.keep();
     this.#kept.close();
     this.#unlisten();
-    for (const listeners of [this.#changed, this.#noticed, this.#selected, this.#renamed]) listeners.clear();
+    for (const listeners of [this.#changed, this.#noticed, this.#selected, this.#renamed, this.#edited])
+      listeners.clear();
   }
 
   // ---- inside -------------------------------------------------------------------------------------
@@ -244,6 +242,7 @@ export class Store extends Effective implements MapReading {
     this.#pending.push({ message, layer, since: Date.now() });
     this.#keepSoon();
     this.#transport.send(message); // first: the kernel need not wait for the picture
+    if (message.op === "edit") this.#edited.tell({ changes: message.changes, isOwn: true });
     this.#show(new Set(["status", ...(layer?.keys() ?? [])]));
     return message.id;
   }
@@ -265,7 +264,15 @@ export class Store extends Effective implements MapReading {
     else if (op === "snapshot") this.#receiveSnapshot(message);
     else if (op === "progress") this.#receiveProgress(message);
     else if (op === "ack") this.#receiveAck(message.id, message.ids ?? null);
-    else if (this.#settle(message.id, new Set())) this.notify("bad", message.reason);
+    else this.#receiveRefusal(message.id, message.reason);
+  }
+
+  #receiveRefusal(id: number, reason: string): void {
+    const isGivenUp = this.#pending.some(({ message, isGivenUp }) => message.id === id && isGivenUp);
+    const isHeard = this.#answers.has(id);
+    if (!this.#settle(id, new Set(), null, reason) || isHeard) return;
+    if (isGivenUp) this.notify("info", "Cancelled");
+    else this.notify("bad", reason);
   }
 
   #receivePatch(patch: Patch): void {
@@ -281,6 +288,9 @@ export class Store extends Effective implements MapReading {
     const keys = new Set<string>();
     if (patch.seq === this.base.seq + 1) {
       this.base.seq = patch.seq;
+      // An edit of this view was told when it was made.
+      const answered = this.#pending.find(({ message }) => message.id === answers);
+      if (answered?.message.op !== "edit") this.#edited.tell({ changes: patch.changes, isOwn: answers !== null });
       for (const change of patch.changes) this.base.apply(change, (key) => keys.add(key));
     }
     if (answers !== null) this.#settle(answers, keys, patch.ids ?? null);
@@ -302,15 +312,17 @@ export class Store extends Effective implements MapReading {
 
   #receiveSnapshot(snapshot: Snapshot): void {
     this.#awaitsSnapshot = false;
-    this.#pending = this.#pending.filter(({ message }) => message.id > snapshot.last_id);
+    const settled = this.#pending.filter(({ message }) => message.id <= snapshot.last_id);
+    this.#pending = this.#pending.filter((pending) => !settled.includes(pending));
     for (const id of [...this.#progress.keys()]) if (id <= snapshot.last_id) this.#progress.delete(id);
     this.#keepSoon();
     this.#changed.tell(this.rebuild(new BaseDocument(snapshot.document)));
+    for (const { message } of settled) this.#tellAnswer(message.id, "");
     this.resend();
   }
 
   /** Takes an answered operation off, names what it made, and shows the result, all in one step. */
-  #settle(id: number, keys: Set<string>, ids: Ids | null = null): boolean {
+  #settle(id: number, keys: Set<string>, ids: Ids | null = null, reason = ""): boolean {
     const settled = this.#pending.find(({ message }) => message.id === id);
     this.#progress.delete(id);
     if (settled) {
@@ -321,7 +333,14 @@ export class Store extends Effective implements MapReading {
     keys.add("status"); // the count of unsaved edits
     if (ids) this.#rename(ids, keys);
     else this.#show(keys);
+    this.#tellAnswer(id, reason);
     return settled !== undefined;
+  }
+
+  #tellAnswer(id: number, reason: string): void {
+    const listener = this.#answers.get(id);
+    this.#answers.delete(id);
+    listener?.(reason);
   }
 
   #rename(ids: Ids, keys = new Set<string>()): void {

@@ -32,7 +32,7 @@ export function AskMenu({ context }: { context: PanelContext }) {
         class: "button primary",
         "aria-busy": asking !== null,
         "aria-label": "Ask the map",
-        title: running ? `Working on “${running.title}”` : "Ask the map a question",
+        "data-tip": running ? `Working on “${running.title}”` : "Ask the map a question",
       }}
       face={[
         asking === null ? <Icon name="ask" /> : <span class="spinner" />,

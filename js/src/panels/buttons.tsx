@@ -10,7 +10,14 @@ export function Icon({ name, size = 18 }: { name: string; size?: number }) {
   );
 }
 
-export function Button(props: ButtonHTMLAttributes) {
+/** What every button can bear beside what HTML gives it. */
+export interface ButtonProps extends ButtonHTMLAttributes {
+  /** Words that show on pointing, and the keys that do the same (tips.ts). */
+  "data-tip"?: string | undefined;
+  "data-keys"?: string | undefined;
+}
+
+export function Button(props: ButtonProps) {
   return <button type="button" {...props} />;
 }
 
@@ -20,13 +27,23 @@ interface IconButtonProps {
   /** The keys that do the same, for the tooltip. */
   keys?: string | undefined;
   disabled?: boolean;
+  tabIndex?: number;
   onClick: () => void;
   class?: string;
+  /** By which it can be given the focus. */
+  focusName?: string;
 }
 
-export function IconButton({ icon, label, keys, class: name = "", ...rest }: IconButtonProps) {
+export function IconButton({ icon, label, keys, class: name = "", focusName, ...rest }: IconButtonProps) {
   return (
-    <Button class={`button ${name}`} aria-label={label} title={keys ? `${label} (${keys})` : label} {...rest}>
+    <Button
+      class={`button ${name}`}
+      aria-label={label}
+      data-tip={label}
+      data-keys={keys}
+      data-focus={focusName}
+      {...rest}
+    >
       <Icon name={icon} />
     </Button>
   );
@@ -34,14 +51,35 @@ export function IconButton({ icon, label, keys, class: name = "", ...rest }: Ico
 
 const IS_MAC = typeof navigator !== "undefined" && /Mac|iP(hone|ad)/.test(navigator.platform);
 
-const SIGNS: Readonly<Record<string, string>> = {
-  ...(IS_MAC ? { Mod: "⌘", Ctrl: "⌘", Shift: "⇧", Alt: "⌥", Enter: "↩", Delete: "⌫" } : { Mod: "Ctrl" }),
+const ON_MAC: Readonly<Record<string, string>> = {
+  Mod: "⌘",
+  Ctrl: "⌘",
+  Shift: "⇧",
+  Alt: "⌥",
+  Enter: "↩",
+  Delete: "⌫",
+};
+const NAMES: Readonly<Record<string, string>> = {
+  Mod: "Ctrl",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  Escape: "Esc",
+  Delete: "Del",
   ContextMenu: "Menu",
+  PageUp: "Page ↑",
+  PageDown: "Page ↓",
+  "-": "−",
 };
 
+/** The keys of a shortcut one by one, as this machine writes them. */
+export function keyNames(shortcut: string, isMac = IS_MAC): string[] {
+  const names = shortcut.split(/(?<=.)\+/).map((key) => (isMac && ON_MAC[key]) || NAMES[key] || key);
+  return names.map((name) => (name.length === 1 ? name.toUpperCase() : name));
+}
+
 /** A shortcut as this machine writes it. */
-export function shortcut(keys: string): string {
-  const parts = keys.match(/[^+]+|\+$/g) ?? [];
-  const written = parts.map((part) => SIGNS[part] ?? (part.length === 1 ? part.toUpperCase() : part));
-  return written.join(IS_MAC ? "" : "+");
+export function shortcut(keys: string, isMac = IS_MAC): string {
+  return keyNames(keys, isMac).join(isMac ? "" : "+");
 }

@@ -1,13 +1,13 @@
 /** A button with a list that opens under it and closes by itself. */
-import { type ButtonHTMLAttributes, Component, type ComponentChildren, createRef } from "preact";
+import { Component, type ComponentChildren, createRef } from "preact";
 import { listen } from "../drawing/dom";
-import { Button } from "./buttons";
+import { Button, type ButtonProps } from "./buttons";
 
 interface DropdownProps {
   /** What the list is called, and its class. */
   label: string;
   listClass: string;
-  button: ButtonHTMLAttributes;
+  button: ButtonProps;
   face: ComponentChildren;
   items: (close: () => void) => ComponentChildren;
 }

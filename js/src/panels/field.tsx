@@ -9,6 +9,8 @@ interface FieldProps {
   title: string;
   attribute: Attribute;
   value: unknown;
+  /** How numbers are typed here. */
+  locale: string;
   /** Whether the field may not be left empty. */
   isRequired?: boolean;
   /** `undefined` takes the attribute off. */
@@ -29,8 +31,8 @@ export class Field extends Component<FieldProps, FieldState> {
   readonly #id = `field-${++lastId}`;
 
   readonly #commit = (typed: string) => {
-    const { attribute, value, isRequired, onCommit } = this.props;
-    const result = parsed(attribute, typed, isRequired);
+    const { attribute, value, locale, isRequired: isName, onCommit } = this.props;
+    const result = parsed(attribute, typed, { isName, locale });
     // What was typed stays, beside the reason why it cannot be taken.
     this.setState(result.problem ? { draft: typed, problem: result.problem } : UNTOUCHED);
     if (!result.problem && shown(attribute, result.value) !== shown(attribute, value)) onCommit(result.value);
@@ -47,10 +49,10 @@ export class Field extends Component<FieldProps, FieldState> {
   };
 
   #control(note: string | undefined) {
-    const { attribute, value } = this.props;
+    const { attribute, value, locale } = this.props;
     const { draft, problem } = this.state;
     const { type } = attribute;
-    const current = shown(attribute, value);
+    const current = shown(attribute, value, locale);
     const text = draft ?? current;
     const common = {
       id: this.#id,

@@ -7,7 +7,7 @@ import { Legend } from "./legend";
 const SEVERITY = { bad: "Problem", warn: "Warning", good: "Good", info: "Note" } as const;
 
 /** Selects what a finding is about and flies there. */
-function visit({ store, surface, session }: PanelContext, finding: Finding): void {
+function visit({ store, go, session }: PanelContext, finding: Finding): void {
   const nodes = finding.nodes.filter((id) => store.nodes.has(id));
   const flows = finding.flows.filter((key) => store.flows.has(key));
   session.select(nodes, flows);
@@ -16,9 +16,7 @@ function visit({ store, surface, session }: PanelContext, finding: Finding): voi
     const flow = store.flows.get(key);
     if (flow) places.add(flow.source).add(flow.target);
   }
-  const [only] = places;
-  if (places.size === 1 && only !== undefined) surface.reveal(only);
-  else if (places.size) surface.fit(places, { animate: true });
+  if (places.size) go([...places], { fit: places.size > 1 });
 }
 
 function FindingRow({ finding, context }: { finding: Finding; context: PanelContext }) {
@@ -28,7 +26,7 @@ function FindingRow({ finding, context }: { finding: Finding; context: PanelCont
       <Button
         class={`finding ${finding.severity}`}
         disabled={!hasPlace}
-        title={hasPlace ? "Show its place on the map" : undefined}
+        data-tip={hasPlace ? "Show its place on the map" : undefined}
         onClick={() => visit(context, finding)}
       >
         <span class="dot" role="img" aria-label={SEVERITY[finding.severity]} />

@@ -1,23 +1,25 @@
 /** Everything about the one element that is selected, to read and to change; what is common to several. */
-import type { ComponentChildren } from "preact";
 import {
   ATTRIBUTES,
   type Attribute,
   type Attributes,
   type Card,
   FLOW_KINDS,
-  GOVERNANCE,
   NODE_KINDS,
   type Paint,
 } from "../generated/schema";
 import { isReady, titleOfAction } from "../gestures/actions";
 import { alignActions } from "../gestures/align_actions";
+import { ACTIONS } from "../gestures/all_actions";
 import { counted, labelled, nodeTitle, setOrUnset, shortened, whyNotBetween } from "../gestures/changes";
+import { isLocked, unlockedOf } from "../gestures/locks";
 import { removeSelection } from "../gestures/remove";
 import { kindOf, own, titleOf } from "../model/kinds";
+import { AttributeFields, KindField } from "./attributes";
 import { Button, Icon, IconButton } from "./buttons";
 import type { PanelContext } from "./context";
 import { Field } from "./field";
+import { Fold } from "./fold";
 
 const STRUCTURAL = ["kind", "source", "target", "label"];
 
@@ -30,13 +32,33 @@ export function Inspector({ context }: { context: PanelContext }) {
       {nodes.size + flows.size > 1 ? (
         <Many context={context} />
       ) : node !== undefined ? (
-        <NodeDetails key={node} id={node} context={context} />
+        <NodeDetails key={context.session.firstName(node)} id={node} context={context} />
       ) : (
-        flow !== undefined && <FlowDetails key={flow} id={flow} context={context} />
+        flow !== undefined && <FlowDetails key={context.session.firstName(flow)} id={flow} context={context} />
       )}
-      <Button class="button outline danger" title="Remove (Delete)" onClick={() => removeSelection(context)}>
-        <Icon name="bin" size={16} /> Remove
-      </Button>
+      {!context.isReadOnly && <Doings context={context} />}
+    </div>
+  );
+}
+
+/** What is done to the whole of what is selected. */
+function Doings({ context }: { context: PanelContext }) {
+  const { store, session } = context;
+  const nodes = [...session.nodes];
+  const lock = ACTIONS.find(({ name }) => name === "lock");
+  const isAllLocked = !session.flows.size && nodes.every((id) => isLocked(store, id));
+  return (
+    <div class="row">
+      {lock && nodes.length > 0 && (
+        <Button class="button outline" onClick={() => lock.run(context)}>
+          <Icon name={isAllLocked ? "unlock" : "lock"} size={16} /> {titleOfAction(lock, context)}
+        </Button>
+      )}
+      {!isAllLocked && (
+        <Button class="button outline danger" onClick={() => removeSelection(context)}>
+          <Icon name="bin" size={16} /> Remove
+        </Button>
+      )}
     </div>
   );
 }
@@ -47,24 +69,33 @@ interface DetailsProps {
 }
 
 function NodeDetails({ id, context }: DetailsProps) {
-  const { store, overlay } = context;
+  const { store, overlay, isReadOnly } = context;
   const node = store.nodes.get(id);
   if (!node) return null;
+  const isFixed = isReadOnly || isLocked(store, id);
   const card = store.cards.get(id);
   const edit = (label: string, name: string, value: unknown) =>
     store.edit(label, [setOrUnset(["node", id], name, value)]);
   return (
     <>
       <Painted paint={own(overlay?.[1].nodes, id)} />
+      {isLocked(store, id) && (
+        <p class="locked">
+          <Icon name="lock" size={15} /> Locked: no hand changes it here.
+        </p>
+      )}
       {card && <CardData card={card} />}
       <AttributeFields
         attributes={kindOf(node.kind).attributes}
         values={node}
+        locale={context.settings.locale}
+        isFixed={isFixed}
         onCommit={(name, value) => edit(`Change ${titleOf(ATTRIBUTES, name).toLowerCase()}`, name, value)}
       >
         <KindField
           kind={node.kind}
           kinds={NODE_KINDS}
+          isFixed={isFixed}
           onChange={(next) => edit(`Make it a ${nodeTitle(next).toLowerCase()}`, "kind", next)}
         />
       </AttributeFields>
@@ -76,7 +107,7 @@ function NodeDetails({ id, context }: DetailsProps) {
 }
 
 function FlowDetails({ id, context }: DetailsProps) {
-  const { store, session, surface, overlay } = context;
+  const { store, session, overlay } = context;
   const flow = store.flows.get(id);
   if (!flow) return null;
   const { attributes } = own(FLOW_KINDS, flow.kind) ?? { attributes: ["label"] };
@@ -89,12 +120,12 @@ function FlowDetails({ id, context }: DetailsProps) {
     session.set({});
   };
   const [source, target] = [flow.source, flow.target].map((end) => {
-    const go = () => {
+    const visit = () => {
       session.select([end]);
-      surface.reveal(end);
+      context.go([end]);
     };
     return (
-      <Button class="link" key={end} title="Show this card" onClick={go}>
+      <Button class="link" key={end} data-tip="Show this card" onClick={visit}>
         {labelled(store, end)}
       </Button>
     );
@@ -108,9 +139,11 @@ function FlowDetails({ id, context }: DetailsProps) {
       <AttributeFields
         attributes={attributes}
         values={flow}
+        locale={context.settings.locale}
+        isFixed={context.isReadOnly}
         onCommit={(name, value) => edit(`Change ${titleOf(ATTRIBUTES, name).toLowerCase()} of the flow`, name, value)}
       >
-        <KindField kind={flow.kind} kinds={FLOW_KINDS} onChange={setKind} />
+        <KindField kind={flow.kind} kinds={FLOW_KINDS} isFixed={context.isReadOnly} onChange={setKind} />
       </AttributeFields>
       <Others values={flow} known={attributes} />
       <Identity id={id} noun="key" context={context} />
@@ -120,20 +153,23 @@ function FlowDetails({ id, context }: DetailsProps) {
 
 /** What can be done with several elements at once. */
 function Many({ context }: { context: PanelContext }) {
-  const { store, session } = context;
+  const { store, session, settings, isReadOnly } = context;
   const { nodes, flows } = session;
   const [team, ...others] = [...nodes].map((id) => store.nodes.get(id)?.team);
-  const setTeam = (value: unknown) =>
+  const setTeam = (value: unknown) => {
+    const free = unlockedOf(context, nodes);
+    if (!free.length) return;
     store.edit(
-      `Set the team of ${counted(nodes.size, "card")}`,
-      [...nodes].map((id) => setOrUnset(["node", id], "team", value)),
+      `Set the team of ${counted(free.length, "card")}`,
+      free.map((id) => setOrUnset(["node", id], "team", value)),
     );
+  };
   return (
     <>
       <p class="ends">
         {[counted(nodes.size, "card"), counted(flows.size, "flow")].filter(Boolean).join(" and ")} selected
       </p>
-      {nodes.size > 1 && (
+      {!isReadOnly && nodes.size > 1 && (
         <div class="icon-row" role="toolbar" aria-label="Align and distribute">
           {alignActions.map((action) => (
             <IconButton
@@ -146,11 +182,12 @@ function Many({ context }: { context: PanelContext }) {
           ))}
         </div>
       )}
-      {nodes.size > 0 && (
+      {!isReadOnly && nodes.size > 0 && (
         <Field
           key={[...nodes].join("\n")}
           title={titleOf(ATTRIBUTES, "team")}
           attribute={ATTRIBUTES.team as Attribute}
+          locale={settings.locale}
           value={others.every((other) => other === team) ? team : undefined}
           onCommit={setTeam}
         />
@@ -168,86 +205,12 @@ function Painted({ paint }: { paint: Paint | undefined }) {
   );
 }
 
-interface AttributeFieldsProps {
-  attributes: readonly string[];
-  values: Attributes;
-  onCommit: (name: string, value: unknown) => void;
-  children: ComponentChildren;
-}
-
-/** The name first, then the kind, then the rest; who governs it is folded away until it is wanted. */
-function AttributeFields({ attributes, values, onCommit, children }: AttributeFieldsProps) {
-  const field = (name: string) => {
-    const attribute = own(ATTRIBUTES, name);
-    const isName = name === "label" && !("source" in values);
-    return (
-      attribute && (
-        <Field
-          key={name}
-          title={name === "label" && !isName ? "Label" : titleOf(ATTRIBUTES, name)}
-          attribute={attribute}
-          value={values[name]}
-          isRequired={isName}
-          onCommit={(value) => onCommit(name, value)}
-        />
-      )
-    );
-  };
-  const isGovernance = (name: string) => GOVERNANCE.includes(name);
-  const governance = attributes.filter(isGovernance);
-  const stated = governance.filter((name) => values[name] !== undefined).length;
-  return (
-    <>
-      {field("label")}
-      {children}
-      {attributes.filter((name) => name !== "label" && !isGovernance(name)).map(field)}
-      {governance.length > 0 && (
-        <Fold title="Governance" note={stated && `${stated} of ${governance.length}`}>
-          {governance.map(field)}
-        </Fold>
-      )}
-    </>
-  );
-}
-
-function Fold({ title, note, children }: { title: string; note: string | number; children: ComponentChildren }) {
-  return (
-    <details class="fold">
-      <summary>
-        {title} <span class="range">{note || ""}</span>
-      </summary>
-      {children}
-    </details>
-  );
-}
-
-interface KindFieldProps {
-  kind: string;
-  kinds: Readonly<Record<string, { title?: string }>>;
-  onChange: (kind: string) => void;
-}
-
-function KindField({ kind, kinds, onChange }: KindFieldProps) {
-  return (
-    <div class="field">
-      <label for="field-kind">Kind</label>
-      <select id="field-kind" class="input" value={kind} onChange={(event) => onChange(event.currentTarget.value)}>
-        {[...new Set([...Object.keys(kinds), kind])].map((name) => (
-          <option key={name} value={name}>
-            {titleOf(kinds, name)}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
-
 function CardData({ card }: { card: Card }) {
   if (!card.figures.length && !card.tables.length) return null;
   return (
     <section class="data" aria-label="Data">
       {card.figures.map(({ label, hint, text, trend }) => (
-        <div class="figure" key={label} title={hint}>
+        <div class="figure" key={label} data-tip={hint}>
           <span>{label}</span>
           <b>{text}</b>
           {trend && (

@@ -1,6 +1,7 @@
 /** What can be put on the map: click adds in the middle, drag drops where it is let go. */
 import { NODE_KINDS } from "../generated/schema";
 import { activeKind, addInView } from "../gestures/add";
+import { ACTIONS } from "../gestures/all_actions";
 import { lensNodeKinds, nodeTitle } from "../gestures/changes";
 import { dragFromPalette } from "../gestures/palette_drag";
 import { Button, Icon } from "./buttons";
@@ -23,7 +24,8 @@ function kindButton(context: PanelContext, kind: string, close?: () => void) {
       class={close ? "item item-icon" : `tool${isActive ? " on" : ""}`}
       aria-label={`Add a ${title.toLowerCase()}`}
       aria-pressed={close ? undefined : isActive}
-      title={`${title}: click to add, or drag onto the map${isActive ? " (N)" : ""}`}
+      data-tip={close ? undefined : `${title}: click to add, or drag onto the map`}
+      data-keys={isActive ? "N" : undefined}
       onPointerDown={(event) => dragFromPalette(context, kind, event, close)}
       onClick={add}
     >
@@ -47,11 +49,21 @@ export function Palette({ context }: { context: PanelContext }) {
         <Dropdown
           label="Kinds of card"
           listClass="menu-kinds"
-          button={{ class: "tool", "aria-label": title, title }}
+          button={{ class: "tool", "aria-label": title, "data-tip": title }}
           face={<Icon name={isNarrow ? "add" : "more"} />}
           items={(close) => rest.map((kind) => kindButton(context, kind, close))}
         />
       )}
+      <Button
+        class={`tool${session.isEntryOpen ? " on" : ""}`}
+        aria-label="Type or paste cards"
+        aria-pressed={session.isEntryOpen}
+        data-tip="Type or paste cards"
+        data-keys="Q"
+        onClick={() => ACTIONS.find(({ name: action }) => action === "quick_entry")?.run(context)}
+      >
+        <Icon name="type" />
+      </Button>
     </div>
   );
 }

@@ -1,45 +1,74 @@
-/** The panel on the right, a sheet at the bottom where it is narrow: the answer in words, or the selection's details. */
+/** The panel on the right, a sheet at the bottom where it is narrow: the answer in words, the selection's details, or what is said. */
 import { FLOW_KINDS } from "../generated/schema";
 import { titleOf } from "../model/kinds";
+import { numbersOf } from "../model/numbers";
 import type { SideTab } from "../model/session";
+import { openThreads } from "../model/threads";
 import { Button, IconButton } from "./buttons";
+import { Comments } from "./comments";
 import type { PanelContext } from "./context";
 import { Findings } from "./findings";
 import { Inspector } from "./inspector";
 
-/** Which of the two shows; `null`: neither has anything to say. */
-export function sideContent({ overlay, session }: PanelContext): SideTab | null {
-  if (session.isEmpty) return overlay && "answer";
-  return overlay ? session.tab : "details";
+const TABS = { answer: "Answer", details: "Details", comments: "Comments" } as const;
+
+/** What has anything to say now, in the order of the tabs. */
+function sideTabs({ overlay, session }: PanelContext): SideTab[] {
+  const isOneCard = session.nodes.size === 1 && !session.flows.size;
+  const has = {
+    answer: overlay !== null,
+    details: !session.isEmpty,
+    comments: session.isEmpty ? session.tab === "comments" : isOneCard,
+  };
+  return (["answer", "details", "comments"] as const).filter((name) => has[name]);
+}
+
+/** Which of them shows; `null`: none has anything to say. */
+export function sideContent(context: PanelContext): SideTab | null {
+  const { session } = context;
+  const tabs = sideTabs(context);
+  if (tabs.includes(session.tab)) return session.tab;
+  return tabs.find((name) => name === "details") ?? tabs[0] ?? null;
 }
 
 export function Side({ context }: { context: PanelContext }) {
-  const { session, store, overlay, isNarrow } = context;
+  const { session, store, overlay, isNarrow, settings } = context;
   const content = sideContent(context);
   if (!content) return null;
+  const tabs = sideTabs(context);
   const answer = content === "answer" ? overlay : null;
-  const title = answer ? answer[1].title : detailsTitle(context);
+  const title = answer ? answer[1].title : session.isEmpty ? "Open comments" : detailsTitle(context);
   const isOpen = !isNarrow || session.sheetOpen;
-  const tab = (name: SideTab, text: string) => (
+  const [node = ""] = session.nodes;
+  const openOnNode = openThreads(store.comments).get(node) ?? 0;
+  const close = () => {
+    if (answer) store.hide(answer[0]);
+    else if (session.isEmpty) session.set({ tab: "answer" });
+    else session.clear();
+  };
+  const tab = (name: SideTab) => (
     <Button
       role="tab"
+      key={name}
       aria-selected={content === name}
       class={content === name ? "on" : ""}
       onClick={() => session.set({ tab: name, sheetOpen: true })}
     >
-      {text}
+      {TABS[name]}
+      {name === "comments" && openOnNode > 0 && (
+        <span class="count">{numbersOf(settings.locale).write(openOnNode)}</span>
+      )}
     </Button>
   );
   return (
     <section class="panel crm-side" aria-label={title}>
-      {overlay && !session.isEmpty && (
+      {tabs.length > 1 && (
         <div class="tabs" role="tablist" aria-label="Side panel">
-          {tab("answer", "Answer")}
-          {tab("details", "Details")}
+          {tabs.map(tab)}
         </div>
       )}
       <header>
-        <h3 title={title}>{title}</h3>
+        <h3>{title}</h3>
         {isNarrow && (
           <IconButton
             icon={isOpen ? "down" : "up"}
@@ -50,15 +79,27 @@ export function Side({ context }: { context: PanelContext }) {
         )}
         <IconButton
           icon="close"
-          label={answer ? "Take this answer off the map" : "Close the details"}
+          label={
+            answer
+              ? "Take this answer off the map"
+              : content === "comments"
+                ? "Close the comments"
+                : "Close the details"
+          }
           keys={answer ? undefined : "Escape"}
           class="small"
-          onClick={() => (answer ? store.hide(answer[0]) : session.clear())}
+          onClick={close}
         />
       </header>
       {isOpen && (
-        <div class="side-body">
-          {answer ? <Findings overlay={answer[1]} context={context} /> : <Inspector context={context} />}
+        <div class="side-body" data-focus={content}>
+          {answer ? (
+            <Findings overlay={answer[1]} context={context} />
+          ) : content === "comments" ? (
+            <Comments key={node} context={context} onClose={close} />
+          ) : (
+            <Inspector context={context} />
+          )}
         </div>
       )}
     </section>

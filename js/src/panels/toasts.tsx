@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { Toast } from "../model/session";
 import { Button, IconButton } from "./buttons";
 import type { PanelContext } from "./context";
-import { plural } from "./toolbar";
+import { plural } from "./plural";
 
 function Notice({ level, text, children }: { level: Toast["level"]; text: string; children: ComponentChildren }) {
   return (
@@ -15,13 +15,13 @@ function Notice({ level, text, children }: { level: Toast["level"]; text: string
   );
 }
 
-export function Toasts({ context: { store, session, isStuck } }: { context: PanelContext }) {
+export function Toasts({ context: { store, session, isStuck, settings } }: { context: PanelContext }) {
   const left = store.leftBehind().length;
   const waiting = isStuck ? store.unsaved() : 0;
   return (
     <div class="toasts">
       {left > 0 && (
-        <Notice level="warn" text={`${plural(left, "edit")} from before could not be saved.`}>
+        <Notice level="warn" text={`${plural(left, "edit", settings.locale)} from before could not be saved.`}>
           <Button class="link" onClick={() => store.restore()}>
             Put back
           </Button>
@@ -33,7 +33,7 @@ export function Toasts({ context: { store, session, isStuck } }: { context: Pane
       {waiting > 0 && (
         <Notice
           level="warn"
-          text={`${plural(waiting, "edit")} not saved yet: the kernel is busy or gone. Nothing is lost.`}
+          text={`${plural(waiting, "edit", settings.locale)} not saved yet: the kernel is busy or gone. Nothing is lost.`}
         >
           <Button class="link" onClick={() => store.resend()}>
             Send again

@@ -9,6 +9,7 @@ import { levelAt, typeScale } from "../../src/drawing/level";
 import { themeOf, themeProperties } from "../../src/drawing/theme";
 import { type Figure, GEOMETRY, HEAT, NODE_KINDS, type Paint } from "../../src/generated/schema";
 import { kindOf } from "../../src/model/kinds";
+import { numbersOf } from "../../src/model/numbers";
 import { measure } from "./reading";
 
 const figure = (extra: Partial<Figure> = {}): Figure => ({
@@ -37,6 +38,15 @@ describe("a card", () => {
     expect([content.strong, content.soft, content.heat]).toEqual(["31 d", "58 % of waiting", 1]);
   });
 
+  test("writes its own level and the volume of flows in the locale, and what the kernel wrote as it is", () => {
+    const german = numbersOf("de-DE");
+    const capability = { kind: "capability", label: "Scoring", current: 2.5, goal_level: 4 };
+    expect(cardContent(capability, undefined, 0, undefined, "", german).figures[0]?.text).toBe("2,5");
+    const card = { figures: [figure({ text: "8.300" })], tables: [] };
+    expect(cardContent(stage, card, 0, undefined, "", german).figures[0]?.text).toBe("8.300");
+    expect(labelOf({ source: "a", target: "b", kind: "flow", volume: 5118 }, undefined, german)?.strong).toBe("5.118");
+  });
+
   test("keeps a sentence of small print for the ear and the pointer", () => {
     const detail = "Of 8 800 entered: 8 300 forward, 500 open.";
     const content = cardContent(stage, undefined, 0, paint({ text: "8 800 · 94 % forward", detail }), "");
@@ -57,7 +67,7 @@ describe("a card", () => {
     const card = { figures: [figure({ trend: { text: "+4 %", direction: "up", is_good: true } })], tables: ["t"] };
     const { spoken } = cardContent(stage, card, 2, undefined, "bad");
     expect(spoken).toBe(
-      "Opportunity, Stage, Sales · Salesforce, leads 8 300 +4 %, 1 table attached, 2 comments, problem",
+      "Opportunity, Stage, Sales · Salesforce, leads 8 300 +4 %, 1 table attached, 2 open comments, problem",
     );
   });
 

@@ -51,6 +51,10 @@ export class FakeReading implements MapReading {
     return new Set([...(this.#keys.get(node) ?? [])].filter((key) => this.flows.has(key)));
   }
 
+  contentOf(node: string): ReadonlySet<string> {
+    return new Set([...this.nodes].filter(([, { parent }]) => parent === node).map(([id]) => id));
+  }
+
   subscribe(): () => void {
     return () => {};
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ellipsis, fontOf, formatNumber, oneLine, wrap } from "../../src/drawing/text";
+import { ellipsis, fontOf, oneLine, wrap } from "../../src/drawing/text";
 import { measure } from "./reading";
 
 const font = fontOf({ size: 10, weight: 400 }); // 6 pixels a letter
@@ -43,16 +43,4 @@ describe("wrapping", () => {
 
 test("control characters and line breaks become single spaces", () => {
   expect(oneLine(" a\u0000\n\t b ")).toBe("a b");
-});
-
-describe("figures", () => {
-  test("groups of three stand apart", () => {
-    expect(formatNumber(8300)).toBe("8\u202f300");
-    expect(formatNumber(-1234567)).toBe("−1\u202f234\u202f567");
-  });
-
-  test("small figures keep three digits, what is not a number shows nothing", () => {
-    expect(formatNumber(2.71693)).toBe("2.72");
-    expect(formatNumber(Number.NaN)).toBe("");
-  });
 });

@@ -21,15 +21,40 @@ describe("the selection", () => {
     const session = new Session();
     const store = new Store(smallDocument(), new Line());
     session.select(["lead", "gone"], ["f1", "f9"]);
-    session.prune(store);
+    session.prune(store, store);
     expect([[...session.nodes], [...session.flows]]).toEqual([["lead"], ["f1"]]);
   });
 
-  it("follows an element that the kernel names", () => {
+  it("follows an element that the kernel names, and remembers its first name", () => {
     const session = new Session();
     session.select(["~c1-1"], ["~c1-2"]);
     session.rename({ "~c1-1": "lost", "~c1-2": "f3" });
     expect([[...session.nodes], [...session.flows]]).toEqual([["lost"], ["f3"]]);
+    expect([session.firstName("lost"), session.firstName("lead")]).toEqual(["~c1-1", "lead"]);
+  });
+
+  it("is where a flow is being connected by the keyboard, until the card there has gone", () => {
+    const session = new Session();
+    const store = new Store(smallDocument(), new Line());
+    session.set({ connecting: { flow: null, end: "target", fixed: "~1" }, cursor: "~1" });
+    session.rename({ "~1": "lead" });
+    expect([session.connecting?.fixed, session.cursor]).toEqual(["lead", "lead"]);
+    session.prune(store, store);
+    expect(session.connecting?.fixed).toBe("lead");
+    session.set({ connecting: { flow: "gone", end: "target", fixed: "lead" } });
+    session.prune(store, store);
+    expect(session.connecting).toBeNull();
+  });
+
+  it("says the same again so that it is heard again", () => {
+    const session = new Session();
+    const said = ["Lead moved", "Lead moved", "Lead moved"].map((text) => {
+      session.say(text);
+      return session.spoken;
+    });
+    expect(said[0]).not.toBe(said[1]);
+    expect(said[1]).not.toBe(said[2]);
+    expect(new Set(said.map((text) => text.trim()))).toEqual(new Set(["Lead moved"]));
   });
 });
 

@@ -2,7 +2,7 @@
 import type { Attributes, Change, Document, FromView, ToView } from "../../src/generated/schema";
 import { BaseDocument } from "../../src/model/base";
 import { renameChange } from "../../src/model/changes";
-import type { Transport } from "../../src/model/store";
+import type { Transport } from "../../src/model/operations";
 
 export function emptyDocument(partial: Partial<Document> = {}): Document {
   return {

@@ -38,6 +38,7 @@ const OPERATIONS: Record<string, (store: Store, args: Values) => void> = {
   arrange: (store) => store.arrange(),
   build: (store, args) => store.build(args),
   ask: (store, args) => store.ask(String(args.question ?? args.name)),
+  cancel: (store, args) => store.cancel(Number(args.operation)),
   hide: (store, args) => store.hide(String(args.overlay ?? args.name)),
   select: (store, args) => store.select((args.nodes ?? []) as string[], (args.flows ?? []) as string[]),
   resend: (store) => store.resend(),

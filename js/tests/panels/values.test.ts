@@ -13,7 +13,7 @@ describe("a typed value", () => {
   });
 
   it("of nothing is refused for a name", () => {
-    expect(parsed(attribute({}), " ", true).problem).toBe("A name is needed");
+    expect(parsed(attribute({}), " ", { isName: true }).problem).toBe("A name is needed");
   });
 
   it("of a number may use a decimal comma or a minus sign, and keeps its bounds", () => {
@@ -24,6 +24,13 @@ describe("a typed value", () => {
     expect(parsed(number, "-3").problem).toBe("At least -2");
     for (const text of ["many", "1e999", "NaN", "Infinity", "1,000,000"])
       expect(parsed(number, text).problem).not.toBe("");
+  });
+
+  it("of a number is read, and asked for, in the locale", () => {
+    const number = attribute({ type: "number" });
+    expect(parsed(number, "1.500,5", { locale: "de-DE" })).toEqual({ value: 1500.5, problem: "" });
+    expect(parsed(number, "viel", { locale: "de-DE" }).problem).toBe("A number, such as 12,5");
+    expect(shown(number, 1500.5, "de-DE")).toBe("1500,5");
   });
 
   it("of a whole number is refused with a fraction", () => {

@@ -1,0 +1,372 @@
+/**
+ * The outline: every card and flow as a tree to be read, walked and chosen from, in step with the canvas.
+ *
+ * It is always there. Closed, it is only for screen readers and shows when the focus comes to it, so that no card is out of
+ * reach where the canvas is all there is to see.
+ */
+import { Component, createRef } from "preact";
+import { readingOrder } from "../a11y/order";
+import { childrenOf, flowLabel, parentOf, type Row, rowsOf, type Step, stepOf, textOf, typedRow } from "../a11y/tree";
+import { NODE_KINDS } from "../generated/schema";
+import { visit } from "../gestures/fly";
+import { removeSelection } from "../gestures/remove";
+import { renameSelection } from "../gestures/rename";
+import { titleOf } from "../model/kinds";
+import { numbersOf } from "../model/numbers";
+import type { Touched } from "../model/reading";
+import { Icon, IconButton } from "./buttons";
+import type { PanelContext } from "./context";
+import { scrolledTo, visibleRows } from "./visible_rows";
+
+const ROW = 28;
+/** So many rows are there at once while nobody sees them: a small map can be read and searched as a whole. */
+const UNSEEN_ROWS = 300;
+/** After cards have moved, or while nobody sees it, the outline waits for the map to come to rest. */
+const REST_MS = 250;
+/** Letters typed within this time are one word. */
+const TYPING_MS = 800;
+
+/** What the list is; with nothing in it, it is none. */
+const TREE = { role: "tree", "aria-label": "Cards and their flows", "aria-multiselectable": true } as const;
+const WAYS = { out: "→", in: "←", loop: "↻" } as const;
+
+interface OutlineState {
+  scrolled: number;
+  height: number;
+  hasFocus: boolean;
+  /** The map comes first: until it is painted the outline is empty. */
+  isReady: boolean;
+}
+
+export class Outline extends Component<{ context: PanelContext }, OutlineState> {
+  override state: OutlineState = { scrolled: 0, height: 0, hasFocus: false, isReady: false };
+  readonly #list = createRef<HTMLDivElement>();
+  #rows: readonly Row[] = [];
+  #children: ReadonlyMap<string, readonly string[]> = new Map();
+  #turned = new Set<string>();
+  /** The row that can be reached by Tab. */
+  #at = 0;
+  #isFresh = false;
+  #hasOrder = false;
+  #hasMoved = false;
+  #drawn: Partial<Pick<PanelContext["session"], "nodes" | "flows" | "left">> = {};
+  #selected = "";
+  #revealed = "";
+  #typed = { text: "", at: 0 };
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stop = () => {};
+
+  override componentDidMount(): void {
+    const { store } = this.props.context;
+    const unlisten = store.subscribe((touched) => this.#onMap(touched));
+    const unname = store.onRenamed((ids) => {
+      this.#turned = new Set([...this.#turned].map((id) => ids[id] ?? id));
+    });
+    const size = new ResizeObserver(() => this.setState({ height: this.#list.current?.clientHeight ?? 0 }));
+    if (this.#list.current) size.observe(this.#list.current);
+    const ready = setTimeout(() => this.setState({ isReady: true }));
+    this.#stop = () => {
+      clearTimeout(ready);
+      unlisten();
+      unname();
+      size.disconnect();
+      clearTimeout(this.#timer);
+    };
+  }
+
+  override componentWillUnmount(): void {
+    this.#stop();
+  }
+
+  // ---- in step with the map and its selection ------------------------------------------------------------
+
+  #onMap({ everything, nodes, flows, positions }: Touched): void {
+    if (everything || nodes.size + flows.size > 0) {
+      this.#hasOrder &&= !everything && ![...nodes].some((id) => this.#isElsewhere(id));
+      this.#isFresh = false;
+    }
+    if (!positions.size || everything) return;
+    this.#hasMoved = true;
+    this.#soon();
+  }
+
+  #soon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (this.#hasMoved) this.#hasOrder = this.#isFresh = this.#hasMoved = false;
+      this.forceUpdate();
+    }, REST_MS);
+  }
+
+  override shouldComponentUpdate(_: unknown, state: OutlineState): boolean {
+    const { nodes, flows, left } = this.props.context.session;
+    if (state !== this.state || left !== this.#drawn.left) return true;
+    if (this.#isFresh && nodes === this.#drawn.nodes && flows === this.#drawn.flows) return false;
+    if (this.#isSeen()) return true;
+    this.#soon();
+    return false;
+  }
+
+  /** Whether a node has come, gone, or belongs to another one now. */
+  #isElsewhere(id: string): boolean {
+    const { nodes } = this.props.context.store;
+    const siblings = nodes.has(id) ? this.#children.get(parentOf(nodes, id)) : undefined;
+    return !siblings?.includes(id);
+  }
+
+  #renew(): void {
+    const { store } = this.props.context;
+    if (this.#isFresh) return;
+    const current = this.#rows[this.#at]?.name;
+    if (!this.#hasOrder) this.#children = childrenOf(store.nodes, readingOrder(store.positions));
+    this.#rows = rowsOf(store, this.#children, this.#turned);
+    this.#hasOrder = this.#isFresh = true;
+    const at = this.#rows.findIndex(({ name }) => name === current);
+    this.#at = at >= 0 ? at : Math.max(Math.min(this.#at, this.#rows.length - 1), 0);
+  }
+
+  /** What is selected on the canvas is where the outline stands, too. */
+  #follow(): void {
+    const { nodes, flows } = this.props.context.session;
+    const [id = ""] = nodes;
+    const [key = ""] = flows;
+    const selected = nodes.size === 1 && !flows.size ? id : flows.size === 1 && !nodes.size ? key : "";
+    if (selected === this.#selected) return;
+    this.#selected = selected;
+    const row = this.#rows[this.#at];
+    if (!selected || (row && (row.flow?.key ?? row.node) === selected)) return;
+    this.#unfold(selected);
+    const at = this.#rows.findIndex(({ node, flow }) => (flow?.key ?? node) === selected);
+    if (at >= 0) this.#at = at;
+  }
+
+  /** Opens all that a card lies in. */
+  #unfold(id: string): void {
+    const { nodes } = this.props.context.store;
+    const folded = (node: string) => (this.#children.get(node)?.length ?? 0) > 0 && this.#turned.has(node);
+    for (let above = parentOf(nodes, id); above !== ""; above = parentOf(nodes, above)) {
+      if (!folded(above)) continue;
+      this.#turned.delete(above);
+      this.#isFresh = false;
+    }
+    this.#renew();
+  }
+
+  // ---- keys and pointer ----------------------------------------------------------------------------------
+
+  readonly #onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab" || event.key === "Escape") return;
+    const { context } = this.props;
+    const row = this.#rows[this.#at];
+    event.stopPropagation();
+    if (!row) return;
+    const step = stepOf(this.#rows, this.#at, event.key);
+    if (step) this.#take(step);
+    else if (event.key === "Enter") this.#visitHere();
+    else if (event.key === " " && !this.#isTyping(event)) this.#toggle(row);
+    else if (event.key === "F2" || event.key === "Delete" || event.key === "Backspace") {
+      if (context.isReadOnly) return;
+      this.#choose(row);
+      if (event.key === "F2") renameSelection(context);
+      else removeSelection(context);
+    } else if (event.key.length === 1) this.#type(event);
+    else return;
+    event.preventDefault();
+  };
+
+  #take(step: NonNullable<Step>): void {
+    if ("to" in step) {
+      this.#goTo(step.to);
+      return;
+    }
+    for (const id of step.turn) if (!this.#turned.delete(id)) this.#turned.add(id);
+    this.#isFresh = false;
+    this.forceUpdate();
+  }
+
+  /** Whether a word is being typed, to which a space belongs as any letter. */
+  #isTyping({ timeStamp }: KeyboardEvent): boolean {
+    return this.#typed.text !== "" && timeStamp - this.#typed.at < TYPING_MS;
+  }
+
+  #type(event: KeyboardEvent): void {
+    const text = this.#isTyping(event) ? this.#typed.text : "";
+    this.#typed = { text: text + event.key, at: event.timeStamp };
+    const found = typedRow(this.props.context.store, this.#rows, this.#at, this.#typed.text);
+    if (found >= 0) this.#goTo(found);
+  }
+
+  /** Walks there with the focus, and selects it on the canvas, too. */
+  #goTo(index: number): void {
+    this.#at = index;
+    const row = this.#rows[index];
+    if (row) this.#choose(row);
+    this.forceUpdate(() => this.#focus());
+  }
+
+  #focus(): void {
+    this.#list.current?.querySelector<HTMLElement>("[tabindex='0']")?.focus({ preventScroll: true });
+    this.#reveal();
+  }
+
+  #reveal(): void {
+    const list = this.#list.current;
+    if (list) list.scrollTop = scrolledTo(this.#at, ROW, list.scrollTop, list.clientHeight);
+  }
+
+  #choose({ node, flow }: Row): void {
+    const { session, go } = this.props.context;
+    if (flow) session.select([], [flow.key]);
+    else session.select([node]);
+    session.set({ tab: "details", walked: node, cursor: null });
+    go([flow?.other ?? node]);
+  }
+
+  #toggle({ node, flow }: Row): void {
+    const { session } = this.props.context;
+    if (flow) session.toggleFlow(flow.key);
+    else session.toggleNode(node);
+  }
+
+  /** Flies there and puts the keyboard on the canvas. */
+  #visitHere(): void {
+    const { context } = this.props;
+    const row = this.#rows[this.#at];
+    if (!row) return;
+    visit(context, row.flow ? { type: "flow", id: row.flow.key } : { type: "node", id: row.node });
+    context.session.set({ walked: row.node });
+    context.surface.element.focus({ preventScroll: true });
+  }
+
+  readonly #onClick = (event: MouseEvent) => {
+    const target = event.target as Element;
+    const index = Number(target.closest<HTMLElement>("[data-row]")?.dataset.row ?? -1);
+    const row = this.#rows[index];
+    if (!row) return;
+    if (target.closest(".twist") && row.isOpen !== null) this.#take({ turn: [row.node] });
+    else if (event.shiftKey || event.ctrlKey || event.metaKey) this.#toggle(row);
+    else this.#goTo(index);
+  };
+
+  // ---- drawing -------------------------------------------------------------------------------------------
+
+  override componentDidUpdate(): void {
+    if (!this.state.hasFocus && this.#isSeen() && this.#selected !== this.#revealed) this.#reveal();
+    this.#revealed = this.#selected;
+  }
+
+  #isSeen(): boolean {
+    return this.state.hasFocus || this.props.context.session.left === "outline";
+  }
+
+  /** The rows that are worth an element: those in sight, and the one that the focus is on or can come to. */
+  #worthDrawing(): number[] {
+    const { scrolled, height, isReady } = this.state;
+    const count = isReady ? this.#rows.length : 0;
+    const half = UNSEEN_ROWS / 2;
+    const { from, to } = this.#isSeen()
+      ? visibleRows(count, ROW, scrolled, height)
+      : { from: Math.max(this.#at - half, 0), to: Math.min(Math.max(this.#at + half, UNSEEN_ROWS), count) };
+    const drawn = Array.from({ length: to - from }, (_, i) => from + i);
+    if (count && (this.#at < from || this.#at >= to)) drawn.push(this.#at);
+    return drawn;
+  }
+
+  render({ context }: { context: PanelContext }) {
+    const { session, store } = context;
+    this.#renew();
+    this.#follow();
+    const { nodes, flows, left } = session;
+    this.#drawn = { nodes, flows, left };
+    const isOpen = left === "outline";
+    const isEmpty = store.nodes.size === 0;
+    return (
+      <section
+        class={`panel crm-left crm-outline${isOpen ? " open" : ""}`}
+        aria-label="Outline"
+        onFocusIn={() => this.setState({ hasFocus: true })}
+        onFocusOut={() => this.setState({ hasFocus: false })}
+      >
+        <header>
+          <h3>Outline</h3>
+          <IconButton
+            icon="close"
+            label="Close the outline"
+            keys="O"
+            class="small"
+            onClick={() => {
+              session.set({ left: null });
+              context.surface.element.focus({ preventScroll: true });
+            }}
+          />
+        </header>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: it is a tree, as soon as there is anything in it */}
+        <div
+          class="tree"
+          {...(isEmpty ? {} : TREE)}
+          ref={this.#list}
+          data-focus="outline"
+          onKeyDown={this.#onKeyDown}
+          onClick={this.#onClick}
+          onDblClick={() => this.#visitHere()}
+          onScroll={(event) => this.setState({ scrolled: event.currentTarget.scrollTop })}
+        >
+          <div style={{ height: `${this.#rows.length * ROW}px` }} role="presentation">
+            {this.#worthDrawing().map((index) => this.#row(index))}
+          </div>
+        </div>
+        {isEmpty && <p class="hint">No cards yet.</p>}
+      </section>
+    );
+  }
+
+  #row(index: number) {
+    const { context } = this.props;
+    const { session, store } = context;
+    const row = this.#rows[index];
+    if (!row) return null;
+    const { node, flow, level, place, size, isOpen } = row;
+    const key = [node, flow?.key ?? ""].map((id) => session.firstName(id)).join("\n");
+    const text = textOf(store, row);
+    const kind = store.nodes.get(node)?.kind ?? "";
+    const isSelected = flow ? session.flows.has(flow.key) : session.nodes.has(node);
+    const way = flow && `${flow.way === "in" ? "Flow from" : "Flow to"} ${text}`;
+    const flows = flow ? 0 : store.flowsOf(node).size;
+    return (
+      <div
+        key={key}
+        role="treeitem"
+        class={`branch${isSelected ? " on" : ""}${flow ? " flow" : ""}`}
+        style={{ top: `${index * ROW}px`, paddingLeft: `${(level - 1) * 16}px` }}
+        tabIndex={index === this.#at ? 0 : -1}
+        aria-label={way ?? `${text}, ${titleOf(NODE_KINDS, kind)}`}
+        aria-level={level}
+        aria-posinset={place}
+        aria-setsize={size}
+        aria-expanded={isOpen ?? undefined}
+        aria-selected={isSelected}
+        title={text}
+        data-row={index}
+      >
+        <span class={`twist${isOpen ? " open" : ""}`}>{isOpen !== null && <Icon name="folded" size={14} />}</span>
+        {flow ? <span class="way">{WAYS[flow.way]}</span> : <Icon name={kind} size={15} />}
+        <span class="branch-title">{flow ? endOf(text, store, flow.key) : text}</span>
+        {flow && <span class="branch-note">{noteOf(store, flow.key, context.settings.locale)}</span>}
+        {flows > 0 && <span class="branch-note">{flows}</span>}
+      </div>
+    );
+  }
+}
+
+/** What stands on a flow, its figure written as on the map. */
+function noteOf(store: PanelContext["store"], key: string, locale: string): string {
+  const label = flowLabel(store, key);
+  const volume = store.flows.get(key)?.volume;
+  return typeof volume === "number" && label === String(volume) ? numbersOf(locale).write(volume) : label;
+}
+
+/** The other end alone: the label of the flow stands beside it. */
+function endOf(text: string, store: PanelContext["store"], key: string): string {
+  const label = flowLabel(store, key);
+  return label ? text.slice(0, -label.length - 2) : text;
+}
