@@ -22,6 +22,13 @@ export interface Draft {
   to: Point | string;
 }
 
+/** A line that something in the hand meets, or a gap of its that equals another; upright or level. */
+export interface Guide {
+  readonly type: "line" | "gap";
+  readonly from: Point;
+  readonly to: Point;
+}
+
 /** What a search has found: it stands out, all else is dimmed. */
 export interface Found {
   readonly nodes: ReadonlySet<string>;
@@ -41,6 +48,7 @@ export interface SurfaceState {
   dragging: ReadonlySet<string>;
   /** Box selection, in the world. */
   box: Rect | null;
+  guides: readonly Guide[];
   draft: Draft | null;
   /** The flow being reconnected, hidden meanwhile. */
   draftFlow: string | null;
@@ -61,6 +69,7 @@ export const initialState = (): SurfaceState => ({
   found: null,
   dragging: new Set(),
   box: null,
+  guides: [],
   draft: null,
   draftFlow: null,
   dropTarget: null,

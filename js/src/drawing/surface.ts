@@ -320,6 +320,11 @@ export class Surface {
     return this.#scene.items.node(id)?.outline.rect;
   }
 
+  /** What of the world is in sight. */
+  get view(): Rect {
+    return seen(this.camera, this.#pilot.width, this.#pilot.height);
+  }
+
   /** Cards that a box touches, and frames that lie in it. */
   nodesIn(world: Rect): string[] {
     const frames = [...this.#scene.items.frames.values()].filter(({ outline }) => encloses(world, outline.rect));

@@ -1,12 +1,12 @@
-/** What the pointer can take hold of: ports of a card, handles on a flow's ends, and the selection box; always of one size. */
+/** What the pointer can take hold of: ports of a card, handles on a flow's ends; with the selection's box and the lines that a drag meets. */
 import { laneOf } from "../model/nesting";
 import { borderPoint } from "./borders";
 import { type Camera, rectToScreen, toScreen } from "./camera";
 import { div, place } from "./dom";
 import { CORNERS, type Corner, cornerOf } from "./frames";
-import { type Point, type Rect, SIDES, type Side } from "./geometry";
+import { type Point, type Rect, SIDES, type Side, spanning } from "./geometry";
 import type { Scene } from "./scene";
-import { hoveredNode, type SurfaceState } from "./state";
+import { type Guide, hoveredNode, type SurfaceState } from "./state";
 
 /** Ports of a card smaller than this on the screen would cover it. */
 const SMALLEST_CARD = 34;
@@ -38,10 +38,21 @@ export class Tools {
       place(box, rectToScreen(camera, state.box));
       marks.push(box);
     }
+    for (const guide of state.guides) marks.push(guideElement(camera, guide));
     if (this.#isEmpty && marks.length === 0) return;
     this.#isEmpty = marks.length === 0;
     this.element.replaceChildren(...marks);
   }
+}
+
+/** A hair's breadth on a whole pixel; a gap has its two ends marked. */
+function guideElement(camera: Camera, { type, from, to }: Guide): HTMLElement {
+  const isUpright = from.x === to.x;
+  const { x, y, width, height } = rectToScreen(camera, spanning(from, to));
+  const element = div(`guide ${type} ${isUpright ? "upright" : "level"}`);
+  element.style.transform = `translate(${Math.round(x)}px,${Math.round(y)}px)`;
+  element.style[isUpright ? "height" : "width"] = `${Math.round(isUpright ? height : width)}px`;
+  return element;
 }
 
 /** The ports that show: those of the card that is pointed at, and of a single selected one. */

@@ -2,10 +2,10 @@
 import { belongingAt, belongingChanges } from "./belonging";
 import type { Bench, Gesture, Pointer } from "./bench";
 import { startCopy } from "./copy_move";
-import { snap } from "./grid";
 import { outermost } from "./groups";
 import { isLocked, tellLocked, unlockedOf } from "./locks";
 import { startMove } from "./move";
+import { snapping } from "./snapping";
 
 export function dragNodes(bench: Bench, id: string, from: Pointer): Gesture | null {
   const { store, surface, session, shown } = bench;
@@ -16,14 +16,17 @@ export function dragNodes(bench: Bench, id: string, from: Pointer): Gesture | nu
     return null;
   }
   if (!session.nodes.has(id)) session.select(from.toggle || from.shift ? [...session.nodes, id] : [id]);
+  const outline = surface.extent(session.nodes);
   const carried = [...session.nodes].flatMap((node) => [...shown.carried(node)]);
   const move = from.alt ? startCopy(store, carried) : startMove(store, unlockedOf(bench, carried));
   const lift = () =>
     surface.setState({ dragging: new Set([...(from.alt ? [] : session.nodes), ...move.ids()]), hover: null });
   const unlisten = store.onRenamed(lift);
   lift();
+  const lines = outline && snapping(bench, surface.state.dragging, anchor, outline);
   const putDown = () => {
     unlisten();
+    lines?.end();
     surface.setState({ dragging: new Set(), dropTarget: null });
   };
   const roots = () => (from.alt ? [] : outermost(bench));
@@ -33,11 +36,9 @@ export function dragNodes(bench: Bench, id: string, from: Pointer): Gesture | nu
   return {
     move(at) {
       altIsOld &&= at.alt;
-      const x = at.world.x - from.world.x;
-      const y = at.world.y - from.world.y;
-      // The card under the pointer meets the grid, the others keep their distance to it.
-      if (at.alt && !altIsOld) move.by(x, y);
-      else move.by(snap(anchor.x + x) - anchor.x, snap(anchor.y + y) - anchor.y);
+      const shift = { x: at.world.x - from.world.x, y: at.world.y - from.world.y };
+      const { x, y } = lines?.meant(shift, at.alt && !altIsOld) ?? shift;
+      move.by(x, y);
       const frame = surface.frameAt(at.world);
       const isNew = roots().some((node) => store.nodes.get(node)?.parent !== frame);
       surface.setState({ dropTarget: (isNew && frame) || null });
