@@ -14,13 +14,15 @@ from pathlib import Path
 from benchmarks.measuring import Measure, Table, summary, table
 from benchmarks.report import machine, page
 
-CLAIMS = ("imports", "bundle", "live_graph", "layout", "wire", "canvas")
+CLAIMS = ("imports", "bundle", "live_graph", "layout", "wire", "canvas", "peers")
+ON_REQUEST = {"peers"}  # it takes half an hour, and packages that are installed for it alone
 OUTPUT = Path(__file__).resolve().parent.parent / "build" / "bench.json"
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("claims", nargs="*", metavar="claim", help=f"which to run: {', '.join(CLAIMS)}; all by default")
+    usual = f"by default all but {', '.join(ON_REQUEST)}"
+    parser.add_argument("claims", nargs="*", metavar="claim", help=f"which to run: {', '.join(CLAIMS)}; {usual}")
     parser.add_argument("--only", action="append", default=[], metavar="claim", help="the same, as an option")
     parser.add_argument("--quick", action="store_true", help="fewer repeats")
     parser.add_argument("--markdown", type=Path, metavar="PATH", help="write the tables into this file as well")
@@ -33,7 +35,7 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     given = arguments()
-    named = {*given.claims, *given.only} or {*CLAIMS}
+    named = {*given.claims, *given.only} or {*CLAIMS} - ON_REQUEST
     told = machine()
     found: dict[str, list[Measure]] = {}
     shown: dict[str, tuple[str, list[Table]]] = {}
@@ -50,7 +52,7 @@ def main() -> int:
             print(f"\n{claim}: could not be measured to the end", file=sys.stderr)
             failed = True
         text = (module.__doc__ or "").strip()
-        own = getattr(module, "tables", None)  # a claim may have tables of its own
+        own = getattr(module, "tables", None)  # a claim about several libraries has a table for each question
         shown[claim] = text, own(found[claim]) if own else [table(found[claim])]
         print("", f"{claim}: {text.splitlines()[0]}", *(one.text() for one in shown[claim][1]), sep="\n\n")
         sys.stdout.flush()

@@ -13,8 +13,18 @@ from benchmarks.measuring import Table
 
 __all__ = ["machine", "page"]
 
-# What is measured, and what shows it.
-PACKAGES = ("crmwidget", "jupyterlab", "ipywidgets", "anywidget", "networkx")
+# What is measured, what shows it, and whom it is measured against.
+PACKAGES = (
+    "crmwidget",
+    "jupyterlab",
+    "ipywidgets",
+    "anywidget",
+    "networkx",
+    "ipycytoscape",
+    "ipysigma",
+    "pyvis",
+    "yfiles_jupyter_graphs",
+)
 
 
 def machine() -> dict[str, str]:
@@ -59,10 +69,9 @@ def _chromium() -> str:
 
 def page(command: str, told: Mapping[str, str], claims: Mapping[str, tuple[str, Sequence[Table]]]) -> str:
     """The whole page; `claims` are the text and the tables of each."""
-    parts = [f"<!-- Written by `{command}`; do not edit. -->"]
+    parts = []
     for name, (text, tables) in claims.items():
-        first, _, rest = text.partition("\n")
-        parts += [f"# {name}", first, *([rest.strip()] if rest.strip() else []), f"Written by `{command}`."]
-        parts.append("\n".join(f"- {name}: {value}" for name, value in told.items()))
+        parts += [f"# Benchmark: {name}", text, f"Written by `{command}`; do not edit."]
+        parts.append("\n".join(f"- {what}: {value}" for what, value in told.items()))
         parts += [table.markdown() for table in tables]
     return "\n\n".join(parts) + "\n"
