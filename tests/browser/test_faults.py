@@ -29,6 +29,17 @@ def rename(view: View, node: str, label: str) -> None:
     view.js("v.store.edit('Rename', [{at: ['node', arg[0]], set: {label: arg[1]}}])", [node, label])
 
 
+def another(view: View) -> View:
+    """The view that has come in the place of this one, with a store of its own."""
+    newer = "__lab.views().findIndex(e => e.__crmwidget.store !== window.__before)"
+    view.page.wait_for_function(f"{newer} >= 0")
+    return view.notebook.view(view.page.evaluate(newer))
+
+
+def remember(view: View) -> None:
+    view.js("window.__before = v.store")
+
+
 def opened(notebook: Open, *more: str) -> View:
     nb = notebook([SALES, "m", *more])
     nb.run_all(2)
@@ -74,10 +85,11 @@ def test_edits_that_a_restarted_kernel_never_took_are_offered_again(notebook: Op
     view.page.wait_for_function("__lab.panel().sessionContext.session.kernel.status === 'busy'")
     rename(view, "lead", "Leads")
     view.locator(".toast").filter(has_text="1 edit not saved").wait_for()
+    remember(view)
     view.page.evaluate("__lab.panel().sessionContext.session.kernel.restart()")
     view.page.wait_for_function("() => __lab.ready()")
     view.notebook.run_all(2)
-    fresh = view.notebook.view(view.page.evaluate("__lab.views().length - 1"))
+    fresh = another(view)
     assert fresh.labels()["lead"] == "Lead"
     fresh.locator(".toast").filter(has_text="1 edit from before").get_by_text("Put back").click()
     fresh.settled()
@@ -121,9 +133,10 @@ def test_a_closed_widget_is_opened_anew_and_edits_go_on(notebook: Open) -> None:
     view = opened(notebook)
     rename(view, "lead", "Leads")
     view.settled()
+    remember(view)
     view.notebook.kernel("m.widget.close()")
     view.notebook.run(1)
-    fresh = view.notebook.view(view.page.evaluate("__lab.views().length - 1"))
+    fresh = another(view)
     fresh.until("v.store.nodes.get('lead').label === 'Leads'")
     rename(fresh, "lead", "Leads again")
     fresh.settled()
