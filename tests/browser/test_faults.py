@@ -101,6 +101,7 @@ def test_a_tab_that_dies_in_mid_drag_leaves_the_map_whole_and_the_other_tab_goin
     notebook: Open, lab: Server, browser: Browser
 ) -> None:
     view = opened(notebook)
+    view.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
     with page_of(browser) as (_, other):
         second = Notebook(other, lab, view.notebook.name).open().view()
         second.show()
@@ -172,8 +173,14 @@ def test_what_was_acknowledged_survives_the_kernels_death_where_it_saves_by_itse
     view.show()
     rename(view, "lead", "Leads")
     view.settled()
+    nb.page.evaluate(
+        """() => {
+        const { kernel } = __lab.panel().sessionContext.session;
+        kernel.statusChanged.connect((_, status) => { window.__died ||= /restarting/.test(status); });
+    }"""
+    )
     os.kill(nb.value("__import__('os').getpid()"), 9)
-    nb.page.wait_for_function("() => __lab.ready()")
+    nb.page.wait_for_function("() => window.__died && __lab.ready()")
     nb.kernel("import crmwidget as crm")
     nb.run(2)
     assert nb.value("m.graph.nodes['lead']['label']") == "Leads"
