@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import re
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -75,7 +76,8 @@ class LocalWriting:
         """The number, grouped, with between `least` and `most` decimals."""
         pattern = copy.copy(self._locale.decimal_formats[None])
         pattern.frac_prec = (least, most)
-        return str(pattern.apply(size, self._locale))
+        # Rounded as everywhere else before it is written: Babel alone would round the halves another way.
+        return str(pattern.apply(Decimal(f"{size:.{most}f}"), self._locale))
 
     def short(self, size: float) -> str:
         """The number shortened as the language does it, written out where it does not."""

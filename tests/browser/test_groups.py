@@ -103,6 +103,15 @@ def test_a_group_moves_with_its_content_and_is_one_undo(sales: View) -> None:
 def test_a_corner_gives_a_frame_its_size_but_never_less_than_its_content_needs(sales: View) -> None:
     grouped(sales)
     sales.js("v.view.session.select(['group'])")
+    # The side panel opens, and the frame comes out from under it.
+    sales.until(
+        """(() => {
+        const side = v.view.root.querySelector('.crm-side')?.getBoundingClientRect();
+        const r = v.surface.nodeRect('group');
+        return side && v.surface.toClient({x: r.x + r.width, y: r.y}).x < side.left;
+    })()"""
+    )
+    sales.js("v.surface.flush()")
     before = sales.js("v.surface.nodeRect('group')")
     corner = (before["x"] + before["width"], before["y"] + before["height"])
     sales.drag(sales.world(*corner), sales.world(corner[0] + 80, corner[1] + 96))
