@@ -89,6 +89,8 @@ export class View implements Bench {
       tips(root),
       this.surface.minimap.onNeeded(() => this.#drawSoon()),
       listen(root, { focusin: () => announcer.takeTurn() }),
+      // Who has taken hold of something else by then must not find the map moved under the hand.
+      listen(element, { pointerdown: () => clearTimeout(this.#revealTimer) }),
       () => announcer.destroy(),
     );
     this.#measure();
