@@ -28,6 +28,8 @@ FLAGS = [
     "--disable-sync",
 ]
 TIMEOUT_MS = 60_000
+# Behind its first line, which says what it is, an expression of a view `v`.
+READABLE = (Path(__file__).parent / "readable.js").read_text(encoding="utf-8").partition("\n")[2]
 
 
 def free_port() -> int:
@@ -245,6 +247,13 @@ class View:
         """Wait until every edit has been answered and the frame is painted."""
         self.until("v.store.unsaved() === 0")
         self.js("v.surface.flush()")
+
+    def texts(self) -> list[dict[str, Any]]:
+        """Every text that the view shows once it has come to rest: its contrast, its place, whether it is cut off."""
+        self.until(
+            "v.view.root.getAnimations({subtree: true}).every(a => a.effect.getTiming().iterations === Infinity)"
+        )
+        return list(self.js(READABLE))
 
     @property
     def host(self) -> Any:

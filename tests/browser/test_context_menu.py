@@ -206,7 +206,6 @@ def test_a_read_only_map_offers_nothing_that_edits(sales: View) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_menu_can_be_read(sales: View, shots: Path, theme: str) -> None:
-    readable = (Path(__file__).parent / "readable.js").read_text(encoding="utf-8").partition("\n")[2]
     sales.notebook.kernel(f"m.widget.theme = {theme!r}")
     sales.until("v.view.settings.theme === arg", theme)
     sales.click("lead")
@@ -215,5 +214,5 @@ def test_the_menu_can_be_read(sales: View, shots: Path, theme: str) -> None:
     offered(sales)
     sales.locator(MENU).evaluate("e => Promise.all(e.getAnimations().map(a => a.finished))")
     sales.host.screenshot(path=str(shots / f"context-menu-{theme}.png"))
-    texts = sales.js(readable)
+    texts = sales.texts()
     assert [t for t in texts if t["ratio"] < 4.5 or t["clipped"]] == []

@@ -18,8 +18,6 @@ Open = Callable[[Sequence[str]], Notebook]
 
 LIGHT_AND_DARK = ["light", "dark"]
 
-READABLE = (Path(__file__).parent / "readable.js").read_text(encoding="utf-8")
-
 
 def overlap(a: dict[str, float], b: dict[str, float]) -> float:
     """The area that two rectangles share."""
@@ -33,10 +31,6 @@ def picture(view: View, path: Path) -> None:
     view.show()
     view.js("v.view.flush()")
     view.host.screenshot(path=str(path))
-
-
-def readable(view: View) -> list[dict[str, Any]]:
-    return list(view.js(READABLE.partition("\n")[2]))
 
 
 @pytest.mark.parametrize("n", [12, 100])
@@ -85,12 +79,12 @@ def test_every_text_can_be_read(notebook: Open, shots: Path, theme: str) -> None
     picture(view, shots / f"map-12-{theme}.png")
     view.js("v.surface.setCamera({x: 300, y: 200, k: 1})")
     view.js("v.view.flush()")
-    texts = readable(view)
+    texts = view.texts()
     view.click(view.js("v.surface.scene().cards[0].id"))
     view.locator(".crm-side").wait_for()
-    texts += readable(view)
+    texts += view.texts()
     view.locator("button").filter(has_text="Ask the map").click()
-    texts += readable(view)
+    texts += view.texts()
     picture(view, shots / f"inspector-{theme}.png")
     assert len(texts) > 60
     assert [t for t in texts if t["ratio"] < 4.5] == []
@@ -105,7 +99,7 @@ def test_the_empty_map_can_be_read(notebook: Open, shots: Path, theme: str) -> N
     view = View(nb, 0)
     view.locator(".crm-empty textarea").wait_for()
     picture(view, shots / f"empty-{theme}.png")
-    texts = readable(view)
+    texts = view.texts()
     assert [t for t in texts if t["ratio"] < 4.5 or t["clipped"]] == []
 
 
@@ -122,7 +116,7 @@ def test_no_text_is_clipped_in_a_narrow_output(notebook: Open, shots: Path, widt
         "(() => { const r = v.surface.element.getBoundingClientRect(); return [r.left, r.right]; })()"
     )
     assert round(right - left) in range(width - 8, width + 1)
-    texts = readable(view)
+    texts = view.texts()
     assert [t for t in texts if t["clipped"]] == []
     panels = [t for t in texts if "card" not in t["className"]]
     assert [t for t in panels if t["left"] < left - 1 or t["right"] > right + 1] == []

@@ -66,8 +66,7 @@ def background(view: View) -> str:
 
 
 def readable(view: View) -> list[dict[str, Any]]:
-    script = (Path(__file__).parent / "readable.js").read_text(encoding="utf-8").partition("\n")[2]
-    return [t for t in view.js(script) if t["ratio"] < 4.5 or t["clipped"]]
+    return [t for t in view.texts() if t["ratio"] < 4.5 or t["clipped"]]
 
 
 def test_the_menu_sets_the_theme_which_is_a_trait(sales: View) -> None:
