@@ -30,6 +30,10 @@ PANELS = {
     "outline": ["o", "ArrowRight"],
     "keys": ["?"],
     "naming a card": ["n"],
+    "comments of a card": ["Tab", "m"],
+    "all comments": ["Shift+M"],
+    "menu of a card": ["Tab", "."],
+    "typed cards": ["q"],
 }
 
 

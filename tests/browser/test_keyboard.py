@@ -135,6 +135,15 @@ def give_owner(hands: Keyboard, owner: str) -> None:
     hands.on_canvas()
 
 
+def comment(hands: Keyboard, text: str) -> None:
+    """On the card where the keyboard is."""
+    hands.press("m")
+    hands.focused(".comment-box textarea")
+    hands.type(text)
+    hands.press("Control+Enter", "Escape")
+    hands.on_canvas()
+
+
 def find(hands: Keyboard, label: str) -> None:
     hands.press("/")
     hands.focused("[role=combobox]")
@@ -144,7 +153,7 @@ def find(hands: Keyboard, label: str) -> None:
 
 
 def test_the_seven_stage_lifecycle_is_built_without_a_mouse(notebook: Open) -> None:
-    view = shown(notebook, "import crmwidget as crm\nm = crm.CrmMap('Lifecycle')\nm")
+    view = shown(notebook, "import crmwidget as crm\nm = crm.CrmMap('Lifecycle')\nm.author = 'Ann'\nm")
     hands = Keyboard(view)
     # From the notebook into the map as a keyboard comes: by Tab, from the cell that shows it.
     view.page.evaluate("() => __lab.notebook().node.focus()")
@@ -166,6 +175,7 @@ def test_the_seven_stage_lifecycle_is_built_without_a_mouse(notebook: Open) -> N
     hands.press("Enter")
     hands.on_canvas()
     find(hands, first)
+    comment(hands, "Which events bring the best leads?")
 
     ids = [label.lower().replace(" ", "_").replace("-", "_") for label in STAGES]
     assert python(view, "[n['label'] for n in m.graph.nodes.values()]") == list(STAGES)
@@ -174,6 +184,8 @@ def test_the_seven_stage_lifecycle_is_built_without_a_mouse(notebook: Open) -> N
     chain = [list(pair) for pair in pairwise(ids)]
     assert python(view, "list(map(list, m.graph.edges()))") == [*chain, ["cross_sell", "opportunity"]]
     assert python(view, "[e[2] for e in m.graph.edges(data='label') if e[2]]") == ["again"]
+    said = python(view, "[[c.on, c.text, c.author] for c in m.comments.values()]")
+    assert said == [["lead_generation", "Which events bring the best leads?", "Ann"]]
     assert python(view, "len(set(m.positions.values()))") == 7
     assert selected(view) == ["lead_generation"]
 

@@ -33,7 +33,7 @@ export const walkActions: readonly Action[] = [
   },
   {
     name: "reconnect_target",
-    title: "Lead it to another card",
+    title: "Lead the flow to another card",
     group: "Edit",
     keys: ["r"],
     edits: true,
@@ -43,7 +43,7 @@ export const walkActions: readonly Action[] = [
   },
   {
     name: "reconnect_source",
-    title: "Lead it from another card",
+    title: "Lead the flow from another card",
     group: "Edit",
     keys: ["Shift+r"],
     edits: true,
