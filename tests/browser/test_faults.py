@@ -164,4 +164,3 @@ def test_what_was_acknowledged_survives_the_kernels_death_where_it_saves_by_itse
     nb.kernel("import crmwidget as crm")
     nb.run(2)
     assert nb.value("m.graph.nodes['lead']['label']") == "Leads"
-

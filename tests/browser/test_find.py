@@ -233,7 +233,12 @@ def test_cards_are_gathered_renamed_and_removed_from_the_outline(sales: View) ->
     press(sales, "Delete")
     sales.until("!v.store.nodes.has('support')")
     sales.settled()
-    assert sales.notebook.value("sorted(n['label'] for n in m.graph.nodes.values())") == ["Closing", "Deal", "Hot", "Lead"]
+    assert sales.notebook.value("sorted(n['label'] for n in m.graph.nodes.values())") == [
+        "Closing",
+        "Deal",
+        "Hot",
+        "Lead",
+    ]
 
 
 def test_of_ten_thousand_cards_every_one_is_found_and_few_have_an_element(notebook: Open, shots: Path) -> None:
