@@ -129,7 +129,7 @@ class Shown:
         """p95 of the intervals between frames while `moves` goes on; of several runs, the middle one."""
         p95, work = [], []
         for i in range(1 if self.quick else 2):
-            self.page.evaluate("id => __bench.start(id)", self.handle)
+            self.page.evaluate("id => __bench.start(__bench.sight(id))", self.handle)
             moves(i)
             seen = self.page.evaluate("() => __bench.stop()")
             if limit is not None and seen["sights"] < LEAST_SIGHTS:

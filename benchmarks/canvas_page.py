@@ -8,8 +8,8 @@ from playwright.sync_api import Page
 
 __all__ = ["heap_megabytes", "install"]
 
-# Counts the kernel's messages from before JupyterLab opens its websocket. `__bench.paint` waits for a new view;
-# `frames` collects the intervals between animation frames and what scripts took of each.
+# Counts the kernel's messages from before JupyterLab opens its websocket. `__bench.paint` waits for what a cell shows;
+# `start` and `stop` collect the intervals between animation frames and what scripts took of each.
 SCRIPT = r"""
 (() => {
   if (window.__bench) return;
@@ -31,36 +31,47 @@ SCRIPT = r"""
     try { work(now); } finally { bench.work += performance.now() - start; }
   });
   /** After this frame has been painted. */
-  const painted = (tell) => {
+  const painted = bench.painted = (tell) => {
     const channel = new MessageChannel();
     channel.port1.onmessage = tell;
     channel.port2.postMessage(0);
   };
 
-  /** Runs a cell; how long until a view that was not there before has painted, and what came over the wire. */
-  bench.paint = (cell) => new Promise((resolve) => {
+  /** A map that was not there before: whether it is there, and painted. */
+  const newMap = () => {
     const before = new Set(__lab.views());
+    return () => {
+      const element = __lab.views().find((view) => !before.has(view));
+      return { isThere: !!element, isPainted: !!element && element.__crmwidget.surface.painted > 0 };
+    };
+  };
+  /** Runs a cell; how long until what `look` looks at has been painted, and what came over the wire. */
+  bench.paint = (cell, look = newMap()) => new Promise((resolve) => {
     const [bytes, messages, start] = [bench.bytes, bench.messages, performance.now()];
-    const found = () => __lab.views().find((element) => !before.has(element));
     let mounted = 0;
-    const look = () => {
-      const element = found();
-      if (element && !mounted) mounted = performance.now();
-      if (!element || element.__crmwidget.surface.painted === 0) { ask(look); return; }
+    const step = () => {
+      const { isThere, isPainted } = look();
+      if (isThere && !mounted) mounted = performance.now();
+      if (!isPainted) { ask(step); return; }
       painted(() => resolve({ ms: performance.now() - start, mounted: mounted - start,
         bytes: bench.bytes - bytes, messages: bench.messages - messages }));
     };
     __lab.start(cell);
-    ask(look);
+    ask(step);
   });
 
-  bench.start = (id) => {
-    const run = bench.run = { intervals: [], work: [], sights: new Set(), on: true };
+  /** What a user sees of the first map: the camera, and where a node is. */
+  bench.sight = (id) => {
     const { store, surface } = __lab.view(0);
+    return () => JSON.stringify([surface.camera, store.positions.get(id)]);
+  };
+  /** From now on each frame is noted, and what `sight` gives in it. */
+  bench.start = (sight) => {
+    const run = bench.run = { intervals: [], work: [], sights: new Set(), on: true };
     let last = 0;
     const tick = (now) => {
       if (!run.on) return;
-      run.sights.add(JSON.stringify([surface.camera, store.positions.get(id)]));
+      run.sights.add(sight());
       if (last) { run.intervals.push(now - last); run.work.push(bench.work); }
       last = now; bench.work = 0;
       ask(tick);
@@ -81,8 +92,8 @@ SCRIPT = r"""
       });
       ask(look);
     });
-    window.addEventListener('pointerup', () => bench.drops.push(Date.now()), { capture: true });
   };
+  window.addEventListener('pointerup', () => bench.drops.push(Date.now()), { capture: true });
 })();
 """
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-__all__ = ["Measure", "against", "print_table", "quantile", "timed"]
+__all__ = ["Measure", "Table", "against", "figure", "quantile", "summary", "table", "timed"]
 
 Judged = Literal["median", "p95"]
 
@@ -121,17 +121,60 @@ def ratio(measure: Measure) -> str:
     return "" if measure.ratio is None or math.isnan(measure.ratio) else f"{measure.ratio:.2f}"
 
 
-def print_table(title: str, measures: Sequence[Measure]) -> None:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What is printed, or written as Markdown.
+
+    Attributes
+    ----------
+    title
+        One line; empty where the claim's own is enough.
+    head, rows
+        Of as many cells each.
+    left
+        The columns whose cells begin at the left; the others hold figures.
+    notes
+        Lines under it.
+    """
+
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    left: Sequence[int]
+    notes: Sequence[str] = ()
+
+    def text(self) -> str:
+        widths = [max(len(line[i]) for line in [self.head, *self.rows]) for i in range(len(self.head))]
+        lines = []
+        for line in [self.head, ["─" * width for width in widths], *self.rows]:
+            sized = enumerate(zip(line, widths, strict=True))
+            cells = [cell.ljust(width) if i in self.left else cell.rjust(width) for i, (cell, width) in sized]
+            lines.append("  ".join(cells).rstrip())
+        return "\n".join([*([self.title] if self.title else []), *lines, *([""] if self.notes else []), *self.notes])
+
+    def markdown(self) -> str:
+        def line(cells: Sequence[str]) -> str:
+            return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
+
+        rule = [":--" if i in self.left else "--:" for i in range(len(self.head))]
+        parts = [
+            f"## {self.title}" if self.title else "",
+            "\n".join([line(self.head), line(rule), *map(line, self.rows)]),
+            "\n".join(f"- {note}" for note in self.notes),
+        ]
+        return "\n\n".join(part for part in parts if part)
+
+
+def table(measures: Sequence[Measure]) -> Table:
     """All that a claim measured; a line that begins with `…` is a part of the one above."""
     rows = [
         [m.name, str(len(m.values)), figure(m.median, m.unit), figure(m.p95, m.unit), m.limit, ratio(m), answer(m)]
         for m in measures
     ]
-    print(f"\n{title}")
-    print_rows(["", "n", "median", "p95", "budget or peer", "ratio", "within?"], rows, left=(0, 4, 6))
+    return Table("", ["", "n", "median", "p95", "budget or peer", "ratio", "within?"], rows, left=(0, 4, 6))
 
 
-def print_summary(measures: Sequence[Measure]) -> None:
+def summary(measures: Sequence[Measure]) -> Table:
     """What was promised, and whether it was kept."""
     promised = [m for m in measures if m.reference is not None and m.allowed is not None]
     judged = [m for m in promised if m.is_main or m.is_within is False]
@@ -139,15 +182,6 @@ def print_summary(measures: Sequence[Measure]) -> None:
         [m.name, f"{figure(m.measured, m.unit)}{' p95' if m.judged == 'p95' else ''}", m.limit, ratio(m), answer(m)]
         for m in judged
     ]
-    print("\nSummary")
-    print_rows(["budget", "measured", "limit", "ratio", "within?"], rows, left=(0, 2, 4))
     kept = sum(m.is_within is True for m in promised)
-    print(f"\n{kept} of {len(promised)} within. Times depend on the machine: they are told, not asserted.")
-
-
-def print_rows(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: Sequence[int]) -> None:
-    widths = [max(len(line[i]) for line in [head, *rows]) for i in range(len(head))]
-    for line in [head, ["─" * width for width in widths], *rows]:
-        sized = enumerate(zip(line, widths, strict=True))
-        cells = [cell.ljust(width) if i in left else cell.rjust(width) for i, (cell, width) in sized]
-        print("  ".join(cells).rstrip())
+    note = f"{kept} of {len(promised)} within. Times depend on the machine: they are told, not asserted."
+    return Table("Summary", ["budget", "measured", "limit", "ratio", "within?"], rows, left=(0, 2, 4), notes=(note,))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
+from crmwidget.autosaving import Autosave, forget_journal
 from crmwidget.data.binding import BoundTable
 from crmwidget.data.metrics import Metric
 from crmwidget.data.numerals import written_in
@@ -67,6 +68,8 @@ class CrmMap(MapEdits):
         super().__init__(elements)
         self.path: Path | None = None
         self._saved_revision = -1
+        self._autosave: Autosave | None = None
+        self._recovered: Path | None = None  # the file whose journal holds edits that it does not
         self._widget: MapWidget | None = None
         self._metrics = MetricCards(self)
         if self._is_live:
@@ -299,18 +302,68 @@ class CrmMap(MapEdits):
         self.ensure_placed()
         target = Path(path) if path is not None else self.path
         assert target is not None
-        map_json.write(self.elements, target)
+        if self._autosave is not None and self._autosave.path == target:
+            self._autosave.save()
+        else:
+            map_json.write(self.elements, target)
+            if self._recovered == target:
+                forget_journal(target)
         self.path, self._saved_revision = target, self.revision
         self._tell_saved()
         return target
 
-    def opened_from(self, path: Path) -> None:
-        """Note that this map is what the file holds."""
-        self.path, self._saved_revision = path, self.revision
+    def autosave(self, path: str | os.PathLike[str] | None = None) -> Path:
+        """Save each edit by itself from now on, to a file or to where the map came from; returns the file.
+
+        The map is written at once. Then each batch of edits goes to a journal beside the file (`….journal`) before a
+        view hears that its edit was taken, and into the file now and then, when the kernel ends, and at `m.save()`.
+        After a sudden end of the kernel `crm.open(path)` gives the map with all of them.
+
+        Raises
+        ------
+        EditError
+            Without a path for a map that has no file, or if somebody else saves to this file by itself already.
+        OSError
+            If the file cannot be written. Later failures are told on the canvas and by `m.saved`, and tried again with
+            the next edit.
+        """
+        target = Path(path) if path is not None else self.path
+        if target is None:
+            raise EditError("this map has no file yet: m.autosave('sales.crm.json')")
+        self.flush()
+        self.ensure_placed()
+        if self._autosave is not None:
+            if self._autosave.path == target:
+                return target
+            self.stop_autosave()
+        self._autosave = Autosave(self, target, holds_journal=self._recovered == target)
+        self.path = target
+        self._tell_saved()
+        return target
+
+    def stop_autosave(self) -> None:
+        """Write the file once more, and wait for `m.save()` from now on."""
+        if self._autosave is None:
+            return
+        self.flush()
+        autosave, self._autosave = self._autosave, None
+        autosave.stop()
+        self._saved_revision = self.revision
+        self._tell_saved()
+
+    def opened_from(self, path: Path, *, recovered: int = 0) -> None:
+        """Note that this map is what the file holds, or with edits `recovered` from its journal more than that."""
+        self.path = path
+        if recovered:
+            self._recovered = path
+        else:
+            self._saved_revision = self.revision
 
     @property
     def saved(self) -> str:
-        """`"saved"`, `"edited"` since it was saved, or nothing for a map without a file."""
+        """`"saved"`, `"edited"` since it was saved, nothing for a map without a file, or why it cannot save itself."""
+        if self._autosave is not None:
+            return self._autosave.state
         if self.path is None:
             return ""
         return "saved" if self._saved_revision == self.revision and not self.is_pending else "edited"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmwidget import catalog
+from crmwidget.autosaving import read_with_journal
 from crmwidget.crm_map import CrmMap
-from crmwidget.formats import map_json, table, typed_text
+from crmwidget.formats import table, typed_text
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.importing import from_graph
 
@@ -78,15 +80,27 @@ def from_text(text: str, *, name: str | None = None) -> CrmMap:
 
 
 def open(path: str | os.PathLike[str]) -> CrmMap:
-    """The map in a file that `m.save(path)` wrote.
+    """The map in a file that `m.save(path)` or `m.autosave(path)` wrote.
+
+    Edits that a map saved by itself, and that are not in the file yet because its kernel ended suddenly, are put in
+    again from the journal beside it; a warning says how many.
 
     Raises
     ------
     FileFormatError
         If the file is cut off, not a map, too large, or written by a newer crmwidget.
     """
-    m = CrmMap(elements=map_json.read(path))
-    m.opened_from(Path(path))
+    elements, recovered = read_with_journal(Path(path))
+    m = CrmMap(elements=elements)
+    m.opened_from(Path(path), recovered=recovered)
+    if recovered:
+        edits = "1 batch of edits" if recovered == 1 else f"{recovered:,} batches of edits"
+        warnings.warn(
+            f"{edits} of {Path(path).name!r} came back from its journal: the kernel had ended before they were in the "
+            "file. m.save() or m.autosave() writes them.",
+            UserWarning,
+            stacklevel=2,
+        )
     return m
 
 

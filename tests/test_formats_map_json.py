@@ -6,6 +6,7 @@ import json
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from random_maps import drawings, paragraphs, place, values, words
 
 from crmwidget.errors import FileFormatError
-from crmwidget.formats import map_json
+from crmwidget.formats import map_json, whole_file
 from crmwidget.formats.map_json import dumps, loads, read, write
 from crmwidget.graph.elements import Elements
 from crmwidget.layout.arrange import arrange
@@ -237,6 +238,13 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_rubbish(
     with pytest.raises(OSError, match="disk full"):
         write(read(FIXTURE), path)
     assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
+
+
+def test_a_map_that_could_not_be_read_again_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole_file, "LIMITS", replace(LIMITS, file_bytes=100))
+    with pytest.raises(FileFormatError, match="at most 100 bytes"):
+        write(Elements(attributes={"name": "x" * 100}), tmp_path / "map.crm.json")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_map_with_a_value_that_json_has_not_is_not_written(tmp_path: Path) -> None:

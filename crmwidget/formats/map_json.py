@@ -1,29 +1,38 @@
-"""The saved map: one JSON file, written atomically, read with limits and clear errors."""
+"""The saved map: one JSON file, the same bytes for the same map, read with limits and clear errors."""
 
 from __future__ import annotations
 
 import json
 import os
-import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from json import JSONDecodeError
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from crmwidget.errors import FileFormatError, shorten
+from crmwidget.errors import FileFormatError
+from crmwidget.formats import whole_file
 from crmwidget.formats.map_reading import MIGRATIONS, elements_from
+from crmwidget.formats.strict_json import parse
 from crmwidget.graph.comments import FIELDS
 from crmwidget.graph.elements import Attributes, Elements
 from crmwidget.json_values import encode
-from crmwidget.vocabulary import ATTRIBUTES, FLOW_KINDS, LIMITS, NODE_KINDS
+from crmwidget.vocabulary import ATTRIBUTES, FLOW_KINDS, NODE_KINDS
 
-__all__ = ["FORMAT", "MIGRATIONS", "VERSION", "dumps", "loads", "read", "write"]
+__all__ = [
+    "FORMAT",
+    "MIGRATIONS",
+    "VERSION",
+    "document",
+    "dumps",
+    "form",
+    "from_document",
+    "loads",
+    "read",
+    "write",
+]
 
 FORMAT = "crmwidget/map"
 VERSION = 1
-
-_CONSTANTS = "NaN and infinite numbers have no place in a map"
 
 
 def dumps(elements: Elements) -> str:
@@ -45,14 +54,11 @@ def dumps(elements: Elements) -> str:
     {'name': 'Sales'}
     """
     try:
-        document = {
+        whole = {
             "format": FORMAT,
             "version": VERSION,
             "id": elements.id,
-            "name": elements.attributes.get("name", ""),
-            "attributes": {
-                name: encode(value) for name, value in sorted(elements.attributes.items()) if name != "name"
-            },
+            **_map(elements.attributes),
             "nodes": {node: _node(attributes) for node, attributes in elements.nodes.items()},
             "flows": {key: _flow(attributes) for key, attributes in elements.flows.items()},
             "lenses": {
@@ -62,7 +68,7 @@ def dumps(elements: Elements) -> str:
             },
             "comments": [{"id": key, **_comment(comment)} for key, comment in elements.comments.items()],
         }
-        text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
+        text = json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2)
         text.encode()
     except ValueError as error:
         raise FileFormatError(f"the map cannot be written: {error}") from error
@@ -79,28 +85,7 @@ def loads(text: str) -> Elements:
         stands twice in one object, an unknown kind (with the nearest), a value of a wrong type, a flow, position or
         comment of a missing node, control characters in an id, a number that is not finite, or too much of anything.
     """
-    if len(text) > LIMITS.file_bytes:
-        raise FileFormatError(_too_large(len(text)))
-    try:
-        document = json.loads(
-            text, object_pairs_hook=_no_duplicates, parse_constant=_refuse_constant, parse_float=_finite
-        )
-    except FileFormatError:
-        raise
-    except JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        if not text.strip():
-            raise FileFormatError("the file is empty, not a map") from error
-        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
-            raise FileFormatError(f"the file is cut off at {where}: {error.msg}") from error
-        raise FileFormatError(f"the file is not JSON at {where}: {error.msg}") from error
-    except RecursionError as error:
-        raise FileFormatError(
-            f"the file is nested too deep; values nest at most {LIMITS.nested_depth} levels"
-        ) from error
-    except ValueError as error:  # a number of thousands of digits
-        raise FileFormatError(f"the file is not JSON that can be read: {error}") from error
-    return elements_from(document, format_name=FORMAT, newest=VERSION)
+    return from_document(document(text.encode("utf-8", "surrogatepass")))
 
 
 def read(path: str | os.PathLike[str]) -> Elements:
@@ -115,48 +100,46 @@ def read(path: str | os.PathLike[str]) -> Elements:
     """
     path = Path(path)
     try:
-        size = path.stat().st_size
-        if size > LIMITS.file_bytes:
-            raise FileFormatError(_too_large(size))
-        with path.open("rb") as file:
-            content = file.read(LIMITS.file_bytes + 1)
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise FileFormatError(
-                f"the file is not UTF-8 text: byte {error.start:,} is {content[error.start]:#04x}"
-            ) from error
-        return loads(text)
+        return from_document(document(whole_file.read(path)))
     except FileFormatError as error:
         raise FileFormatError(f"cannot open {path.name!r}: {error}") from error
 
 
 def write(elements: Elements, path: str | os.PathLike[str]) -> None:
-    """Write a map to a file, whole or not at all.
-
-    The text goes to a new file in the same folder, reaches the disk, and takes the old file's place and permissions in
-    one step; if anything fails the old file is as it was. A symbolic link stays one, and its target is replaced.
+    """Write a map to a file, whole or not at all: the old file is there until the new one is.
 
     Raises
     ------
+    FileFormatError
+        If it could not be read again: more than `LIMITS.file_bytes`.
     OSError
         If the folder cannot be written to.
     """
-    content = dumps(elements).encode()
-    target = Path(os.path.realpath(path))
-    fresh = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
+    whole_file.write(dumps(elements).encode(), Path(path))
+
+
+def document(content: bytes) -> Any:
+    """The JSON in a map file's bytes, with nothing looked at yet."""
+    whole_file.check_size(len(content))
     try:
-        with fresh.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            fresh.chmod(target.stat().st_mode & 0o7777)
-        fresh.replace(target)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
-    _sync_folder(target.parent)
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileFormatError(
+            f"the file is not UTF-8 text: byte {error.start:,} is {content[error.start]:#04x}"
+        ) from error
+    if not text.strip():
+        raise FileFormatError("the file is empty, not a map")
+    return parse(text)
+
+
+def from_document(found: object) -> Elements:
+    """The map that a `document` describes, checked piece by piece."""
+    return elements_from(found, format_name=FORMAT, newest=VERSION)
+
+
+def form(path: Sequence[str], attributes: Attributes) -> Any:
+    """One element as it stands in the file."""
+    return _FORMS[path[0]](attributes)
 
 
 def _node(attributes: Attributes) -> dict[str, Any]:
@@ -193,43 +176,17 @@ def _comment(comment: Attributes) -> dict[str, Any]:
     return {name: encode(comment[name]) for name in FIELDS if name in comment}
 
 
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise FileFormatError(
-                    f"the key {shorten(key)} stands twice in one object; which is meant cannot be known"
-                )
-            seen.add(key)
-    return found
+def _map(attributes: Attributes) -> dict[str, Any]:
+    return {
+        "name": attributes.get("name", ""),
+        "attributes": {name: encode(value) for name, value in sorted(attributes.items()) if name != "name"},
+    }
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise FileFormatError(f"{_CONSTANTS}; the file holds {name}")
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if number in (float("inf"), float("-inf")):
-        raise FileFormatError(f"{_CONSTANTS}; the file holds {shorten(digits)}")
-    return number
-
-
-def _too_large(size: int) -> str:
-    return f"a map file has at most {LIMITS.file_bytes:,} bytes; this one has {size:,}"
-
-
-def _sync_folder(folder: Path) -> None:
-    """The new name reaches the disk too, where the system lets a folder be synced."""
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        pass
-    finally:
-        os.close(descriptor)
+_FORMS: dict[str, Callable[[Attributes], dict[str, Any]]] = {
+    "map": _map,
+    "node": _node,
+    "flow": _flow,
+    "position": _position,
+    "comment": _comment,
+}

@@ -353,11 +353,11 @@ class MapModel:
 
     # ---- telling -----------------------------------------------------------------------------------
 
-    def on_change(self, callback: Callable[[ChangeEvent], None]) -> Callable[[], None]:
-        """Call `callback` with each `ChangeEvent`; the returned function ends it."""
+    def on_change(self, callback: Callable[[ChangeEvent], None], *, first: bool = False) -> Callable[[], None]:
+        """Call `callback` with each `ChangeEvent`, with `first` before all others; the returned function ends it."""
         if not callable(callback):
             raise EditError(f"on_change wants a function of one ChangeEvent; given {callback!r}")
-        return listen(self._listeners, callback)
+        return listen(self._listeners, callback, first=first)
 
     def on_shown(self, callback: Callable[[Path, Any], None]) -> Callable[[], None]:
         """Call `callback(path, value)` when a card's figures, a painted answer, the status or the offer changes."""

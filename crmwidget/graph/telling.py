@@ -37,9 +37,9 @@ def tell(listeners: Iterable[Callable[[ChangeEvent], None]], event: ChangeEvent,
             warnings.warn(f"a listener of the map {name!r} failed: {error!r}", RuntimeWarning, stacklevel=3)
 
 
-def listen(listeners: list[Any], callback: Callable[..., None]) -> Callable[[], None]:
-    """Add `callback`; the returned function takes it away."""
-    listeners.append(callback)
+def listen(listeners: list[Any], callback: Callable[..., None], *, first: bool = False) -> Callable[[], None]:
+    """Add `callback`, with `first` before all others; the returned function takes it away."""
+    listeners.insert(0 if first else len(listeners), callback)
 
     def stop() -> None:
         if callback in listeners:

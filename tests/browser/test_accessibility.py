@@ -1,4 +1,4 @@
-"""Whoever cannot see the canvas, or bear what moves on it: judged by axe, and by what the browser tells a screen reader."""
+"""For those who cannot see the canvas, or bear what moves: judged by axe, and by what a screen reader is told."""
 
 from __future__ import annotations
 

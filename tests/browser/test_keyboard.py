@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -170,7 +171,7 @@ def test_the_seven_stage_lifecycle_is_built_without_a_mouse(notebook: Open) -> N
     assert python(view, "[n['label'] for n in m.graph.nodes.values()]") == list(STAGES)
     assert python(view, "list(m.graph)") == ids
     assert python(view, "[n['owner'] for n in m.graph.nodes.values()]") == list(STAGES.values())
-    chain = [list(pair) for pair in zip(ids, ids[1:], strict=False)]
+    chain = [list(pair) for pair in pairwise(ids)]
     assert python(view, "list(map(list, m.graph.edges()))") == [*chain, ["cross_sell", "opportunity"]]
     assert python(view, "[e[2] for e in m.graph.edges(data='label') if e[2]]") == ["again"]
     assert python(view, "len(set(m.positions.values()))") == 7
@@ -179,6 +180,7 @@ def test_the_seven_stage_lifecycle_is_built_without_a_mouse(notebook: Open) -> N
 
 def test_tab_walks_in_reading_order_and_alt_arrows_to_the_nearest_card_that_way(hands: Keyboard) -> None:
     view = hands.view
+    revision = python(view, "m.revision")
     seen = []
     for _ in range(4):
         hands.press("Tab")
@@ -194,8 +196,7 @@ def test_tab_walks_in_reading_order_and_alt_arrows_to_the_nearest_card_that_way(
     hands.hears("Nothing lies farther to the right")
     hands.press("Alt+ArrowLeft")
     hands.hears("Qualified, Stage")
-    assert python(view, "m.revision") == python(view, "m.revision")
-    assert view.position("qualified") == (352, 0), "plain arrows move a card, those with Alt only walk"
+    assert python(view, "m.revision") == revision, "plain arrows move a card, those with Alt only walk"
 
 
 def test_the_flows_of_a_card_are_walked_labelled_and_left_by_keys(hands: Keyboard) -> None:

@@ -27,6 +27,7 @@ export class Minimap {
   #camera: Camera = { x: 0, y: 0, k: 1 };
   #view = { width: 0, height: 0 };
   #isNeeded = false;
+  #isGone = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly scene: Scene) {
@@ -50,7 +51,7 @@ export class Minimap {
     // While a large map changes without a pause, as in a drag, the picture waits.
     if (isLarge) clearTimeout(this.#timer);
     else if (this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => this.#renew(), isLarge ? REST_MS : 0);
+    this.#timer = setTimeout(() => whenIdle(() => this.#renew()), isLarge ? REST_MS : 0);
   }
 
   /** Moves the frame to where the view is. */
@@ -111,10 +112,12 @@ export class Minimap {
 
   destroy(): void {
     clearTimeout(this.#timer);
+    this.#isGone = true;
     this.#needed.clear();
   }
 
   #renew(): void {
+    if (this.#isGone) return;
     this.#timer = undefined;
     this.#measure();
     this.place(this.#camera, this.#view.width, this.#view.height);
@@ -140,6 +143,12 @@ export class Minimap {
     const middle = centreOf(world);
     return { x: WIDTH / 2 - middle.x * k, y: HEIGHT / 2 - middle.y * k, k };
   }
+}
+
+/** Between frames, where the browser can tell. */
+function whenIdle(work: () => void): void {
+  if (typeof requestIdleCallback === "function") requestIdleCallback(work, { timeout: 500 });
+  else work();
 }
 
 /** Never too small to be seen. */

@@ -5,8 +5,8 @@
  * reach where the canvas is all there is to see.
  */
 import { Component, createRef } from "preact";
-import { readingOrder } from "../a11y/order";
-import { childrenOf, flowLabel, parentOf, type Row, rowsOf, type Step, stepOf, textOf, typedRow } from "../a11y/tree";
+import { OutlineReader } from "../a11y/outline";
+import { flowLabel, type Row, type Step, stepOf, textOf } from "../a11y/tree";
 import { NODE_KINDS } from "../generated/schema";
 import { visit } from "../gestures/fly";
 import { removeSelection } from "../gestures/remove";
@@ -23,6 +23,8 @@ const ROW = 28;
 const UNSEEN_ROWS = 300;
 /** After cards have moved, or while nobody sees it, the outline waits for the map to come to rest. */
 const REST_MS = 250;
+/** The view follows who walks in the outline when this long no further step was made. */
+const WALK_MS = 120;
 /** Letters typed within this time are one word. */
 const TYPING_MS = 800;
 
@@ -41,27 +43,19 @@ interface OutlineState {
 export class Outline extends Component<{ context: PanelContext }, OutlineState> {
   override state: OutlineState = { scrolled: 0, height: 0, hasFocus: false, isReady: false };
   readonly #list = createRef<HTMLDivElement>();
-  #rows: readonly Row[] = [];
-  #children: ReadonlyMap<string, readonly string[]> = new Map();
-  #turned = new Set<string>();
-  /** The row that can be reached by Tab. */
-  #at = 0;
-  #isFresh = false;
-  #hasOrder = false;
+  readonly #reader = new OutlineReader(this.props.context.store);
   #hasMoved = false;
   #drawn: Partial<Pick<PanelContext["session"], "nodes" | "flows" | "left">> = {};
-  #selected = "";
   #revealed = "";
   #typed = { text: "", at: 0 };
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #flight: ReturnType<typeof setTimeout> | undefined;
   #stop = () => {};
 
   override componentDidMount(): void {
     const { store } = this.props.context;
     const unlisten = store.subscribe((touched) => this.#onMap(touched));
-    const unname = store.onRenamed((ids) => {
-      this.#turned = new Set([...this.#turned].map((id) => ids[id] ?? id));
-    });
+    const unname = store.onRenamed((ids) => this.#reader.onRenamed(ids));
     const size = new ResizeObserver(() => this.setState({ height: this.#list.current?.clientHeight ?? 0 }));
     if (this.#list.current) size.observe(this.#list.current);
     const ready = setTimeout(() => this.setState({ isReady: true }));
@@ -71,6 +65,7 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
       unname();
       size.disconnect();
       clearTimeout(this.#timer);
+      clearTimeout(this.#flight);
     };
   }
 
@@ -80,12 +75,9 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
 
   // ---- in step with the map and its selection ------------------------------------------------------------
 
-  #onMap({ everything, nodes, flows, positions }: Touched): void {
-    if (everything || nodes.size + flows.size > 0) {
-      this.#hasOrder &&= !everything && ![...nodes].some((id) => this.#isElsewhere(id));
-      this.#isFresh = false;
-    }
-    if (!positions.size || everything) return;
+  #onMap(touched: Touched): void {
+    this.#reader.onMap(touched);
+    if (!touched.positions.size || touched.everything) return;
     this.#hasMoved = true;
     this.#soon();
   }
@@ -93,7 +85,8 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
   #soon(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (this.#hasMoved) this.#hasOrder = this.#isFresh = this.#hasMoved = false;
+      if (this.#hasMoved) this.#reader.onRest();
+      this.#hasMoved = false;
       this.forceUpdate();
     }, REST_MS);
   }
@@ -101,55 +94,10 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
   override shouldComponentUpdate(_: unknown, state: OutlineState): boolean {
     const { nodes, flows, left } = this.props.context.session;
     if (state !== this.state || left !== this.#drawn.left) return true;
-    if (this.#isFresh && nodes === this.#drawn.nodes && flows === this.#drawn.flows) return false;
+    if (this.#reader.isFresh && nodes === this.#drawn.nodes && flows === this.#drawn.flows) return false;
     if (this.#isSeen()) return true;
     this.#soon();
     return false;
-  }
-
-  /** Whether a node has come, gone, or belongs to another one now. */
-  #isElsewhere(id: string): boolean {
-    const { nodes } = this.props.context.store;
-    const siblings = nodes.has(id) ? this.#children.get(parentOf(nodes, id)) : undefined;
-    return !siblings?.includes(id);
-  }
-
-  #renew(): void {
-    const { store } = this.props.context;
-    if (this.#isFresh) return;
-    const current = this.#rows[this.#at]?.name;
-    if (!this.#hasOrder) this.#children = childrenOf(store.nodes, readingOrder(store.positions));
-    this.#rows = rowsOf(store, this.#children, this.#turned);
-    this.#hasOrder = this.#isFresh = true;
-    const at = this.#rows.findIndex(({ name }) => name === current);
-    this.#at = at >= 0 ? at : Math.max(Math.min(this.#at, this.#rows.length - 1), 0);
-  }
-
-  /** What is selected on the canvas is where the outline stands, too. */
-  #follow(): void {
-    const { nodes, flows } = this.props.context.session;
-    const [id = ""] = nodes;
-    const [key = ""] = flows;
-    const selected = nodes.size === 1 && !flows.size ? id : flows.size === 1 && !nodes.size ? key : "";
-    if (selected === this.#selected) return;
-    this.#selected = selected;
-    const row = this.#rows[this.#at];
-    if (!selected || (row && (row.flow?.key ?? row.node) === selected)) return;
-    this.#unfold(selected);
-    const at = this.#rows.findIndex(({ node, flow }) => (flow?.key ?? node) === selected);
-    if (at >= 0) this.#at = at;
-  }
-
-  /** Opens all that a card lies in. */
-  #unfold(id: string): void {
-    const { nodes } = this.props.context.store;
-    const folded = (node: string) => (this.#children.get(node)?.length ?? 0) > 0 && this.#turned.has(node);
-    for (let above = parentOf(nodes, id); above !== ""; above = parentOf(nodes, above)) {
-      if (!folded(above)) continue;
-      this.#turned.delete(above);
-      this.#isFresh = false;
-    }
-    this.#renew();
   }
 
   // ---- keys and pointer ----------------------------------------------------------------------------------
@@ -157,16 +105,16 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
   readonly #onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab" || event.key === "Escape") return;
     const { context } = this.props;
-    const row = this.#rows[this.#at];
+    const { rows, row, at } = this.#reader;
     event.stopPropagation();
     if (!row) return;
-    const step = stepOf(this.#rows, this.#at, event.key);
+    const step = stepOf(rows, at, event.key);
     if (step) this.#take(step);
     else if (event.key === "Enter") this.#visitHere();
     else if (event.key === " " && !this.#isTyping(event)) this.#toggle(row);
     else if (event.key === "F2" || event.key === "Delete" || event.key === "Backspace") {
       if (context.isReadOnly) return;
-      this.#choose(row);
+      if (!this.#isSelected(row)) this.#choose(row);
       if (event.key === "F2") renameSelection(context);
       else removeSelection(context);
     } else if (event.key.length === 1) this.#type(event);
@@ -179,8 +127,7 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
       this.#goTo(step.to);
       return;
     }
-    for (const id of step.turn) if (!this.#turned.delete(id)) this.#turned.add(id);
-    this.#isFresh = false;
+    this.#reader.turn(step.turn);
     this.forceUpdate();
   }
 
@@ -192,14 +139,14 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
   #type(event: KeyboardEvent): void {
     const text = this.#isTyping(event) ? this.#typed.text : "";
     this.#typed = { text: text + event.key, at: event.timeStamp };
-    const found = typedRow(this.props.context.store, this.#rows, this.#at, this.#typed.text);
+    const found = this.#reader.typed(this.#typed.text);
     if (found >= 0) this.#goTo(found);
   }
 
   /** Walks there with the focus, and selects it on the canvas, too. */
   #goTo(index: number): void {
-    this.#at = index;
-    const row = this.#rows[index];
+    this.#reader.at = index;
+    const { row } = this.#reader;
     if (row) this.#choose(row);
     this.forceUpdate(() => this.#focus());
   }
@@ -211,15 +158,21 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
 
   #reveal(): void {
     const list = this.#list.current;
-    if (list) list.scrollTop = scrolledTo(this.#at, ROW, list.scrollTop, list.clientHeight);
+    if (list) list.scrollTop = scrolledTo(this.#reader.at, ROW, list.scrollTop, list.clientHeight);
   }
 
   #choose({ node, flow }: Row): void {
     const { session, go } = this.props.context;
+    clearTimeout(this.#flight);
+    this.#flight = setTimeout(() => go([flow?.other ?? node]), WALK_MS);
     if (flow) session.select([], [flow.key]);
     else session.select([node]);
     session.set({ tab: "details", walked: node, cursor: null });
-    go([flow?.other ?? node]);
+  }
+
+  #isSelected({ node, flow }: Row): boolean {
+    const { session } = this.props.context;
+    return flow ? session.flows.has(flow.key) : session.nodes.has(node);
   }
 
   #toggle({ node, flow }: Row): void {
@@ -231,8 +184,9 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
   /** Flies there and puts the keyboard on the canvas. */
   #visitHere(): void {
     const { context } = this.props;
-    const row = this.#rows[this.#at];
+    const { row } = this.#reader;
     if (!row) return;
+    clearTimeout(this.#flight);
     visit(context, row.flow ? { type: "flow", id: row.flow.key } : { type: "node", id: row.node });
     context.session.set({ walked: row.node });
     context.surface.element.focus({ preventScroll: true });
@@ -241,7 +195,7 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
   readonly #onClick = (event: MouseEvent) => {
     const target = event.target as Element;
     const index = Number(target.closest<HTMLElement>("[data-row]")?.dataset.row ?? -1);
-    const row = this.#rows[index];
+    const row = this.#reader.rows[index];
     if (!row) return;
     if (target.closest(".twist") && row.isOpen !== null) this.#take({ turn: [row.node] });
     else if (event.shiftKey || event.ctrlKey || event.metaKey) this.#toggle(row);
@@ -251,8 +205,8 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
   // ---- drawing -------------------------------------------------------------------------------------------
 
   override componentDidUpdate(): void {
-    if (!this.state.hasFocus && this.#isSeen() && this.#selected !== this.#revealed) this.#reveal();
-    this.#revealed = this.#selected;
+    if (!this.state.hasFocus && this.#isSeen() && this.#reader.selected !== this.#revealed) this.#reveal();
+    this.#revealed = this.#reader.selected;
   }
 
   #isSeen(): boolean {
@@ -262,20 +216,20 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
   /** The rows that are worth an element: those in sight, and the one that the focus is on or can come to. */
   #worthDrawing(): number[] {
     const { scrolled, height, isReady } = this.state;
-    const count = isReady ? this.#rows.length : 0;
+    const { rows, at } = this.#reader;
+    const count = isReady ? rows.length : 0;
     const half = UNSEEN_ROWS / 2;
     const { from, to } = this.#isSeen()
       ? visibleRows(count, ROW, scrolled, height)
-      : { from: Math.max(this.#at - half, 0), to: Math.min(Math.max(this.#at + half, UNSEEN_ROWS), count) };
+      : { from: Math.max(at - half, 0), to: Math.min(Math.max(at + half, UNSEEN_ROWS), count) };
     const drawn = Array.from({ length: to - from }, (_, i) => from + i);
-    if (count && (this.#at < from || this.#at >= to)) drawn.push(this.#at);
+    if (count && (at < from || at >= to)) drawn.push(at);
     return drawn;
   }
 
   render({ context }: { context: PanelContext }) {
     const { session, store } = context;
-    this.#renew();
-    this.#follow();
+    this.#reader.follow(session);
     const { nodes, flows, left } = session;
     this.#drawn = { nodes, flows, left };
     const isOpen = left === "outline";
@@ -311,7 +265,7 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
           onDblClick={() => this.#visitHere()}
           onScroll={(event) => this.setState({ scrolled: event.currentTarget.scrollTop })}
         >
-          <div style={{ height: `${this.#rows.length * ROW}px` }} role="presentation">
+          <div style={{ height: `${this.#reader.rows.length * ROW}px` }} role="presentation">
             {this.#worthDrawing().map((index) => this.#row(index))}
           </div>
         </div>
@@ -323,13 +277,13 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
   #row(index: number) {
     const { context } = this.props;
     const { session, store } = context;
-    const row = this.#rows[index];
+    const row = this.#reader.rows[index];
     if (!row) return null;
     const { node, flow, level, place, size, isOpen } = row;
     const key = [node, flow?.key ?? ""].map((id) => session.firstName(id)).join("\n");
     const text = textOf(store, row);
     const kind = store.nodes.get(node)?.kind ?? "";
-    const isSelected = flow ? session.flows.has(flow.key) : session.nodes.has(node);
+    const isSelected = this.#isSelected(row);
     const way = flow && `${flow.way === "in" ? "Flow from" : "Flow to"} ${text}`;
     const flows = flow ? 0 : store.flowsOf(node).size;
     return (
@@ -338,7 +292,7 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
         role="treeitem"
         class={`branch${isSelected ? " on" : ""}${flow ? " flow" : ""}`}
         style={{ top: `${index * ROW}px`, paddingLeft: `${(level - 1) * 16}px` }}
-        tabIndex={index === this.#at ? 0 : -1}
+        tabIndex={index === this.#reader.at ? 0 : -1}
         aria-label={way ?? `${text}, ${titleOf(NODE_KINDS, kind)}`}
         aria-level={level}
         aria-posinset={place}
