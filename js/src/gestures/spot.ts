@@ -29,7 +29,7 @@ export class Spot {
     });
   }
 
-  /** Holds a place until the menu is closed and the pointer is on the map again: what is picked from a menu is meant for where it was opened. */
+  /** Holds a place until the menu is closed and the pointer is on the map again: an item means where it was opened. */
   choose(client: Point | null): void {
     this.#chosen = client && this.surface.toWorld(client);
     this.#pointer = null;
