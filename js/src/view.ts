@@ -68,13 +68,13 @@ export class View implements Bench {
     element.setAttribute("role", "application");
     this.#settle();
     const announcer = new Announcer(store, (sentence) => this.session.say(sentence));
-    this.spot = new Spot(this.surface);
-    this.pan = panZoom(
-      this.surface,
-      () => this.#hasFocus(),
-      () => this.isReadOnly,
-    );
-    this.#pointer = pointerGestures(this, () => this.pan.spaceHeld);
+    this.spot = new Spot(this.surface, () => this.session.menu !== null);
+    this.pan = panZoom(this.surface, {
+      isInUse: () => this.#hasFocus(),
+      isReadOnly: () => this.isReadOnly,
+      isDrawing: () => this.session.tool !== null,
+    });
+    this.#pointer = pointerGestures(this, () => this.#hasFocus());
     this.#cleanups.push(
       keys(this, root, this.#pointer),
       contextMenu(this, this.#pointer),

@@ -258,6 +258,64 @@ def test_a_hostile_paste_is_text_and_nothing_else(sales: View) -> None:
     assert sales.locator(".surface img").count() == 0
 
 
+@pytest.fixture
+def boxed(sales: View) -> View:
+    """The same map with Lead in the group Box."""
+    sales.notebook.kernel(
+        "with m.edit('box'):\n    m.add('group', 'Box'); m.update('lead', parent='box')\nm.history.done.clear()"
+    )
+    sales.until("v.store.nodes.get('lead').parent === 'box'")
+    sales.settled()
+    return sales
+
+
+def test_a_group_is_copied_with_what_it_holds(boxed: View) -> None:
+    select(boxed, "box")
+    boxed.page.keyboard.press("Control+c")
+    boxed.page.mouse.move(*boxed.world(352, 320))
+    boxed.page.keyboard.press("Control+v")
+    boxed.until("v.store.nodes.has('lead_2') && v.store.unsaved() === 0")
+    assert python(boxed, "[m.graph.nodes[n].get('parent') for n in ('lead', 'box_2', 'lead_2')]") == [
+        "box",
+        None,
+        "box_2",
+    ]
+    undone(boxed)
+    assert python(boxed, "len(m.graph)") == 4
+
+
+def test_what_is_pasted_belongs_to_the_frame_that_it_lies_in_and_to_none_beside_it(boxed: View) -> None:
+    select(boxed, "deal")
+    boxed.page.keyboard.press("Control+c")
+    boxed.page.mouse.move(*boxed.at("box", 0, 0.9))
+    # Where Lead lies there is no room: it lies clear of it, in the frame or beside it.
+    boxed.page.keyboard.press("Control+v")
+    boxed.until("v.store.nodes.has('deal_2') && v.store.unsaved() === 0")
+    assert boxed.js("v.surface.frameAt(v.store.positions.get('deal_2')) === v.store.nodes.get('deal_2').parent")
+
+
+def test_a_copy_that_is_dropped_into_a_group_belongs_to_it(boxed: View) -> None:
+    boxed.page.keyboard.down("Alt")
+    boxed.drag(boxed.at("qualified", 0, -0.3), boxed.at("box", -0.9, 0.9))
+    boxed.page.keyboard.up("Alt")
+    boxed.until("v.store.nodes.has('qualified_2') && v.store.unsaved() === 0")
+    assert python(boxed, "[m.graph.nodes[n].get('parent') for n in ('qualified', 'qualified_2')]") == [None, "box"]
+    assert python(boxed, "m.history.done[-1].label") == "Duplicate Qualified into Box"
+    undone(boxed)
+    assert python(boxed, "len(m.graph)") == 4
+
+
+def test_what_is_pasted_inside_of_a_card_belongs_to_it(sales: View) -> None:
+    select(sales, "deal")
+    sales.page.keyboard.press("Control+c")
+    sales.js("(v.view.shown.enter('lead'), v.surface.element.focus())")
+    box = sales.host.bounding_box()
+    sales.page.mouse.move(box["x"] + box["width"] - 60, box["y"] + 200)
+    sales.page.keyboard.press("Control+v")
+    sales.until("v.store.nodes.has('deal_2') && v.store.unsaved() === 0")
+    assert python(sales, "m.graph.nodes['deal_2']['parent']") == "lead"
+
+
 def test_in_a_field_the_clipboard_is_the_browsers_own(sales: View) -> None:
     sales.page.evaluate("() => navigator.clipboard.writeText('typed')")
     sales.page.mouse.dblclick(*sales.at("lead", 0, -0.5))

@@ -12,27 +12,35 @@ import type { Scene } from "./scene";
 import type { Hit, SurfaceState } from "./state";
 import { corners, handles, ports } from "./tools";
 
-/** Generous, in pixels of the screen: a finger is no needle. */
-const END_REACH = 11;
-const PORT_REACH = 13;
-const FLOW_REACH = 7;
+/** In pixels of the screen: generous for a pointer, and for a finger targets 44 pixels wide. */
+const REACHES = {
+  fine: { end: 11, port: 13, flow: 7 },
+  coarse: { end: 22, port: 22, flow: 14 },
+} as const;
+const FLOW_REACH = REACHES.fine.flow;
 const MARK_BELOW = 11;
 const MARK_WIDTH = 60;
 
 export function hitAt(scene: Scene, camera: Camera, state: SurfaceState, world: Point): Hit {
   const screen = toScreen(camera, world);
+  const reach = REACHES[state.isCoarse ? "coarse" : "fine"];
   const away = (at: Point): number => distance(toScreen(camera, at), screen);
-  for (const { at, key, end } of handles(scene, state)) if (away(at) <= END_REACH) return { type: "end", key, end };
-  for (const { id, side, at, rect } of ports(scene, camera, state)) {
+  const nearest = <T extends { at: Point }>(of: readonly T[]): T | undefined =>
+    of.length ? of.reduce((a, b) => (away(b.at) < away(a.at) ? b : a)) : undefined;
+  const handle = nearest(handles(scene, state));
+  if (handle && away(handle.at) <= reach.end) return { type: "end", key: handle.key, end: handle.end };
+  const port = nearest(ports(scene, camera, state));
+  if (port) {
+    const { id, side, at, rect } = port;
     // A small card keeps its middle free for being dragged.
-    const inside = Math.min(PORT_REACH, Math.min(rect.width, rect.height) * camera.k * 0.3);
-    if (away(at) <= (contains(rect, world) ? inside : PORT_REACH + 2)) return { type: "port", id, side };
+    const inside = Math.min(reach.port, Math.min(rect.width, rect.height) * camera.k * 0.3);
+    if (away(at) <= (contains(rect, world) ? inside : reach.port + 2)) return { type: "port", id, side };
   }
-  for (const { id, corner, at } of corners(scene, state))
-    if (away(at) <= END_REACH) return { type: "corner", id, corner };
+  const corner = nearest(corners(scene, state));
+  if (corner && away(corner.at) <= reach.end) return { type: "corner", id: corner.id, corner: corner.corner };
   const node = topmost(scene, world);
   if (node) return { type: isOnInside(scene, node, camera.k, world) ? "inside" : "node", id: node.id };
-  const key = levelAt(camera.k) === "far" ? undefined : flowAt(scene, camera, world);
+  const key = levelAt(camera.k) === "far" ? undefined : flowAt(scene, camera, world, reach.flow);
   if (key !== undefined) return { type: "flow", key };
   const frame = scene.items.stillFrames().findLast(({ outline }) => isOnFrame(outline.rect, world, camera.k));
   if (frame) {
@@ -80,8 +88,8 @@ function isInDiamond(rect: Rect, point: Point): boolean {
   return Math.abs(point.x - x) / rect.width + Math.abs(point.y - y) / rect.height <= 0.52;
 }
 
-function flowAt(scene: Scene, camera: Camera, world: Point): string | undefined {
-  const reach = FLOW_REACH / camera.k;
+function flowAt(scene: Scene, camera: Camera, world: Point, reachPx: number): string | undefined {
+  const reach = reachPx / camera.k;
   const items = scene.items.flowsIn(grow({ x: world.x, y: world.y, width: 0, height: 0 }, reach + 60));
   if (camera.k >= LABEL_ZOOM) {
     for (const label of scene.labels.placed(items, typeScale(camera.k)))

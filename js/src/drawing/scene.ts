@@ -1,6 +1,7 @@
 /** What is to be drawn, kept in step with the map: each change says which part of the picture it has spoilt. */
 import type { ThemeName } from "../generated/schema";
 import { own } from "../model/kinds";
+import { partOf } from "../model/part";
 import type { MapReading, Touched } from "../model/reading";
 import { MIN_ZOOM } from "./camera";
 import { labelWords } from "./flowstyle";
@@ -45,14 +46,18 @@ export class Scene {
   readonly ways: Ways;
   readonly labels: LabelBook;
   lanes: readonly LaneBand[] = [];
+  readonly #isPart: boolean;
 
   constructor(
     readonly reading: MapReading,
     theme: ThemeName,
     measure: Measure,
+    /** The looks of the whole, for a part of it. */
+    looks?: Looks,
   ) {
     this.items = new Items(reading);
-    this.looks = new Looks(reading, theme, measure);
+    this.#isPart = looks !== undefined;
+    this.looks = looks ?? new Looks(reading, theme, measure);
     this.ways = new Ways(this.items, this.looks);
     this.labels = new LabelBook(this.items, this.looks, this.ways);
     this.rebuild();
@@ -70,9 +75,15 @@ export class Scene {
 
   rebuild(): void {
     this.items.rebuild();
-    this.looks.renew();
+    if (!this.#isPart) this.looks.renew();
     this.#forgetWays();
     this.#layLanes();
+  }
+
+  /** These nodes and the flows among them alone, as they look here; for one picture. */
+  part(nodes: ReadonlySet<string>): Scene {
+    const { theme, measure } = this.looks;
+    return new Scene(partOf(this.reading, nodes, ["lanes"]), theme.name, measure, this.looks);
   }
 
   setOverlay(name: string | null): void {

@@ -48,6 +48,10 @@ export interface SurfaceState {
   dragging: ReadonlySet<string>;
   /** Box selection, in the world. */
   box: Rect | null;
+  /** A finger is at work: what can be taken hold of is larger. */
+  isCoarse: boolean;
+  /** The line that is drawn around cards, in the world. */
+  lasso: readonly Point[] | null;
   guides: readonly Guide[];
   draft: Draft | null;
   /** The flow being reconnected, hidden meanwhile. */
@@ -69,6 +73,8 @@ export const initialState = (): SurfaceState => ({
   found: null,
   dragging: new Set(),
   box: null,
+  isCoarse: false,
+  lasso: null,
   guides: [],
   draft: null,
   draftFlow: null,

@@ -16,6 +16,7 @@ import { Picture } from "./picture";
 import { Pilot } from "./pilot";
 import { type Damage, type InSight, noDamage, Scene } from "./scene";
 import { type Hit, hoveredFlow, initialState, type SurfaceState } from "./state";
+import { still } from "./still";
 import { canvasMeasure } from "./text";
 import { Tools } from "./tools";
 import { watch } from "./watch";
@@ -379,6 +380,11 @@ export class Surface {
   /** All that a card says, for the ear. */
   spokenOf(id: string): string {
     return this.#scene.looks.content(id).spoken;
+  }
+
+  /** A picture of these nodes, or of all that this view shows, at twice its size; `undefined` where there is nothing. */
+  still(nodes?: ReadonlySet<string>): HTMLCanvasElement | undefined {
+    return still(nodes ? this.#scene.part(nodes) : this.#scene);
   }
 
   cardElement(id: string): HTMLElement | undefined {

@@ -2,15 +2,18 @@
 import { laneOf } from "../model/nesting";
 import { borderPoint } from "./borders";
 import { type Camera, rectToScreen, toScreen } from "./camera";
-import { div, place } from "./dom";
+import { div, place, svg } from "./dom";
 import { CORNERS, type Corner, cornerOf } from "./frames";
-import { type Point, type Rect, SIDES, type Side, spanning } from "./geometry";
+import { NORMALS, type Point, type Rect, SIDES, type Side, spanning } from "./geometry";
+import { pathOf } from "./polygon";
 import type { Scene } from "./scene";
 import { type Guide, hoveredNode, type SurfaceState } from "./state";
 
 /** Ports of a card smaller than this on the screen would cover it. */
 const SMALLEST_CARD = 34;
 const MOST_HANDLES = 12;
+/** How far ports stand off a card for a finger, in pixels. */
+const FINGER_OFF = 20;
 
 export class Tools {
   readonly element = div("tools");
@@ -21,7 +24,7 @@ export class Tools {
   }
 
   place(camera: Camera, state: SurfaceState): void {
-    const marks: HTMLElement[] = [];
+    const marks: (HTMLElement | SVGElement)[] = [];
     const mark = (name: string, at: Point): void => {
       const element = div(name);
       const { x, y } = toScreen(camera, at);
@@ -38,9 +41,11 @@ export class Tools {
       place(box, rectToScreen(camera, state.box));
       marks.push(box);
     }
+    if (state.lasso) marks.push(svg("lasso", 1, 1, pathOf(state.lasso.map((corner) => toScreen(camera, corner)))));
     for (const guide of state.guides) marks.push(guideElement(camera, guide));
     if (this.#isEmpty && marks.length === 0) return;
     this.#isEmpty = marks.length === 0;
+    this.element.classList.toggle("coarse", state.isCoarse);
     this.element.replaceChildren(...marks);
   }
 }
@@ -68,7 +73,13 @@ export function ports(
     // What stands for a folded lane is no node that a flow could lead to.
     if (laneOf(id) !== null) return [];
     if (!outline || Math.min(outline.rect.width, outline.rect.height * 1.6) * camera.k < SMALLEST_CARD) return [];
-    return SIDES.map((side) => ({ id, side, at: borderPoint(outline, side, 0), rect: outline.rect }));
+    // Under a finger they stand off the card, so that it can still be taken hold of itself.
+    const off = state.isCoarse ? FINGER_OFF / camera.k : 0;
+    return SIDES.map((side) => {
+      const { x, y } = borderPoint(outline, side, 0);
+      const at = { x: x + NORMALS[side].x * off, y: y + NORMALS[side].y * off };
+      return { id, side, at, rect: outline.rect };
+    });
   });
 }
 

@@ -28,8 +28,8 @@ export interface Action {
 }
 
 export function placeOf(hit: Hit): Place {
-  if (hit.type === "node" || hit.type === "port" || hit.type === "inside" || hit.type === "corner") return "node";
-  return hit.type === "flow" || hit.type === "end" ? "flow" : "empty";
+  if ("id" in hit) return "node";
+  return "key" in hit ? "flow" : "empty";
 }
 
 export function titleOfAction(action: Action, bench: Bench): string {

@@ -6,9 +6,11 @@ import { commentActions } from "./comment_actions";
 import { editActions } from "./edit_actions";
 import { findActions } from "./find_actions";
 import { groupActions } from "./group_actions";
+import { lassoActions } from "./lasso_actions";
 import { lockActions } from "./lock_actions";
 import { menuActions } from "./menu_actions";
 import { quickEntryActions } from "./quick_entry_actions";
+import { screenActions } from "./screen_actions";
 import { viewActions } from "./view_actions";
 import { walkActions } from "./walk_actions";
 
@@ -23,5 +25,7 @@ export const ACTIONS: readonly Action[] = [
   ...lockActions,
   ...alignActions,
   ...menuActions,
+  ...lassoActions,
   ...viewActions,
+  ...screenActions,
 ];

@@ -11,12 +11,12 @@ import { flowMiddle } from "./rename";
 export function openMenu(bench: Bench, client: Point, hit: Hit): void {
   const { session, spot, surface } = bench;
   const on = placeOf(hit);
-  if (hit.type === "node" || hit.type === "port" || hit.type === "inside" || hit.type === "corner") {
+  if ("id" in hit) {
     if (!session.nodes.has(hit.id)) session.select([hit.id]);
-  } else if (hit.type === "flow" || hit.type === "end") {
+  } else if ("key" in hit) {
     if (!session.flows.has(hit.key)) session.select([], [hit.key]);
   } else session.clear();
-  if (on !== "empty") session.set({ tab: "details" });
+  if (on !== "empty") session.turnToSelection();
   spot.choose(client);
   surface.setState({ hover: null });
   session.set({ menu: { ...inside(bench, client), on, byKey: false } });

@@ -1,6 +1,6 @@
 /** The changes that put a clip on the map. */
 import type { Point } from "../drawing/geometry";
-import { type Change, DEFAULT_FLOW_KIND } from "../generated/schema";
+import { type Attributes, type Change, DEFAULT_FLOW_KIND } from "../generated/schema";
 import type { Clip, ClipNode } from "../model/clip";
 import type { Store } from "../model/store";
 import { counted, round, shortened, whyNot } from "./changes";
@@ -15,15 +15,15 @@ export interface Copies {
   places(middle: Point): Change[];
 }
 
-/** `parentOf`: what holds a node that nothing in the clip holds. */
-export function copiesOf(store: Store, clip: Clip, parentOf: (id: string) => unknown = () => undefined): Copies {
+/** `belonging`: what else is said of a node that nothing in the clip holds, such as what holds it. */
+export function copiesOf(store: Store, clip: Clip, belonging: (node: ClipNode) => Attributes = () => ({})): Copies {
   const ids = new Map(clip.nodes.map(({ id }) => [id, store.temporaryId()]));
   const named = (id: string): string => ids.get(id) ?? id;
   const nodes = holdersFirst(clip.nodes);
   const kinds = new Map(nodes.map(({ id, attributes }) => [id, String(attributes.kind)]));
-  const elements: Change[] = nodes.map(({ id, parent, attributes }) => {
-    const holder = parent === undefined ? parentOf(id) : named(parent);
-    return { at: ["node", named(id)], add: { ...attributes, ...(holder === undefined ? {} : { parent: holder }) } };
+  const elements: Change[] = nodes.map((node) => {
+    const holder = node.parent === undefined ? belonging(node) : { parent: named(node.parent) };
+    return { at: ["node", named(node.id)], add: { ...node.attributes, ...holder } };
   });
   const flows = clip.flows.map(({ source, target, attributes }) => {
     const key = store.temporaryId();
@@ -43,6 +43,12 @@ export function copiesOf(store: Store, clip: Clip, parentOf: (id: string) => unk
         return { at: ["position", store.lens, named(id)], add: { ...at, pinned: true, ...size } };
       }),
   };
+}
+
+/** What holds a node holds its copy. */
+export function heldLike(store: Store, id: string): Attributes {
+  const parent = store.nodes.get(id)?.parent;
+  return parent === undefined ? {} : { parent };
 }
 
 /** What holds others comes before them; parents that lead in a circle hold nothing. */

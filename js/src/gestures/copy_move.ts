@@ -2,12 +2,12 @@
 import type { Point } from "../drawing/geometry";
 import { type Clip, clipOf } from "../model/clip";
 import type { Store } from "../model/store";
-import { copiesOf, inWords } from "./copies";
+import { copiesOf, heldLike, inWords } from "./copies";
 import type { Move } from "./move";
 
 export function startCopy(store: Store, ids: Iterable<string>): Move {
   const clip: Clip = clipOf(store, ids);
-  const copies = copiesOf(store, clip, (id) => store.nodes.get(id)?.parent);
+  const copies = copiesOf(store, clip, ({ id }) => heldLike(store, id));
   const [first] = clip.nodes;
   const at = (first && store.positions.get(first.id)) ?? { x: 0, y: 0 };
   const origin: Point = { x: at.x - (first?.x ?? 0), y: at.y - (first?.y ?? 0) };
@@ -20,8 +20,8 @@ export function startCopy(store: Store, ids: Iterable<string>): Move {
       shift = { x, y };
       store.preview(changes());
     },
-    commit() {
-      if (shift.x || shift.y) store.edit(`Duplicate ${inWords(clip)}`, changes());
+    commit(more = [], into = "") {
+      if (shift.x || shift.y) store.edit(`Duplicate ${inWords(clip)}${into}`, [...changes(), ...more]);
       store.clearPreview();
     },
     cancel: () => store.clearPreview(),

@@ -29,7 +29,11 @@ export function dragNodes(bench: Bench, id: string, from: Pointer): Gesture | nu
     lines?.end();
     surface.setState({ dragging: new Set(), dropTarget: null });
   };
-  const roots = () => (from.alt ? [] : outermost(bench));
+  const roots = (): string[] => {
+    if (!from.alt) return outermost(bench);
+    const copies = new Set(move.ids());
+    return [...copies].filter((copy) => !copies.has(String(store.nodes.get(copy)?.parent)));
+  };
   // Alt that began the drag has said its word; pressed anew it frees the cards from grid and lines.
   let altIsOld = from.alt;
 

@@ -3,6 +3,7 @@ import { listen } from "../drawing/dom";
 import { byKeys, isReady } from "./actions";
 import { ACTIONS } from "./all_actions";
 import type { Bench } from "./bench";
+import { isFullScreen, toggleFullScreen } from "./full_screen";
 import { nudge } from "./nudge";
 import type { PointerGestures } from "./pointer";
 import { isField } from "./typing";
@@ -36,9 +37,12 @@ export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures):
   /** One thing at a time, the newest first. */
   const letGo = () => {
     if (pointer.cancel() || arrows.cancel() || endGathering(bench)) return;
-    if (session.findOpen || session.left === "keys")
+    if (session.tool) session.set({ tool: null });
+    else if (session.findOpen || session.left === "keys")
       session.set({ findOpen: false, left: session.left === "keys" ? null : session.left });
-    else session.clear();
+    else if (!session.isEmpty) session.clear();
+    // A browser that takes Escape itself has left before.
+    else if (isFullScreen(bench)) toggleFullScreen(bench);
   };
   const arrow = ([x, y]: readonly [number, number], step: number) => {
     if (session.nodes.size && !bench.isReadOnly) arrows.by(x * step, y * step);

@@ -20,6 +20,8 @@ export interface PanZoom {
   spaceHeld: boolean;
   zoomBy(factor: number): void;
   zoomTo(k: number): void;
+  /** Ends what fingers have under way: what they do from now on is another thing. */
+  letGo(): void;
   destroy(): void;
 }
 
@@ -34,7 +36,16 @@ interface Pinch {
   readonly span: number;
 }
 
-export function panZoom(surface: Surface, hasFocus: () => boolean, isReadOnly: () => boolean): PanZoom {
+export interface PanWishes {
+  /** Whether the map is being worked on: if not, wheel and finger are the page's. */
+  isInUse(): boolean;
+  /** Whether nothing can be dragged: then the whole map is the empty canvas. */
+  isReadOnly(): boolean;
+  /** Whether a tool is in the hand that draws on the empty canvas. */
+  isDrawing(): boolean;
+}
+
+export function panZoom(surface: Surface, { isInUse, isReadOnly, isDrawing }: PanWishes): PanZoom {
   const { element } = surface;
   const fingers = new Map<number, Point>();
   let pan: Pan | null = null;
@@ -47,8 +58,8 @@ export function panZoom(surface: Surface, hasFocus: () => boolean, isReadOnly: (
   const middle = (): Point => ({ x: element.clientWidth / 2, y: element.clientHeight / 2 });
   const wants = (event: PointerEvent): boolean => {
     if (event.button === 1 || (event.button === 0 && api.spaceHeld)) return true;
-    const isPlain = event.button === 0 && !event.shiftKey;
-    // Where nothing can be dragged, the whole map is the empty canvas.
+    if (event.pointerType === "touch" && !isInUse()) return false;
+    const isPlain = event.button === 0 && !event.shiftKey && !isDrawing();
     return isPlain && (isReadOnly() || surface.hit({ x: event.clientX, y: event.clientY }).type === "empty");
   };
 
@@ -98,7 +109,7 @@ export function panZoom(surface: Surface, hasFocus: () => boolean, isReadOnly: (
 
   /** A wheel over a map that is not being worked on scrolls the notebook. */
   const onWheel = (event: WheelEvent) => {
-    if (!(event.ctrlKey || event.metaKey || hasFocus())) return;
+    if (!(event.ctrlKey || event.metaKey || isInUse())) return;
     event.preventDefault();
     event.stopPropagation();
     const unit = event.deltaMode === 1 ? LINE_PX : event.deltaMode === 2 ? PAGE_PX : 1;
@@ -108,13 +119,23 @@ export function panZoom(surface: Surface, hasFocus: () => boolean, isReadOnly: (
     surface.setCamera(zoomAt(surface.camera, k, inside(event)));
   };
 
+  /** Two fingers are always the map's, also where the page would scroll or zoom by them. */
+  const onTouch = (event: TouchEvent) => {
+    if (event.touches.length > 1 && event.cancelable) event.preventDefault();
+  };
+
   const handlers = { pointerdown: onDown, pointermove: onMove, pointerup: onEnd, pointercancel: onEnd, wheel: onWheel };
-  const unlisten = listen(element, handlers, { passive: false });
+  const unlisten = listen(element, { ...handlers, touchstart: onTouch, touchmove: onTouch }, { passive: false });
 
   const api: PanZoom = {
     spaceHeld: false,
     zoomBy: (factor) => api.zoomTo(surface.camera.k * factor),
     zoomTo: (k) => surface.setCamera(zoomAt(surface.camera, k, middle()), { animate: true }),
+    letGo() {
+      fingers.clear();
+      pan = null;
+      pinch = null;
+    },
     destroy: unlisten,
   };
   return api;

@@ -1,15 +1,14 @@
-/** Adds what was typed, in the middle of what is in sight, and shows it. */
-import { contains } from "../drawing/geometry";
+/** Adds what was typed or pasted, where it was asked for or in the middle of what is in sight, and shows it. */
+import { contains, type Point } from "../drawing/geometry";
 import type { Bench } from "./bench";
 import { counted } from "./changes";
 
 /** `onAnswer` hears why it cannot be added, empty when it was. */
-export function addTyped(bench: Bench, text: string, onAnswer: (reason: string) => void): void {
-  const { store, surface, session, shown } = bench;
-  const box = surface.element.getBoundingClientRect();
-  const { x, y } = surface.toWorld({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
+export function addTyped(bench: Bench, text: string, onAnswer: (reason: string) => void, at?: Point): void {
+  const { store, session, shown, spot } = bench;
+  const { x, y } = at ?? spot.middle;
   const before = { nodes: new Set(store.nodes.keys()), flows: new Set(store.flows.keys()) };
-  const parent = shown.within;
+  const parent = (at && bench.surface.frameAt(at)) ?? shown.within;
   const isFirst = shown.nodes.size === 0;
   // The first cards of a map lie as they are laid out.
   const place = isFirst ? {} : { x: Math.round(x), y: Math.round(y) };
@@ -20,7 +19,7 @@ export function addTyped(bench: Bench, text: string, onAnswer: (reason: string) 
       const flows = [...store.flows.keys()].filter((key) => !before.flows.has(key));
       const what = [counted(nodes.length, "card"), counted(flows.length, "flow")].filter(Boolean).join(" and ");
       session.set({ spoken: what ? `${what} added` : "Nothing new: all of it is on the map" });
-      if (!isFirst) show(bench, nodes, flows);
+      if (!isFirst || at) show(bench, nodes, flows);
     }
     onAnswer(reason);
   });

@@ -2,36 +2,43 @@
 import type { Corner } from "../drawing/frames";
 import { centreOf, spanning } from "../drawing/geometry";
 import type { Change } from "../generated/schema";
-import type { Bench, Gesture } from "./bench";
+import type { Bench, Gesture, Pointer } from "./bench";
 import { labelled, moveNode, shortened } from "./changes";
-import { snap } from "./grid";
+import { cornerSnapping } from "./snapping";
 
 const LEAST = 96;
 
 export function resizeFrame(bench: Bench, id: string, corner: Corner): Gesture | null {
-  const { store, surface } = bench;
+  const { store, surface, shown } = bench;
   const rect = surface.nodeRect(id);
   if (!rect) return null;
   const fixed = {
     x: corner.endsWith("e") ? rect.x : rect.x + rect.width,
     y: corner.startsWith("s") ? rect.y : rect.y + rect.height,
   };
-  const changes = (world: { x: number; y: number }): Change[] => {
-    const away = (to: number, from: number, sign: number) => from + sign * Math.max(sign * (snap(to) - from), LEAST);
+  const lines = cornerSnapping(bench, new Set(shown.carried(id)), fixed);
+  const changes = (at: Pointer): Change[] => {
+    const to = lines.meant(at.world, at.alt);
+    const away = (to: number, from: number, sign: number) => from + sign * Math.max(sign * (to - from), LEAST);
     const free = {
-      x: away(world.x, fixed.x, corner.endsWith("e") ? 1 : -1),
-      y: away(world.y, fixed.y, corner.startsWith("s") ? 1 : -1),
+      x: away(to.x, fixed.x, corner.endsWith("e") ? 1 : -1),
+      y: away(to.y, fixed.y, corner.startsWith("s") ? 1 : -1),
     };
     const next = spanning(fixed, free);
+    lines.show(next);
     return [sized(moveNode(store, id, centreOf(next)), next)];
   };
+  const putDown = () => {
+    lines.end();
+    store.clearPreview();
+  };
   return {
-    move: (at) => store.preview(changes(at.world)),
+    move: (at) => store.preview(changes(at)),
     end(at) {
-      store.edit(`Resize ${shortened(labelled(store, id))}`, changes(at.world));
-      store.clearPreview();
+      store.edit(`Resize ${shortened(labelled(store, id))}`, changes(at));
+      putDown();
     },
-    cancel: () => store.clearPreview(),
+    cancel: putDown,
   };
 }
 

@@ -10,8 +10,13 @@ export class Spot {
   #pointer: Point | null = null;
   readonly destroy: () => void;
 
-  constructor(readonly surface: Surface) {
+  /** `isHeld`: whether a menu is open, which the hand goes over to. */
+  constructor(
+    readonly surface: Surface,
+    isHeld: () => boolean,
+  ) {
     const follow = (event: PointerEvent) => {
+      if (isHeld()) return;
       this.#pointer = { x: event.clientX, y: event.clientY };
       this.#chosen = null;
     };
@@ -24,7 +29,7 @@ export class Spot {
     });
   }
 
-  /** Holds a place until the pointer is on the map again: what is picked from a menu is meant for where it was opened. */
+  /** Holds a place until the menu is closed and the pointer is on the map again: an item means where it was opened. */
   choose(client: Point | null): void {
     this.#chosen = client && this.surface.toWorld(client);
     this.#pointer = null;

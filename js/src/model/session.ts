@@ -50,6 +50,7 @@ type Settable =
   | "place"
   | "focusNext"
   | "menu"
+  | "tool"
   | "isEntryOpen"
   | "entryText"
   | "spoken";
@@ -75,6 +76,8 @@ export class Session {
   place: { readonly x: number; readonly y: number } | null = null;
   toasts: readonly Toast[] = [];
   menu: Menu | null = null;
+  /** What is in the hand instead of the plain pointer. */
+  tool: "lasso" | null = null;
   /** What a screen reader is told next. */
   spoken = "";
   /** What takes the focus once it is drawn: the element whose `data-focus` this is. */

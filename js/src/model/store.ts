@@ -77,11 +77,6 @@ export class Store extends Effective implements MapReading {
     return null;
   }
 
-  /** Whether the kernel has yet to answer an operation of this view. */
-  isPending(operation: number): boolean {
-    return this.#pending.some(({ message }) => message.id === operation);
-  }
-
   /** What takes its time: operations that have told how far they are. */
   underWay(): readonly Progress[] {
     return [...this.#progress.values()];

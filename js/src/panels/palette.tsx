@@ -35,6 +35,10 @@ function kindButton(context: PanelContext, kind: string, close?: () => void) {
   );
 }
 
+function runAction(context: PanelContext, name: string): void {
+  ACTIONS.find((action) => action.name === name)?.run(context);
+}
+
 export function Palette({ context }: { context: PanelContext }) {
   const { session, store, isNarrow } = context;
   const first = new Set([...lensNodeKinds(store.lens), ...Object.keys(NODE_KINDS)].slice(0, 6));
@@ -55,12 +59,25 @@ export function Palette({ context }: { context: PanelContext }) {
         />
       )}
       <Button
+        class={`tool${session.tool === "lasso" ? " on" : ""}`}
+        aria-label="Lasso"
+        aria-pressed={session.tool === "lasso"}
+        data-tip="Select with a line drawn around cards"
+        data-keys="L"
+        onClick={() => {
+          runAction(context, "lasso");
+          context.surface.element.focus({ preventScroll: true });
+        }}
+      >
+        <Icon name="lasso" />
+      </Button>
+      <Button
         class={`tool${session.isEntryOpen ? " on" : ""}`}
         aria-label="Type or paste cards"
         aria-pressed={session.isEntryOpen}
         data-tip="Type or paste cards"
         data-keys="Q"
-        onClick={() => ACTIONS.find(({ name: action }) => action === "quick_entry")?.run(context)}
+        onClick={() => runAction(context, "quick_entry")}
       >
         <Icon name="type" />
       </Button>

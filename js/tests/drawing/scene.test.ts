@@ -181,3 +181,30 @@ describe("the scene", () => {
     expect(scene.lanes).not.toEqual(before);
   });
 });
+
+describe("a part of the scene", () => {
+  const reading = connected(12, 4);
+  reading.map = { lanes: "team" };
+  const whole = new Scene(reading, "light", measure);
+  const part = whole.part(new Set(["n2", "n3", "n6"]));
+
+  test("holds these nodes, the flows among them, and no lanes", () => {
+    expect([...part.items.nodes.keys()]).toEqual(["n2", "n3", "n6"]);
+    expect(part.items.flows.size).toBeGreaterThan(0);
+    for (const { source, target } of part.items.flows.values())
+      expect([source, target].every((id) => part.items.node(id))).toBe(true);
+    expect([whole.lanes.length, part.lanes.length]).toEqual([3, 0]);
+  });
+
+  test("looks as it does in the whole", () => {
+    for (const item of part.items.nodes.values()) expect(part.looks.colour(item)).toBe(whole.looks.colour(item));
+    expect(part.looks.colour(part.items.node("n2") as never)).not.toBe(
+      part.looks.colour(part.items.node("n3") as never),
+    );
+  });
+
+  test("leaves the whole as it was", () => {
+    expect(whole.items.nodes.size).toBe(12);
+    expect(whole.items.flowsOf("n2").length).toBeGreaterThan(part.items.flowsOf("n2").length);
+  });
+});

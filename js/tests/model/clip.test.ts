@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../src/generated/schema";
-import { type Clip, clipOf, readClip, writeClip } from "../../src/model/clip";
+import { type Clip, clipOf, writeClip } from "../../src/model/clip";
+import { readClip } from "../../src/model/clip_reading";
 import { FakeReading } from "../drawing/reading";
 
 const sales = () =>
