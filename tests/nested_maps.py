@@ -9,9 +9,12 @@ from crmwidget.graph.elements import Elements
 
 
 @st.composite
-def nested_drawings(draw: st.DrawFn, *, max_nodes: int = 14) -> Elements:
-    """A random map whose nodes may belong to earlier ones: groups, open or folded, and nodes with a map behind them."""
-    elements = draw(drawings(max_nodes=max_nodes, has_lanes=False))
+def nested_drawings(draw: st.DrawFn, *, max_nodes: int = 14, has_lanes: bool | None = False) -> Elements:
+    """A random map whose nodes may belong to earlier ones: groups, open or folded, and nodes with a map behind them.
+
+    Some belong to nodes that hold nothing, as a field does to its dataset.
+    """
+    elements = draw(drawings(max_nodes=max_nodes, has_lanes=has_lanes))
     names = list(elements.nodes)
     for n, name in enumerate(names):
         attributes = dict(elements.nodes[name])

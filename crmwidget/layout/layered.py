@@ -11,6 +11,7 @@ from typing import Literal
 
 from fast_sugiyama import from_edges
 
+from crmwidget.design import GEOMETRY
 from crmwidget.layout.folding import fold
 from crmwidget.layout.problem import LARGEST, RANK_GAP, ROW_GAP, Positions, Problem, Size, snap, snap_up
 from crmwidget.layout.ranks import components, forward_flows, longest_path_ranks, shallow_flows
@@ -39,6 +40,7 @@ _FEW, _SOME = 240, 2_500  # points (nodes and bends) of the first drawing: up to
 _MANY = 8_000  # beyond so many points heights come from the first drawing as they are
 _BEND = 0.5  # the room of a bend of a long flow, against the room of a card
 _BEND_HEIGHT = 8.0
+_CLOSE = GEOMETRY["lane_padding"]  # between cards of a group that no flow joins
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ def layered(problem: Problem) -> Positions:
     frames = [n for n in alone if sizes[n].width > LARGEST.width or sizes[n].height > LARGEST.height]
     blocks += [_from_corner({n: (0.0, 0.0)}, sizes) for n in frames]  # in the grid they would draw the cards apart
     if cards := [n for n in alone if n not in frames]:
-        blocks.append(_tidy_grid(cards, sizes))
+        blocks.append(_tidy_grid(cards, sizes, (_CLOSE, _CLOSE) if problem.is_in_frame else (RANK_GAP, ROW_GAP)))
     return {names[n]: centre for n, centre in sorted(_pack(blocks).items())}
 
 
@@ -166,10 +168,11 @@ def _with_sizes(ranks: Sequence[Sequence[tuple[int, float]]], sizes: Sequence[Si
     return _from_corner(positions, sizes)
 
 
-def _tidy_grid(nodes: Sequence[int], sizes: Sequence[Size]) -> _Block:
-    width = snap_up(max(sizes[n].width for n in nodes) + RANK_GAP)
-    height = snap_up(max(sizes[n].height for n in nodes) + ROW_GAP)
-    columns = max(1, math.ceil(math.sqrt(len(nodes) * 1.6 * height / width)))
+def _tidy_grid(nodes: Sequence[int], sizes: Sequence[Size], gaps: tuple[float, float]) -> _Block:
+    width = snap_up(max(sizes[n].width for n in nodes) + gaps[0])
+    height = snap_up(max(sizes[n].height for n in nodes) + gaps[1])
+    rows = math.ceil(len(nodes) / math.ceil(math.sqrt(len(nodes) * 1.6 * height / width)))
+    columns = math.ceil(len(nodes) / rows)
     return _from_corner(
         {n: (float(i % columns * width), float(i // columns * height)) for i, n in enumerate(nodes)}, sizes
     )

@@ -9,12 +9,12 @@ from itertools import pairwise
 from crmwidget.design import GEOMETRY
 from crmwidget.layout.boxes import Box, overlap
 from crmwidget.layout.lanes import BETWEEN, Band
-from crmwidget.layout.problem import CARD, RANK_GAP, ROW_GAP, Point, snap_up
+from crmwidget.layout.problem import LARGEST, RANK_GAP, ROW_GAP, Point, snap_up
 
 __all__ = ["make_room", "part_lanes"]
 
 _NEAR = GEOMETRY["frame_padding"]  # nearer than this to a frame is in its way
-_FAR = CARD.width + RANK_GAP  # a rank: what would have to go further stays, and is covered
+_FAR = LARGEST.width + RANK_GAP  # a rank of the widest: what would have to go further stays, and is covered
 _GAPS = (RANK_GAP / 2, ROW_GAP)
 _RIGHT, _DOWN, _LEFT, _UP = (0, 1), (1, 1), (0, -1), (1, -1)
 
@@ -24,9 +24,9 @@ def make_room(
 ) -> dict[str, Point]:
     """How far each box steps aside for the frames that have grown; boxes that stay are left out.
 
-    Each goes the shortest way out, right, down, left or up, and pushes along what stands in that way. A way on which
-    something that is not `movable` stands, or anything would go further than a rank, is not taken; where there is no
-    other the box stays, and is covered.
+    What lay right of a frame goes right, what lay below it goes down, and pushes along what stands in that way. A way
+    on which something that is not `movable` stands, or anything would go further than a rank, is not taken; then the
+    shortest of the others is, and where there is none the box stays, and is covered.
 
     Parameters
     ----------
@@ -45,7 +45,8 @@ def make_room(
         for other in [o for o, box in boxes.items() if o != name and not _is_near(before, box)]:
             if not _is_near(now[name], now[other]):
                 continue
-            for way in sorted(ways, key=lambda way: _distance(now[name], now[other], way)):
+            distances = {way: _distance(now[name], now[other], way) for way in ways}
+            for way in sorted(ways, key=lambda way: (not _lay_there(before, boxes[other], way), distances[way])):
                 pushed = _pushed(now, name, other, way, movable)
                 if pushed is not None:
                     now |= pushed
@@ -87,6 +88,11 @@ def _pushed(
 
 def _is_near(frame: Box, box: Box) -> bool:
     return overlap(frame.grown(_NEAR, _NEAR), box)
+
+
+def _lay_there(frame: Box, box: Box, way: tuple[int, int]) -> bool:
+    axis, sign = way
+    return box[axis] >= frame[axis + 2] if sign > 0 else box[axis + 2] <= frame[axis]
 
 
 def _distance(frame: Box, box: Box, way: tuple[int, int]) -> float:

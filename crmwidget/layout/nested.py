@@ -119,7 +119,7 @@ class _Levels:
 
     def _level_problem(self, holder: str | None, groups: dict[str, _Level]) -> Problem:
         """The flat problem of a holder's content: each group a box, and what may not move pinned."""
-        problem, content = self.problem, self.nesting.content[holder]
+        problem, lanes, content = self.problem, self.problem.lanes, self.nesting.content[holder]
         sizes = {node: problem.sizes[node] for node in content}
         placed = {node: problem.placed[node] for node in content if node in self.fixed}
         for node, inside in groups.items():
@@ -128,14 +128,15 @@ class _Levels:
             if inside.is_fixed:
                 is_card = node in self.nesting.folded and node in problem.placed
                 placed[node] = problem.placed[node] if is_card else inside.frame.middle
-        has_lanes = problem.lanes is not None and holder not in self.nesting.frames
+        is_in_frame = holder in self.nesting.frames
         return Problem(
             sizes=sizes,
             flows=self.flows[holder],
             starts=frozenset(self.starts.intersection(content)),
-            lanes={node: (problem.lanes or {})[node] for node in content} if has_lanes else None,
+            lanes=None if lanes is None or is_in_frame else {node: lanes[node] for node in content},
             placed=placed,
             pinned=frozenset(placed),
+            is_in_frame=is_in_frame,
         )
 
     def _shift(self, inside: _Level, node: str, place: Point) -> Point:

@@ -82,6 +82,8 @@ class Problem:
         Those of `placed` that the user has put there.
     given
         Sizes that a hand has given to frames.
+    is_in_frame
+        Whether this is the content of a group: cards without flows stand close together.
     """
 
     sizes: dict[str, Size]
@@ -91,6 +93,7 @@ class Problem:
     placed: Positions = field(default_factory=dict)
     pinned: frozenset[str] = frozenset()
     given: dict[str, Size] = field(default_factory=dict)
+    is_in_frame: bool = False
 
     @classmethod
     def of(cls, elements: Elements, *, lens: str | None = None) -> Problem:
