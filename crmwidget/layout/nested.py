@@ -18,6 +18,7 @@ __all__ = ["nested"]
 Solve = Callable[[Problem], Positions]
 _STAY: Point = (0.0, 0.0)
 _NOWHERE = Box(0, 0, 0, 0)
+_MANY = 500  # nodes; the groups of a smaller map are drawn with all care, and in no time
 
 
 def nested(problem: Problem, nesting: Nesting, solve: Solve, *, fixed: Set[str], makes_room: bool = False) -> Positions:
@@ -137,6 +138,7 @@ class _Levels:
             placed=placed,
             pinned=frozenset(placed),
             is_in_frame=is_in_frame,
+            is_of_many=bool(self.nesting.holder) and len(problem.sizes) > _MANY,
         )
 
     def _shift(self, inside: _Level, node: str, place: Point) -> Point:
