@@ -1,4 +1,4 @@
-"""What of a map a still picture shows, and where: cards, frames, lanes, and flows that stand for what is folded."""
+"""What of a map a still picture shows: cards, frames, lanes, and flows that stand for what is folded away."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from crmwidget.layout.frames import shown_boxes
 from crmwidget.layout.lanes import Band, bands
 from crmwidget.layout.problem import Problem, Size
 from crmwidget.shown import Overlay, Paint
-from crmwidget.vocabulary import DEFAULT_FLOW_KIND
+from crmwidget.vocabulary import DEFAULT_FLOW_KIND, NODE_KINDS
 
 __all__ = ["DrawnFlow", "Scene", "scene_of"]
 
@@ -100,8 +100,9 @@ def _check_holder(elements: Elements, within: str) -> None:
     if within not in elements.nodes:
         raise EditError(f"there is no node {shorten(within)}; {nearest(within, elements.nodes, noun='nodes')}")
     if not holds(elements.nodes[within]):
+        kinds = ", ".join(kind.name for kind in NODE_KINDS.values() if kind.holds)
         kind = elements.nodes[within].get("kind")
-        raise EditError(f"nothing lies within {within!r}: a {kind} is neither a group nor one to go into")
+        raise EditError(f"nothing lies within {within!r}, which is of the kind {kind!r}; what can hold others: {kinds}")
 
 
 def _bands(problem: Problem, boxes: Mapping[str, Box], nodes: Iterable[str]) -> list[Band]:
