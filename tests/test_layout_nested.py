@@ -26,7 +26,8 @@ from crmwidget.layout.background import arrange_in_background
 from crmwidget.layout.boxes import Box, overlap
 from crmwidget.layout.frames import shown_boxes
 from crmwidget.layout.lanes import bands
-from crmwidget.layout.problem import Problem, Size
+from crmwidget.layout.making_room import make_room
+from crmwidget.layout.problem import Problem
 
 ROOT = Path(__file__).parent.parent
 RANK = 200 + GEOMETRY["rank_gap"]  # of cards
@@ -61,6 +62,7 @@ def siblings_overlapping(elements: Elements, centres: Centres) -> list[tuple[str
 
 def with_groups(elements: Elements, **groups: str) -> Elements:
     """The same map with groups around some of its nodes: `sales="a b"`."""
+    assert not groups.keys() & elements.nodes.keys()
     nodes: dict[str, Any] = {name: {"kind": "group", "label": name} for name in groups}
     elements.nodes = {**nodes, **elements.nodes}
     for name, members in groups.items():
@@ -205,18 +207,26 @@ def test_a_group_lies_in_its_own_lane_with_all_that_it_holds() -> None:
         elements.nodes[node] = {**elements.nodes[node], "team": team}
     boxes = drawn(elements, arrange(elements))
     outer = {node: boxes[node] for node in "agd"}
-    sizes = {node: Size(box.right - box.left, box.bottom - box.top) for node, box in outer.items()}
+    sizes = {node: box.size for node, box in outer.items()}
     strips = bands(sizes, teams, {node: box.middle for node, box in outer.items()})
     assert {strip.name for strip in strips} == {"Marketing", "Sales", "Support"}
     assert all(a.bottom <= b.top for a, b in pairwise(sorted(strips, key=lambda strip: strip.top)))
 
 
 def test_large_frames_do_not_draw_lonely_cards_apart() -> None:
-    elements = with_groups(chain(*"abcdefgh"), g="a b c d")
+    elements = with_groups(chain(*"abcdefgh"), large="a b c d")
     elements.flows = {key: flow for key, flow in elements.flows.items() if flow["target"] in "bcd"}
     centres = arrange(elements)
     xs = sorted(centres[node][0] for node in "efgh")
     assert xs[-1] - xs[0] <= 2 * RANK
+
+
+def test_cards_that_no_flow_joins_stand_close_in_a_group_as_a_block() -> None:
+    elements = with_groups(chain(*"abcd"), g="a b c d")
+    elements.flows = {}
+    centres = arrange(elements)
+    assert len({centres[node][0] for node in "abcd"}) == len({centres[node][1] for node in "abcd"}) == 2
+    assert centres["b"][0] - centres["a"][0] == 200 + 40 and centres["c"][1] - centres["a"][1] == 120 + 40
 
 
 @given(nested_drawings())
@@ -384,6 +394,38 @@ def test_a_group_that_steps_aside_takes_its_content_along() -> None:
     assert siblings_overlapping(elements, {**before, **fresh}) == []
 
 
+def test_a_group_with_something_pinned_in_it_does_not_step_aside() -> None:
+    elements = with_groups(chain(*"abxy"), g="a b", h="x y")
+    place(elements, arrange(elements))
+    place(elements, {"y": centres_of(elements)["y"]}, pinned=True)
+    elements.nodes["c"] = {"kind": "stage", "label": "c", "parent": "g"}
+    elements.flows["new"] = {"source": "b", "target": "c", "kind": "flow"}
+    fresh = arrange(elements, only_missing=True)
+    assert set(fresh) == {"c", "g"}
+    assert siblings_overlapping(elements, {**centres_of(elements), **fresh}) == [("g", "h")]
+
+
+def test_what_would_have_to_go_further_than_a_rank_stays_and_is_covered() -> None:
+    small, card = Box(0, 0, 200, 200), Box(600, 40, 800, 160)
+    near, huge = Box(0, 0, 800, 200), Box(-2_000, -2_000, 2_000, 2_000)
+    assert make_room({"g": near, "x": card}, {"g": small}, {"x"}) == {"x": (280.0, 0.0)}
+    assert make_room({"g": huge, "x": card}, {"g": small}, {"x"}) == {}
+    assert make_room({"g": near, "x": card}, {"g": small}, set()) == {}
+
+
+def test_what_a_frame_covered_already_is_left_there() -> None:
+    before, card = Box(0, 0, 400, 200), Box(300, 40, 500, 160)
+    assert make_room({"g": Box(0, 0, 800, 200), "x": card}, {"g": before}, {"x"}) == {}
+
+
+def test_what_was_put_close_together_is_pushed_along_too() -> None:
+    boxes = {"g": Box(0, 0, 400, 200), "x": Box(208, 40, 408, 160), "y": Box(416, 40, 616, 160)}
+    moves = make_room(boxes, {"g": Box(0, 0, 200, 200)}, {"x", "y"})
+    assert moves == {"x": (272.0, 0.0), "y": (344.0, 0.0)}
+    away = {**boxes, "g": Box(-200, -200, 200, 200)}  # it has not grown towards them
+    assert make_room(away, {"g": Box(0, 0, 200, 200)}, {"x", "y"}) == {}
+
+
 def test_the_frames_around_a_frame_grow_with_it() -> None:
     elements = with_groups(chain(*"abxy"), outer="inner x", inner="a b")
     elements.nodes["inner"] = {**elements.nodes["inner"], "parent": "outer"}
@@ -406,7 +448,7 @@ def test_the_lanes_below_go_down_for_a_frame_that_grows_down() -> None:
         elements.flows[f"to_{node}"] = {"source": "a", "target": node, "kind": "flow"}
     after = {**before, **arrange(elements, only_missing=True)}
     boxes = drawn(elements, after)
-    sizes = {node: Size(boxes[node].right - boxes[node].left, boxes[node].bottom - boxes[node].top) for node in "gx"}
+    sizes = {node: boxes[node].size for node in "gx"}
     sales, support = bands(sizes, {"g": "Sales", "x": "Support"}, {node: boxes[node].middle for node in "gx"})
     assert after["x"][1] > before["x"][1] and sales.bottom <= support.top
 

@@ -13,7 +13,7 @@ from crmwidget.layout.arrange import arrange, grid, is_slow
 from crmwidget.layout.boxes import Box
 from crmwidget.layout.frames import shown_boxes
 from crmwidget.layout.lanes import Band, bands
-from crmwidget.layout.problem import Problem, Size
+from crmwidget.layout.problem import Problem
 from crmwidget.shown import Overlay, Paint
 from crmwidget.vocabulary import DEFAULT_FLOW_KIND, NODE_KINDS
 
@@ -110,8 +110,11 @@ def _bands(problem: Problem, boxes: Mapping[str, Box], nodes: Iterable[str]) -> 
     if problem.lanes is None:
         return []
     placed = {node: boxes[node] for node in nodes if node in boxes}
-    sizes = {node: Size(box.right - box.left, box.bottom - box.top) for node, box in placed.items()}
-    return bands(sizes, problem.lanes, {node: box.middle for node, box in placed.items()})
+    return bands(
+        {node: box.size for node, box in placed.items()},
+        problem.lanes,
+        {node: box.middle for node, box in placed.items()},
+    )
 
 
 def _drawn(

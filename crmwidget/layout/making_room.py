@@ -42,8 +42,8 @@ def make_room(
     ways = (_RIGHT, _DOWN, _LEFT) if has_lanes else (_RIGHT, _DOWN, _LEFT, _UP)
     now = dict(boxes)
     for name, before in grown.items():
-        for other in [o for o, box in boxes.items() if o != name and not _is_near(before, box)]:
-            if not _is_near(now[name], now[other]):
+        for other, box in boxes.items():
+            if other == name or not _comes_upon(before, now[name], box, now[other]):
                 continue
             distances = {way: _distance(now[name], now[other], way) for way in ways}
             for way in sorted(ways, key=lambda way: (not _lay_there(before, boxes[other], way), distances[way])):
@@ -80,10 +80,16 @@ def _pushed(
         if name == frame or name not in movable or _gone(now[name], box) > _FAR:
             return None
         for other, there in now.items():
-            if other != name and _is_near(box, pushed.get(other, there)) and not _is_near(now[name], there):
+            if other != name and _comes_upon(now[name], box, there, pushed.get(other, there)):
                 pushed[other] = _moved(there, _distance(box, there, way), way)
                 waiting.append(other)
     return pushed
+
+
+def _comes_upon(before: Box, now: Box, other_before: Box, other_now: Box) -> bool:
+    """Whether a frame or box is in the way of another as it was not: over it, or nearer than it may."""
+    covers = overlap(now, other_now) and not overlap(before, other_before)
+    return covers or (_is_near(now, other_now) and not _is_near(before, other_before))
 
 
 def _is_near(frame: Box, box: Box) -> bool:

@@ -11,7 +11,7 @@ from crmwidget.layout.boxes import Box
 from crmwidget.layout.frames import around, frame
 from crmwidget.layout.lanes import bands
 from crmwidget.layout.making_room import make_room, part_lanes
-from crmwidget.layout.problem import CARD, Point, Positions, Problem, Size, snap, snap_up
+from crmwidget.layout.problem import CARD, Point, Positions, Problem, snap
 
 __all__ = ["nested"]
 
@@ -58,15 +58,14 @@ class _Level:
     """The direct content of one holder.
 
     Its coordinates are those of the map where something in it is fixed, else of its own; `shift` leads from them to
-    those of where the holder lies. Of a group: its `frame`, the `room` that it takes there, its own place `centre`, and
-    its frame `before` anything new came into it.
+    those of where the holder lies. Of a group: its `frame`, its own place `centre`, and its frame `before` anything new
+    came into it.
     """
 
     places: Positions
     is_fixed: bool
     shift: Point = _STAY
     frame: Box = _NOWHERE
-    room: Box = _NOWHERE
     centre: Point = _STAY
     before: Box | None = None
 
@@ -125,7 +124,7 @@ class _Levels:
         placed = {node: problem.placed[node] for node in content if node in self.fixed}
         for node, inside in groups.items():
             if node not in self.nesting.folded:
-                sizes[node] = Size(inside.room.right - inside.room.left, inside.room.bottom - inside.room.top)
+                sizes[node] = inside.frame.size
             if inside.is_fixed:
                 is_card = node in self.nesting.folded and node in problem.placed
                 placed[node] = problem.placed[node] if is_card else inside.frame.middle
@@ -143,7 +142,7 @@ class _Levels:
 
     def _shift(self, inside: _Level, node: str, place: Point) -> Point:
         """From the coordinates of a group's content to those of where the group lies, in whole steps of the grid."""
-        at = inside.centre if node in self.fixed else inside.room.middle
+        at = inside.centre if node in self.fixed else inside.frame.middle
         if node in self.nesting.folded:
             at = inside.frame.left + CARD.width / 2, inside.frame.top + CARD.height / 2
         return float(snap(place[0] - at[0])), float(snap(place[1] - at[1]))
@@ -164,7 +163,6 @@ class _Levels:
             if level.is_fixed:
                 level.centre = self.problem.placed.get(holder, level.centre)
             level.frame = frame(content, given=Box.around(level.centre, given))
-        level.room = level.frame if level.is_fixed else _on_grid(level.frame)
         level.before = self._before(holder) if self.makes_room else None
 
     # ---- room for what grows ---------------------------------------------------------------------------
@@ -208,7 +206,7 @@ class _Levels:
         self, level: Problem, before: dict[str, Box], boxes: dict[str, Box], moves: dict[str, Point]
     ) -> None:
         lanes = level.lanes or {}
-        sizes = {node: Size(box.right - box.left, box.bottom - box.top) for node, box in before.items()}
+        sizes = {node: box.size for node, box in before.items()}
         now = {node: box.moved(*moves.get(node, _STAY)).middle for node, box in boxes.items() if node in before}
         strips = bands(sizes, lanes, {node: box.middle for node, box in before.items()})
         down = part_lanes(strips, bands({n: level.sizes[n] for n in now}, lanes, now))
@@ -243,9 +241,3 @@ class _Levels:
         if not self.makes_room or inside is None or not inside.is_fixed or node in self.nesting.folded:
             return False
         return node not in self.problem.pinned and node not in self.problem.given and inside.frame != inside.before
-
-
-def _on_grid(box: Box) -> Box:
-    """The box, a little larger, so that its middle and its corner are points of the grid."""
-    left, top = -snap_up(-box.left), -snap_up(-box.top)
-    return Box(left, top, left + 2 * snap_up((box.right - left) / 2), top + 2 * snap_up((box.bottom - top) / 2))
