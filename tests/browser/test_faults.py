@@ -29,6 +29,17 @@ def rename(view: View, node: str, label: str) -> None:
     view.js("v.store.edit('Rename', [{at: ['node', arg[0]], set: {label: arg[1]}}])", [node, label])
 
 
+def another(view: View) -> View:
+    """The view that has come in the place of this one, with a store of its own."""
+    newer = "__lab.views().findIndex(e => e.__crmwidget.store !== window.__before)"
+    view.page.wait_for_function(f"{newer} >= 0")
+    return view.notebook.view(view.page.evaluate(newer))
+
+
+def remember(view: View) -> None:
+    view.js("window.__before = v.store")
+
+
 def opened(notebook: Open, *more: str) -> View:
     nb = notebook([SALES, "m", *more])
     nb.run_all(2)
@@ -74,10 +85,11 @@ def test_edits_that_a_restarted_kernel_never_took_are_offered_again(notebook: Op
     view.page.wait_for_function("__lab.panel().sessionContext.session.kernel.status === 'busy'")
     rename(view, "lead", "Leads")
     view.locator(".toast").filter(has_text="1 edit not saved").wait_for()
+    remember(view)
     view.page.evaluate("__lab.panel().sessionContext.session.kernel.restart()")
     view.page.wait_for_function("() => __lab.ready()")
     view.notebook.run_all(2)
-    fresh = view.notebook.view(view.page.evaluate("__lab.views().length - 1"))
+    fresh = another(view)
     assert fresh.labels()["lead"] == "Lead"
     fresh.locator(".toast").filter(has_text="1 edit from before").get_by_text("Put back").click()
     fresh.settled()
@@ -89,6 +101,7 @@ def test_a_tab_that_dies_in_mid_drag_leaves_the_map_whole_and_the_other_tab_goin
     notebook: Open, lab: Server, browser: Browser
 ) -> None:
     view = opened(notebook)
+    view.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
     with page_of(browser) as (_, other):
         second = Notebook(other, lab, view.notebook.name).open().view()
         second.show()
@@ -121,9 +134,10 @@ def test_a_closed_widget_is_opened_anew_and_edits_go_on(notebook: Open) -> None:
     view = opened(notebook)
     rename(view, "lead", "Leads")
     view.settled()
+    remember(view)
     view.notebook.kernel("m.widget.close()")
     view.notebook.run(1)
-    fresh = view.notebook.view(view.page.evaluate("__lab.views().length - 1"))
+    fresh = another(view)
     fresh.until("v.store.nodes.get('lead').label === 'Leads'")
     rename(fresh, "lead", "Leads again")
     fresh.settled()
@@ -159,8 +173,14 @@ def test_what_was_acknowledged_survives_the_kernels_death_where_it_saves_by_itse
     view.show()
     rename(view, "lead", "Leads")
     view.settled()
+    nb.page.evaluate(
+        """() => {
+        const { kernel } = __lab.panel().sessionContext.session;
+        kernel.statusChanged.connect((_, status) => { window.__died ||= /restarting/.test(status); });
+    }"""
+    )
     os.kill(nb.value("__import__('os').getpid()"), 9)
-    nb.page.wait_for_function("() => __lab.ready()")
+    nb.page.wait_for_function("() => window.__died && __lab.ready()")
     nb.kernel("import crmwidget as crm")
     nb.run(2)
     assert nb.value("m.graph.nodes['lead']['label']") == "Leads"

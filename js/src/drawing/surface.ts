@@ -106,6 +106,11 @@ export class Surface {
     this.#pilot.fit(ids && [...ids], options.animate ?? false);
   }
 
+  /** Whether the view shows all that it was told to, and nobody has moved it since. */
+  get isFitted(): boolean {
+    return this.#pilot.isFitted;
+  }
+
   /** A view that is still fitted is fitted to the room that panels leave now. */
   refit(): void {
     this.#pilot.refit();

@@ -28,7 +28,7 @@ export interface Action {
 }
 
 export function placeOf(hit: Hit): Place {
-  if (hit.type === "node" || hit.type === "port") return "node";
+  if (hit.type === "node" || hit.type === "port" || hit.type === "inside" || hit.type === "corner") return "node";
   return hit.type === "flow" || hit.type === "end" ? "flow" : "empty";
 }
 

@@ -11,7 +11,7 @@ import { flowMiddle } from "./rename";
 export function openMenu(bench: Bench, client: Point, hit: Hit): void {
   const { session, spot, surface } = bench;
   const on = placeOf(hit);
-  if (hit.type === "node" || hit.type === "port") {
+  if (hit.type === "node" || hit.type === "port" || hit.type === "inside" || hit.type === "corner") {
     if (!session.nodes.has(hit.id)) session.select([hit.id]);
   } else if (hit.type === "flow" || hit.type === "end") {
     if (!session.flows.has(hit.key)) session.select([], [hit.key]);

@@ -4,8 +4,9 @@ import type { Point } from "../drawing/geometry";
 import type { Surface } from "../drawing/surface";
 
 export class Spot {
-  /** All in client pixels: the map may move under a pointer that rests. */
+  /** In the world: the page may be scrolled while a menu is open. */
   #chosen: Point | null = null;
+  /** In client pixels: the map may move under a pointer that rests. */
   #pointer: Point | null = null;
   readonly destroy: () => void;
 
@@ -25,19 +26,18 @@ export class Spot {
 
   /** Holds a place until the pointer is on the map again: what is picked from a menu is meant for where it was opened. */
   choose(client: Point | null): void {
-    this.#chosen = client;
+    this.#chosen = client && this.surface.toWorld(client);
     this.#pointer = null;
   }
 
   /** Where a menu was opened, in the world. */
   get chosen(): Point | null {
-    return this.#chosen && this.surface.toWorld(this.#chosen);
+    return this.#chosen;
   }
 
   /** The place that a hand has shown, in the world. */
   get pointed(): Point | null {
-    const client = this.#chosen ?? this.#pointer;
-    return client && this.surface.toWorld(client);
+    return this.#chosen ?? (this.#pointer && this.surface.toWorld(this.#pointer));
   }
 
   /** The middle of what is in sight, in the world. */

@@ -35,8 +35,10 @@ export class ContextMenu extends Component<ContextMenuProps> {
     };
     this.#unlisten.push(
       listen(document, { pointerdown }, { capture: true }),
-      // Where it was opened is elsewhere then.
-      context.surface.onCamera(this.#close),
+      // Where it was opened is elsewhere then; a fitted map that only fits itself to another size is still there.
+      context.surface.onCamera(() => {
+        if (!context.surface.isFitted) this.#close();
+      }),
     );
   }
 

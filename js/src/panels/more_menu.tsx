@@ -79,7 +79,7 @@ interface ChoiceProps<T extends string> {
 
 function Choice<T extends string>({ title, of, now, onChoose }: ChoiceProps<T>) {
   return (
-    <fieldset class="choice">
+    <fieldset class="setting">
       <legend>{title}</legend>
       <div class="segments">
         {of.map(([value, text]) => (
