@@ -13,7 +13,7 @@ from crmwidget.graph.elements import Elements
 from crmwidget.graph.nesting import Nesting
 from crmwidget.layout.arrange import arrange
 from crmwidget.layout.boxes import Box
-from crmwidget.layout.frames import shown_boxes
+from crmwidget.layout.frames import moved, shown_boxes
 from crmwidget.layout.problem import Problem
 
 CARD = (200, 120)
@@ -90,3 +90,33 @@ def test_a_frame_encloses_all_that_is_seen_in_it_and_no_more(elements: Elements)
             assert found[node].bottom == max(box.bottom for box in content) + 24
         else:
             assert found[node].right - found[node].left == (CARD[0] if node in nesting.folded else 320)
+
+
+def test_a_group_is_moved_with_all_that_lies_in_its_frame_by_the_middle_of_it() -> None:
+    elements = group_of((0, 0), (400, 200), x=5_000, y=5_000)
+    elements.nodes["deep"] = {"kind": "activity", "label": "Deep", "parent": "n0"}
+    elements.nodes["inner"] = {"kind": "group", "label": "Inner", "parent": "g", "collapsed": True}
+    elements.nodes["hidden"] = {"kind": "stage", "label": "Hidden", "parent": "inner"}
+    place(elements, {"deep": (7, 7), "inner": (200, 0), "hidden": (8, 8)})
+    problem, nesting = Problem.of(elements), Nesting(elements.nodes)
+    middle = boxes_of(elements)["g"].middle
+    places = moved(problem, nesting, "g", (middle[0] + 80, middle[1] - 40))
+    assert places == {
+        "g": (middle[0] + 80, middle[1] - 40),
+        "n0": (80, -40),
+        "n1": (480, 160),
+        "inner": (280, -40),
+        "hidden": (88, -32),
+    }
+    assert moved(problem, nesting, "n0", (1, 2)) == {"n0": (1, 2)}
+    assert moved(problem, nesting, "inner", (0, 0)) == {"inner": (0, 0), "hidden": (-192, 8)}
+
+
+def test_a_frame_with_a_size_of_its_own_keeps_it_when_it_is_moved() -> None:
+    elements = group_of((900, 0), x=0, y=0, width=1_000, height=800)
+    before = boxes_of(elements)["g"]
+    places = moved(Problem.of(elements), Nesting(elements.nodes), "g", (0, 0))
+    for node, (x, y) in places.items():
+        elements.positions["lifecycle"][node] = {**elements.positions["lifecycle"][node], "x": x, "y": y}
+    after = boxes_of(elements)["g"]
+    assert after.middle == (0, 0) and after.size == before.size
