@@ -7,81 +7,26 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
-from itertools import combinations, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nested_maps import nested_drawings
+from nested_maps import centres_of, drawn, everywhere, nested_drawings, siblings_overlapping, with_groups
 from random_maps import chain, place
 
 from crmwidget.design import GEOMETRY
+from crmwidget.formats.map_json import dumps
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.nesting import Nesting
 from crmwidget.layout.arrange import arrange, grid
 from crmwidget.layout.background import arrange_in_background
-from crmwidget.layout.boxes import Box, overlap
-from crmwidget.layout.frames import shown_boxes
 from crmwidget.layout.lanes import bands
-from crmwidget.layout.making_room import make_room
-from crmwidget.layout.problem import Problem
 
 ROOT = Path(__file__).parent.parent
-RANK = 200 + GEOMETRY["rank_gap"]  # of cards
-WIDE_RANK = 320 + GEOMETRY["rank_gap"]  # of empty groups, the widest
-Centres = Mapping[str, tuple[float, float]]
-
-
-def centres_of(elements: Elements) -> dict[str, tuple[float, float]]:
-    return {node: (p["x"], p["y"]) for node, p in elements.positions.get("lifecycle", {}).items()}
-
-
-def drawn(elements: Elements, centres: Centres, within: str | None = None) -> dict[str, Box]:
-    return shown_boxes(Problem.of(elements), Nesting(elements.nodes), centres, within=within)
-
-
-def everywhere(elements: Elements) -> list[str | None]:
-    """The top, whatever one can go into, and folded groups as they would open."""
-    nesting = Nesting(elements.nodes)
-    return [h for h in nesting.content if h is None or nesting.is_map(h) or h in nesting.folded]
-
-
-def siblings_overlapping(elements: Elements, centres: Centres) -> list[tuple[str, str]]:
-    nesting = Nesting(elements.nodes)
-    found = []
-    for within in everywhere(elements):
-        boxes = drawn(elements, centres, within)
-        for content in nesting.content.values():
-            pairs = combinations([node for node in content if node in boxes], 2)
-            found += [(a, b) for a, b in pairs if overlap(boxes[a], boxes[b])]
-    return found
-
-
-def with_groups(elements: Elements, **groups: str) -> Elements:
-    """The same map with groups around some of its nodes: `sales="a b"`."""
-    assert not groups.keys() & elements.nodes.keys()
-    nodes: dict[str, Any] = {name: {"kind": "group", "label": name} for name in groups}
-    elements.nodes = {**nodes, **elements.nodes}
-    for name, members in groups.items():
-        for node in members.split():
-            elements.nodes[node] = {**elements.nodes[node], "parent": name}
-    return elements
-
-
-def without(elements: Elements, gone: set[str]) -> Elements:
-    """The map before some nodes, and what lies in them, were there."""
-    before = copy.deepcopy(elements)
-    while more := {n for n, a in before.nodes.items() if a.get("parent") in gone} - gone:
-        gone = gone | more
-    before.nodes = {node: attributes for node, attributes in elements.nodes.items() if node not in gone}
-    before.flows = {k: f for k, f in elements.flows.items() if not gone & {f["source"], f["target"]}}
-    return before
-
-
-# ---- all of it ------------------------------------------------------------------------------------------
+RANK = 200 + GEOMETRY["rank_gap"]
 
 
 @given(nested_drawings(has_lanes=None))
@@ -165,12 +110,12 @@ def test_flows_of_what_a_group_holds_place_the_group() -> None:
     assert boxes["c"].right < boxes["d"].left
 
 
-def test_a_map_without_groups_is_laid_out_as_ever() -> None:
+def test_a_map_without_groups_is_laid_out_as_ever_an_empty_group_beside_it() -> None:
+    flat = {"a": (104.0, 64.0), "b": (456.0, 64.0), "c": (808.0, 64.0)}
+    assert arrange(chain(*"abc")) == flat
     elements = chain(*"abc")
-    grouped = with_groups(chain(*"abc"), g="b")
-    alone = arrange(Elements(attributes={"name": "x"}, nodes={"b": {"kind": "stage", "label": "b"}}))
-    assert arrange(elements) == {"a": (104.0, 64.0), "b": (456.0, 64.0), "c": (808.0, 64.0)}
-    assert arrange(grouped)["b"] != alone["b"]
+    elements.nodes["empty"] = {"kind": "group", "label": "Empty"}
+    assert {node: centre for node, centre in arrange(elements).items() if node != "empty"} == flat
 
 
 def test_a_folded_group_counts_as_a_card_and_opens_from_its_corner() -> None:
@@ -258,8 +203,6 @@ def test_the_same_map_is_drawn_alike_in_every_process_and_in_the_background() ->
         "from crmwidget.layout.arrange import arrange\n"
         "print(json.dumps(arrange(loads(sys.stdin.read()))))"
     )
-    from crmwidget.formats.map_json import dumps
-
     elements.id = "x"
     for seed in ("0", "424242"):
         ran = subprocess.run(
@@ -271,214 +214,6 @@ def test_the_same_map_is_drawn_alike_in_every_process_and_in_the_background() ->
             text=True,
         )
         assert {n: tuple(xy) for n, xy in json.loads(ran.stdout).items()} == expected[0]
-
-
-# ---- what is new beside what is there -----------------------------------------------------------------------
-
-
-@given(nested_drawings(max_nodes=12), st.data())
-@settings(deadline=None)
-def test_what_is_new_finds_room_and_moves_nothing_by_more_than_a_rank(elements: Elements, data: st.DataObject) -> None:
-    gone = set(data.draw(st.lists(st.sampled_from(sorted(elements.nodes) or [""]), unique=True, max_size=4)))
-    before = without(elements, gone)
-    place(elements, arrange(before))
-    pinned = data.draw(st.lists(st.sampled_from(sorted(before.nodes) or [""]), unique=True, max_size=3))
-    for node in set(pinned) - {""}:
-        elements.positions["lifecycle"][node] = {**elements.positions["lifecycle"][node], "pinned": True}
-    fresh = arrange(elements, only_missing=True)
-    known = centres_of(elements)
-    assert set(elements.nodes) - set(before.nodes) <= set(fresh)
-    assert not set(pinned) & set(fresh)
-    nesting = Nesting(elements.nodes)
-    for node in fresh.keys() & known.keys():
-        if node not in nesting.frames:
-            assert max(abs(a - b) for a, b in zip(fresh[node], known[node], strict=True)) <= WIDE_RANK * depth(
-                nesting, node
-            )
-    if not set(pinned) - {""}:
-        found = siblings_overlapping(elements, {**known, **fresh})
-        assert [pair for pair in found if not set(pair) & nesting.frames] == []
-
-
-@given(nested_drawings(max_nodes=12), st.data())
-@settings(deadline=None)
-def test_one_more_card_never_makes_a_frame_cover_anything(elements: Elements, data: st.DataObject) -> None:
-    leaves = sorted(elements.nodes.keys() - {a.get("parent") for a in elements.nodes.values()})
-    before = without(elements, {data.draw(st.sampled_from(leaves or [""]))})
-    place(elements, arrange(before))
-    fresh = arrange(elements, only_missing=True)
-    assert siblings_overlapping(elements, {**centres_of(elements), **fresh}) == []
-
-
-def depth(nesting: Nesting, node: str) -> int:
-    """A card steps aside in its own frame, and with each frame that it lies in."""
-    steps, at = 1, node
-    while at in nesting.holder:
-        at = nesting.holder[at]
-        steps += 1
-    return steps
-
-
-def test_a_new_child_goes_into_its_group_beside_its_neighbour() -> None:
-    elements = with_groups(chain(*"abc"), g="a b c")
-    place(elements, arrange(elements))
-    before = centres_of(elements)
-    elements.nodes["d"] = {"kind": "stage", "label": "d", "parent": "g"}
-    elements.flows["new"] = {"source": "b", "target": "d", "kind": "flow"}
-    fresh = arrange(elements, only_missing=True)
-    assert set(fresh) == {"d", "g"}  # the frame is larger, so its middle is elsewhere
-    assert fresh["d"][0] == before["b"][0] + RANK
-    boxes = drawn(elements, {**before, **fresh})
-    assert boxes["g"].left < boxes["d"].left and boxes["d"].right < boxes["g"].right
-    assert fresh["g"] == boxes["g"].middle
-
-
-def test_a_card_outside_steps_aside_for_a_frame_that_grows_and_pushes_the_next() -> None:
-    elements = with_groups(chain(*"abxy"), g="a b")
-    place(elements, arrange(elements))
-    before = centres_of(elements)
-    elements.nodes["c"] = {"kind": "stage", "label": "c", "parent": "g"}
-    elements.flows["new"] = {"source": "b", "target": "c", "kind": "flow"}
-    fresh = arrange(elements, only_missing=True)
-    after = {**before, **fresh}
-    assert siblings_overlapping(elements, after) == []
-    assert set(fresh) == {"c", "g", "x", "y"}
-    x, y = (after[node][0] - before[node][0] for node in "xy")
-    assert RANK >= x > y > 0
-    assert all(after[node][1] == before[node][1] for node in "xy")
-
-
-def test_a_frame_that_is_large_enough_moves_nothing() -> None:
-    elements = with_groups(chain(*"abx"), g="a b")
-    place(elements, arrange(elements))
-    box = drawn(elements, centres_of(elements))["g"]
-    place(elements, {"x": (box.right + 700, box.middle[1])})
-    elements.nodes["c"] = {"kind": "stage", "label": "c", "parent": "g"}
-    elements.flows["new"] = {"source": "b", "target": "c", "kind": "flow"}
-    assert set(arrange(elements, only_missing=True)) == {"c", "g"}
-
-
-def test_what_is_pinned_stays_though_a_frame_grows_over_it() -> None:
-    elements = with_groups(chain(*"abxy"), g="a b")
-    place(elements, arrange(elements))
-    place(elements, {"x": centres_of(elements)["x"]}, pinned=True)
-    elements.nodes["c"] = {"kind": "stage", "label": "c", "parent": "g"}
-    elements.flows["new"] = {"source": "b", "target": "c", "kind": "flow"}
-    fresh = arrange(elements, only_missing=True)
-    assert set(fresh) == {"c", "g"}
-    assert siblings_overlapping(elements, {**centres_of(elements), **fresh}) == [("g", "x")]
-
-
-def test_what_cannot_go_to_the_right_goes_another_way() -> None:
-    elements = with_groups(chain(*"abxy"), g="a b")
-    place(elements, arrange(elements))
-    place(elements, {"y": centres_of(elements)["y"]}, pinned=True)  # on the way to the right of x
-    elements.nodes["c"] = {"kind": "stage", "label": "c", "parent": "g"}
-    elements.flows["new"] = {"source": "b", "target": "c", "kind": "flow"}
-    fresh = arrange(elements, only_missing=True)
-    before = centres_of(elements)
-    assert set(fresh) == {"c", "g", "x"}
-    assert fresh["x"][0] == before["x"][0] and abs(fresh["x"][1] - before["x"][1]) <= RANK
-    assert siblings_overlapping(elements, {**before, **fresh}) == []
-
-
-def test_a_group_that_steps_aside_takes_its_content_along() -> None:
-    elements = with_groups(chain(*"abxy"), g="a b", h="x y")
-    place(elements, arrange(elements))
-    before = centres_of(elements)
-    elements.nodes["c"] = {"kind": "stage", "label": "c", "parent": "g"}
-    elements.flows["new"] = {"source": "b", "target": "c", "kind": "flow"}
-    fresh = arrange(elements, only_missing=True)
-    steps = {fresh[node][0] - before[node][0] for node in ("h", "x", "y")}
-    assert len(steps) == 1 and 0 < steps.pop() <= RANK
-    assert siblings_overlapping(elements, {**before, **fresh}) == []
-
-
-def test_a_group_with_something_pinned_in_it_does_not_step_aside() -> None:
-    elements = with_groups(chain(*"abxy"), g="a b", h="x y")
-    place(elements, arrange(elements))
-    place(elements, {"y": centres_of(elements)["y"]}, pinned=True)
-    elements.nodes["c"] = {"kind": "stage", "label": "c", "parent": "g"}
-    elements.flows["new"] = {"source": "b", "target": "c", "kind": "flow"}
-    fresh = arrange(elements, only_missing=True)
-    assert set(fresh) == {"c", "g"}
-    assert siblings_overlapping(elements, {**centres_of(elements), **fresh}) == [("g", "h")]
-
-
-def test_what_would_have_to_go_further_than_a_rank_stays_and_is_covered() -> None:
-    small, card = Box(0, 0, 200, 200), Box(600, 40, 800, 160)
-    near, huge = Box(0, 0, 800, 200), Box(-2_000, -2_000, 2_000, 2_000)
-    assert make_room({"g": near, "x": card}, {"g": small}, {"x"}) == {"x": (280.0, 0.0)}
-    assert make_room({"g": huge, "x": card}, {"g": small}, {"x"}) == {}
-    assert make_room({"g": near, "x": card}, {"g": small}, set()) == {}
-
-
-def test_what_a_frame_covered_already_is_left_there() -> None:
-    before, card = Box(0, 0, 400, 200), Box(300, 40, 500, 160)
-    assert make_room({"g": Box(0, 0, 800, 200), "x": card}, {"g": before}, {"x"}) == {}
-
-
-def test_what_was_put_close_together_is_pushed_along_too() -> None:
-    boxes = {"g": Box(0, 0, 400, 200), "x": Box(208, 40, 408, 160), "y": Box(416, 40, 616, 160)}
-    moves = make_room(boxes, {"g": Box(0, 0, 200, 200)}, {"x", "y"})
-    assert moves == {"x": (272.0, 0.0), "y": (344.0, 0.0)}
-    away = {**boxes, "g": Box(-200, -200, 200, 200)}  # it has not grown towards them
-    assert make_room(away, {"g": Box(0, 0, 200, 200)}, {"x", "y"}) == {}
-
-
-def test_the_frames_around_a_frame_grow_with_it() -> None:
-    elements = with_groups(chain(*"abxy"), outer="inner x", inner="a b")
-    elements.nodes["inner"] = {**elements.nodes["inner"], "parent": "outer"}
-    place(elements, arrange(elements))
-    elements.nodes["c"] = {"kind": "stage", "label": "c", "parent": "inner"}
-    elements.flows["new"] = {"source": "b", "target": "c", "kind": "flow"}
-    fresh = arrange(elements, only_missing=True)
-    assert {"c", "inner", "outer", "x", "y"} == set(fresh)
-    assert siblings_overlapping(elements, {**centres_of(elements), **fresh}) == []
-
-
-def test_the_lanes_below_go_down_for_a_frame_that_grows_down() -> None:
-    elements = with_groups(chain("a", "b", "x", lanes="team"), g="a b")
-    for node, team in {"g": "Sales", "x": "Support"}.items():
-        elements.nodes[node] = {**elements.nodes[node], "team": team}
-    place(elements, arrange(elements))
-    before = centres_of(elements)
-    for node in ("c", "d"):
-        elements.nodes[node] = {"kind": "stage", "label": node, "parent": "g"}
-        elements.flows[f"to_{node}"] = {"source": "a", "target": node, "kind": "flow"}
-    after = {**before, **arrange(elements, only_missing=True)}
-    boxes = drawn(elements, after)
-    sizes = {node: boxes[node].size for node in "gx"}
-    sales, support = bands(sizes, {"g": "Sales", "x": "Support"}, {node: boxes[node].middle for node in "gx"})
-    assert after["x"][1] > before["x"][1] and sales.bottom <= support.top
-
-
-def test_the_first_child_of_an_empty_group_lies_where_the_group_is() -> None:
-    elements = with_groups(chain("a", "b"), g="")
-    place(elements, arrange(elements))
-    elements.nodes["c"] = {"kind": "stage", "label": "c", "parent": "g"}
-    fresh = arrange(elements, only_missing=True)
-    assert set(fresh) == {"c"}
-    box = drawn(elements, {**centres_of(elements), **fresh})["g"]
-    assert box.middle == pytest.approx(centres_of(elements)["g"], abs=4)
-
-
-def test_a_group_around_what_has_a_place_gets_the_middle_of_its_frame() -> None:
-    elements = chain(*"abc")
-    place(elements, arrange(elements))
-    before = centres_of(elements)
-    with_groups(elements, g="a b")
-    fresh = arrange(elements, only_missing=True)
-    assert fresh == {"g": drawn(elements, before)["g"].middle}
-
-
-def test_what_is_new_behind_a_node_moves_nothing_in_front_of_it() -> None:
-    elements = chain(*"abc")
-    place(elements, arrange(elements))
-    for node in ("x", "y"):
-        elements.nodes[node] = {"kind": "activity", "label": node, "parent": "b"}
-    elements.flows["xy"] = {"source": "x", "target": "y", "kind": "flow"}
-    assert arrange(elements, only_missing=True) == {"x": (104.0, 64.0), "y": (456.0, 64.0)}
 
 
 def test_groups_may_nest_deeper_than_python_recurses() -> None:
