@@ -30,7 +30,7 @@ class MapEdits(MapModel):
         self._author = user_name()
 
     def ensure_placed(self) -> None:
-        """From now on, keep a place for every node: beside its neighbours, moving nothing else."""
+        """From now on, keep a place for every node; nothing else moves but what a growing frame would cover."""
         self._placing.ensure()
 
     def add(self, kind: str, label: str, *, id: str | None = None, **attributes: Any) -> str:
@@ -226,10 +226,20 @@ class MapEdits(MapModel):
         self.propose([Proposal(path, remove=True) for path in paths], label=f"remove {', '.join(elements)}"[:80])
 
     def move(self, node: str, x: float, y: float, *, pinned: bool = True) -> None:
-        """Put the centre of a node at (x, y) in the current lens; a pinned node stays when the map is laid out."""
+        """Put the centre of a node at (x, y) in the current lens; a pinned node stays when the map is laid out.
+
+        A group takes along what lies in its frame, whose middle comes to lie there.
+        """
         self.ensure_placed()
-        position = Proposal(("position", self.lens, node), set={"x": x, "y": y, "pinned": pinned})
-        self.propose([position], label=f"move {node}"[:80])
+        at = check_position({"x": x, "y": y, "pinned": pinned}, node=node)
+        places = self._placing.moved(node, (at["x"], at["y"])) if node in self.elements.nodes else {node: (x, y)}
+        positions = [
+            Proposal(
+                ("position", self.lens, other), set={"x": x, "y": y, **({"pinned": pinned} if other == node else {})}
+            )
+            for other, (x, y) in places.items()
+        ]
+        self.propose(positions, label=f"move {node}"[:80])
 
     # ---- comments ----------------------------------------------------------------------------------
 

@@ -12,8 +12,11 @@ from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.locks import locked_in_place
 from crmwidget.graph.model import MapModel
+from crmwidget.graph.nesting import Nesting
 from crmwidget.layout import arrange as layouts
 from crmwidget.layout.background import Job, arrange_in_background
+from crmwidget.layout.frames import moved
+from crmwidget.layout.problem import Problem
 from crmwidget.notebook import main_loop
 from crmwidget.slow import Telling
 from crmwidget.sync.under_way import UnderWay
@@ -37,13 +40,18 @@ class Placing:
         self._fresh_nodes: set[str] = set()
 
     def ensure(self) -> None:
-        """From now on, keep a place for every node: beside its neighbours, moving nothing else."""
+        """From now on, keep a place for every node; nothing else moves but what a growing frame would cover."""
         model = self._model
         if model.placer is None:
             model.placer = self._missing
         model.flush_quietly()
         if self._unplaced(model.elements):
             model.place(self._missing(model.elements), label="layout", origin="layout")
+
+    def moved(self, node: str, centre: tuple[float, float]) -> Places:
+        """Where a node, and what lies in its frame, come to lie when the node is put at `centre`."""
+        elements = self._model.elements
+        return moved(Problem.of(elements, lens=self._model.lens), Nesting(elements.nodes), node, centre)
 
     # ---- the whole map -------------------------------------------------------------------------------
 

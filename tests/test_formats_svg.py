@@ -9,15 +9,20 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nested_maps import nested_drawings
 from random_maps import boxes, chain, drawings
 
 from crmwidget.catalog import build
-from crmwidget.design import THEMES
+from crmwidget.design import HEAT, THEMES
 from crmwidget.errors import EditError
 from crmwidget.formats.svg import draw
+from crmwidget.formats.svg_cards import label_text
 from crmwidget.formats.svg_flows import label_place, route_all
+from crmwidget.formats.svg_frames import header_box
+from crmwidget.formats.svg_scene import scene_of
 from crmwidget.formats.svg_text import fitted, text_width, wrapped
 from crmwidget.graph.elements import Elements
+from crmwidget.graph.nesting import Nesting
 from crmwidget.layout.arrange import arrange
 from crmwidget.layout.boxes import Box, overlap
 from crmwidget.shown import Card, Figure, Finding, Legend, Overlay, Paint, Trend
@@ -166,3 +171,142 @@ def test_groups_are_framed_folded_ones_are_cards_and_what_lies_behind_a_card_is_
     folded = draw(elements)
     assert ">Room<" in folded and ">Offer<" not in folded and "1 card" in folded
     assert ">Draft<" in draw(elements, within="offer")
+
+
+def selling(**attributes: Any) -> Elements:
+    """Leads → a group of offer and contract, in it another; behind the offer a map; two ways out of the group."""
+    nodes: dict[str, Any] = {
+        "leads": {"kind": "stage", "label": "Leads"},
+        "selling": {"kind": "group", "label": "Selling", **attributes},
+        "offer": {"kind": "stage", "label": "Offer", "parent": "selling"},
+        "legal": {"kind": "group", "label": "Legal", "parent": "selling"},
+        "contract": {"kind": "stage", "label": "Contract", "parent": "legal"},
+        "draft": {"kind": "activity", "label": "Draft", "parent": "offer"},
+        "send": {"kind": "activity", "label": "Send", "parent": "offer"},
+        "won": {"kind": "end", "label": "Won"},
+    }
+    ends = [("leads", "offer"), ("offer", "contract"), ("draft", "send"), ("contract", "won"), ("offer", "won")]
+    flows = {f"f{n}": {"source": a, "target": b, "kind": "flow", "volume": 4} for n, (a, b) in enumerate(ends)}
+    return Elements(attributes={"name": "Sales"}, nodes=nodes, flows=flows)
+
+
+def seen(picture: str) -> set[str]:
+    """The names of the nodes that are drawn, as they are said to who does not see them."""
+    titles = [element.text or "" for element in parsed(picture).iter() if element.tag.endswith("title")]
+    return {title.partition(" (")[0] for title in titles[1:]}
+
+
+@given(nested_drawings(has_lanes=None), st.sampled_from(sorted(THEMES)))
+@settings(deadline=None, max_examples=50)
+def test_every_place_of_a_nested_map_has_a_picture_of_what_is_shown_there(elements: Elements, theme: str) -> None:
+    nesting = Nesting(elements.nodes)
+    for within in nesting.content:
+        picture = draw(elements, within=within, theme=theme)
+        shown = nesting.shown(within)
+        assert seen(picture) == {label_text(elements.nodes[node]) for node in shown}
+        assert ("no stages yet" in picture) == (not shown)
+
+
+def test_frames_lie_behind_flows_and_cards_and_the_outer_behind_the_inner() -> None:
+    picture = draw(selling())
+    order = [picture.index(f"<title>{words}") for words in ("Selling (Group)", "Legal (Group)", "Leads (Stage)")]
+    assert order == sorted(order)
+    first_flow = picture.index('fill="none" stroke="')
+    assert order[1] < first_flow < order[2]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_frames_within_frames_take_turns_in_two_shades_that_begin_otherwise_on_lanes(theme: str) -> None:
+    def shades(picture: str) -> list[str]:
+        return [
+            re.findall(r'fill="([^"]+)"', picture.split(f"<title>{name} (Group)")[1])[0]
+            for name in ("Selling", "Legal")
+        ]
+
+    lane, ground = THEMES[theme]["lane"], THEMES[theme]["background"]
+    elements = selling(team="Sales")
+    assert shades(draw(elements, theme=theme)) == [lane, ground]
+    elements.attributes["lanes"] = "team"
+    assert shades(draw(elements, theme=theme)) == [ground, lane]
+
+
+def test_what_is_folded_away_or_lies_behind_a_card_is_counted_not_drawn() -> None:
+    folded = draw(selling(collapsed=True))
+    assert seen(folded) == {"Leads", "Selling", "Won"}
+    assert "2 cards" in folded and "Selling (Group), 2 cards inside" in folded
+    assert "Offer (Stage), 2 cards inside" in draw(selling())
+    assert "8 nodes · 5 flows" in folded  # the map is as large as it was
+
+
+def test_a_folded_group_takes_no_more_room_than_a_card() -> None:
+    nodes: dict[str, Any] = {"g": {"kind": "group", "label": "G", "collapsed": True}}
+    nodes["n"] = {"kind": "stage", "label": "N", "parent": "g"}
+    elements = Elements(attributes={"name": "Sales"}, nodes=nodes)
+    scene = scene_of(elements, lens=None, within=None, overlay=None)
+    box = scene.cards["g"]
+    drawn = draw(elements).split("<title>G (Group)")[1]
+    edges = [float(y) + float(h) for y, h in re.findall(r'y="([-\d.]+)" width="[\d.]+" height="([\d.]+)"', drawn)]
+    assert max(edges) <= box.bottom + 5  # the shadow
+
+
+def test_flows_of_what_is_folded_away_are_one_line_between_the_same_two() -> None:
+    scene = scene_of(selling(collapsed=True), lens=None, within=None, overlay=overlay("x"))
+    assert [(flow.source, flow.target) for flow in scene.flows] == [("leads", "selling"), ("selling", "won")]
+    assert scene.flows[1].attributes == {"kind": "flow", "label": "2 flows", "volume": 8}
+    assert "2 flows" in words_of(draw(selling(collapsed=True)))
+    assert scene.flows[0].attributes["volume"] == 4 and scene.flows[0].paint == overlay("x").flows["f0"]
+
+
+def test_a_bundle_is_as_hot_as_its_hottest_flow_and_as_wide_as_all() -> None:
+    answer = overlay("x")
+    answer.flows |= {"f3": Paint(heat=0.2, width=1.0), "f4": Paint(heat=0.9, width=2.0, text="hot")}
+    scene = scene_of(selling(collapsed=True), lens=None, within=None, overlay=answer)
+    assert scene.flows[1].paint == Paint(heat=0.9, width=3.0)
+
+
+def test_a_map_behind_a_node_is_drawn_alone_under_both_names() -> None:
+    picture = draw(selling(), within="offer")
+    assert seen(picture) == {"Draft", "Send"} and "2 nodes · 1 flow<" in picture
+    assert "Sales › Offer" in words_of(picture)
+    assert "Nothing lies in here yet" in words_of(draw(selling(), within="leads"))
+
+
+def test_only_what_exists_and_can_hold_something_is_drawn_from_within() -> None:
+    with pytest.raises(EditError, match="no node 'ofer'; did you mean 'offer'"):
+        draw(selling(), within="ofer")
+    with pytest.raises(
+        EditError, match="within 'won', which is of the kind 'end'; what can hold others: stage, activity, "
+    ):
+        draw(selling(), within="won")
+
+
+def test_a_group_that_is_warmed_or_commented_on_shows_it_on_its_frame() -> None:
+    elements = selling()
+    elements.comments["c1"] = {"on": "selling", "text": "Too slow"}
+    answer = overlay("31 % lost")
+    answer.nodes["selling"] = Paint(heat=1.0, text="31 % lost")
+    frame = draw(elements, overlay=answer).split("<title>Selling (Group)")[1].split("</g>")[0]
+    assert "31 % lost" in frame and "1 comment" in frame and HEAT["light"][-1] in frame
+
+
+def test_a_flow_goes_around_the_name_of_a_frame_where_that_is_no_long_way() -> None:
+    cards = {"a": Box(0, 52, 200, 172), "b": Box(500, 52, 700, 172), "c": Box(900, 52, 1100, 172)}
+    frame = Box(476, 0, 1124, 196)
+    name = header_box("A long name of a group", frame, 2)
+    (straight,) = route_all(cards, [("c", "a")], frames={"g": frame})
+    (around,) = route_all(cards, [("c", "a")], frames={"g": frame}, names=[name])
+    assert any(overlap(stretch, name) for stretch in straight.stretches)
+    assert not any(overlap(stretch, name) for stretch in around.stretches)
+
+
+def test_a_flow_between_a_group_and_what_it_holds_stays_inside_the_frame() -> None:
+    frame, card = Box(0, 0, 600, 300), Box(300, 60, 500, 180)
+    for ends in (("g", "a"), ("a", "g")):
+        (route,) = route_all({"a": card}, [ends], frames={"g": frame})
+        assert all(frame.left <= x <= frame.right and frame.top <= y <= frame.bottom for x, y in route.points)
+        assert not any(card.left < x < card.right for x, _ in route.points)
+
+
+def test_a_nested_map_too_large_for_cards_shows_its_frames_and_blocks() -> None:
+    blocks = draw(selling(), max_cards=3)
+    assert "Selling (Group)" in blocks and "(Stage)" not in blocks

@@ -284,6 +284,18 @@ def test_a_view_lays_out_around_what_is_locked_and_python_does_not(m: crm.CrmMap
     assert m.positions["lead"] != (1000, 1000)
 
 
+def test_a_group_is_moved_with_its_content_as_one_step() -> None:
+    m = crm.CrmMap("Groups")
+    m.add("group", "Sales")
+    for label in ("Offer", "Won"):
+        m.add("stage", label, parent="sales")
+    before = dict(m.positions)
+    m.move("sales", before["sales"][0] + 800, before["sales"][1] + 80)
+    assert {node: (x - 800, y - 80) for node, (x, y) in m.positions.items()} == before
+    assert [p["pinned"] for p in m.elements.positions[m.lens].values()] == [True, False, False]
+    assert m.undo() == "move sales" and dict(m.positions) == before
+
+
 def test_no_view_can_lift_the_read_only_of_a_map_or_write_its_document(m: crm.CrmMap) -> None:
     m.widget.read_only = True
     m.widget.set_state({"read_only": False, "document": "{}", "theme": "dark"})

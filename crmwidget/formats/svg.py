@@ -6,19 +6,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crmwidget.data.numerals import number_text
 from crmwidget.design import CATEGORIES, GEOMETRY, HEAT, THEMES
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.formats.svg_cards import CardLook, draw_halo, draw_node, label_text, short_detail
+from crmwidget.formats.svg_flow_style import flow_label, flow_width, widest
 from crmwidget.formats.svg_flows import CAREFUL, Route, Row, head, label_place, route_all
 from crmwidget.formats.svg_frames import draw_frame, header_box
 from crmwidget.formats.svg_legend import draw_legend
 from crmwidget.formats.svg_marks import heat_colour, rect, text
-from crmwidget.formats.svg_scene import DrawnFlow, Scene, scene_of
+from crmwidget.formats.svg_scene import Scene, scene_of
 from crmwidget.formats.svg_text import FAMILY, fitted, one_line, safe, text_width
 from crmwidget.graph.elements import Elements
 from crmwidget.layout.boxes import Box
-from crmwidget.shown import Card, Overlay, Paint
+from crmwidget.shown import Card, Overlay
 from crmwidget.vocabulary import DEFAULT_NODE_KIND, FLOW_KINDS, NODE_KINDS
 
 __all__ = ["draw"]
@@ -119,8 +119,12 @@ class _Picture:
             reach = list(scene.boxes.values())
         else:
             ends = [(flow.source, flow.target) for flow in scene.flows]
-            routes = route_all(scene.cards, ends, pointed=self._pointed(), frames=scene.frames)
-            labels, label_boxes = self._labels(routes)
+            names = [
+                header_box(label_text(self.elements.nodes[node]), box, scene.n_inside.get(node, 0))
+                for node, box in scene.frames.items()
+            ]
+            routes = route_all(scene.cards, ends, pointed=self._pointed(), frames=scene.frames, names=names)
+            labels, label_boxes = self._labels(routes, names)
             halos, nodes = self._nodes()
             body = halos + self._flows(routes) + nodes
             bends = [Box(x, y, x, y) for route in routes for x, y in route.points]
@@ -211,16 +215,17 @@ class _Picture:
                     colours=self.colours,
                     heat="" if paint is None or paint.heat is None else heat_colour(paint.heat, HEAT[self.theme]),
                     said="" if paint is None else one_line(f"{paint.text} {short_detail(paint)}"),
+                    n_comments=self.n_comments[node],
                 )
             )
         return "".join(parts)
 
     def _flows(self, routes: Sequence[Route]) -> str:
-        widest = _widest(self.scene.flows)
+        greatest = widest(self.scene.flows)
         parts = []
         for drawn, route in zip(self.scene.flows, routes, strict=True):
             flow, paint = drawn.attributes, drawn.paint
-            width = _flow_width(flow, paint, widest)
+            width = flow_width(drawn, greatest)
             colour = self.colours["flow"]
             if paint is not None and paint.heat is not None:
                 colour = heat_colour(paint.heat, HEAT[self.theme])
@@ -257,17 +262,13 @@ class _Picture:
             parts.append(draw_node(attributes, box, look, self.cards.get(node), paint, self.n_comments[node], n_inside))
         return "".join(halos), "".join(parts)
 
-    def _labels(self, routes: Sequence[Route]) -> tuple[str, list[Box]]:
+    def _labels(self, routes: Sequence[Route], names: Sequence[Box]) -> tuple[str, list[Box]]:
         cards = Row(self.scene.cards.values())
-        headers = [
-            header_box(label_text(self.elements.nodes[node]), box, self.scene.n_inside.get(node, 0))
-            for node, box in self.scene.frames.items()
-        ]
         placed: list[Box] = []
         parts = []
         most = GEOMETRY["label_max_width"] - 2 * GEOMETRY["label_padding"]
         for drawn, route in zip(self.scene.flows, routes, strict=True):
-            strong, soft = _label(drawn.attributes, drawn.paint)
+            strong, soft = flow_label(drawn)
             if not strong and not soft:
                 continue
             strong = fitted(strong, most, _SMALL, bold=True) if strong else ""
@@ -278,7 +279,7 @@ class _Picture:
             width, height = inner + 2 * GEOMETRY["label_padding"], GEOMETRY["label_height"]
             x, y = route.points[0]
             area = Box(x, y, x, y).grown(400, 400)
-            near = [*cards.near(area), *headers, *placed] if len(cards) <= CAREFUL else []
+            near = [*cards.near(area), *names, *placed] if len(cards) <= CAREFUL else []
             box = label_place(route, width, height, near)
             placed.append(box)
             parts.append(
@@ -329,35 +330,6 @@ def _category(attributes: Mapping[str, Any]) -> str:
 
 def _category_title(name: str) -> str:
     return NODE_KINDS[name].title if name in NODE_KINDS else one_line(name)
-
-
-def _label(flow: Mapping[str, Any], paint: Paint | None) -> tuple[str, str]:
-    """The strong and the soft words of a flow's label."""
-    if paint is not None and (paint.text or paint.detail):
-        return one_line(paint.text), short_detail(paint)
-    words = one_line(flow.get("label") or "") or one_line(flow.get("condition") or "")
-    volume = flow.get("volume")
-    if words or isinstance(volume, bool) or not isinstance(volume, (int, float)):
-        return "", words
-    return number_text(volume, style="full"), ""
-
-
-def _widest(flows: Sequence[DrawnFlow]) -> tuple[float, float]:
-    volumes = [v for flow in flows if isinstance(v := flow.attributes.get("volume"), (int, float))]
-    painted = [flow.paint.width for flow in flows if flow.paint is not None and flow.paint.width is not None]
-    return max(volumes, default=0.0), max(painted, default=0.0)
-
-
-def _flow_width(flow: Mapping[str, Any], paint: Paint | None, widest: tuple[float, float]) -> float:
-    """By the square root of the share of the greatest, as on the canvas."""
-    volume = flow.get("volume")
-    share = 0.0
-    if paint is not None and paint.width is not None:
-        share = paint.width / max(widest[1], 1e-9)
-    elif isinstance(volume, (int, float)) and widest[0] > 0:
-        share = volume / widest[0]
-    least, most = GEOMETRY["flow_width"], GEOMETRY["flow_width_max"]
-    return float(least + (most - least) * min(max(share, 0.0), 1.0) ** 0.5)
 
 
 def _title(elements: Elements, within: str | None) -> str:

@@ -13,10 +13,11 @@ from crmwidget.layout.boxes import Box
 from crmwidget.shown import Card, Figure, Paint
 from crmwidget.vocabulary import DEFAULT_NODE_KIND, NODE_KINDS
 
-__all__ = ["CardLook", "draw_halo", "draw_node", "label_text", "short_detail"]
+__all__ = ["CardLook", "comment_badge", "draw_halo", "draw_node", "label_text", "short_detail"]
 
 TITLE, SMALL, FIGURE = GEOMETRY["title_size"], GEOMETRY["small_size"], GEOMETRY["figure_size"]
 _LEFT, _RIGHT = 15, 12
+_STEP = 5  # from one card of a stack to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def draw_node(
     n_comments: int,
     n_inside: int = 0,
 ) -> str:
-    """A node in its box; a group is folded, with `n_inside` cards stacked below it."""
+    """A node in its box. A group is folded: a card on a stack, which takes no more room than the card."""
     kind = NODE_KINDS.get(attributes.get("kind", ""), NODE_KINDS[DEFAULT_NODE_KIND])
     inside = f"{n_inside} card{'s' * (n_inside != 1)}"
     spoken = f"{label_text(attributes)} ({kind.title})" + (f", {inside} inside" if n_inside else "")
@@ -53,13 +54,12 @@ def draw_node(
     elif kind.shape == "diamond":
         body = _diamond(attributes, box, look)
     elif kind.holds == "frame":
-        body = (_stack(box, look) if n_inside else "") + _card(attributes, inside, box, look, card, paint)
+        front = Box(box.left, box.top, box.right, box.bottom - 2 * _STEP) if n_inside else box
+        body = (_stack(front, look) if n_inside else "") + _card(attributes, inside, front, look, card, paint)
     else:
         body = _card(attributes, _subtitle(attributes, kind.title), box, look, card, paint)
         body += _opening(n_inside, box, look.colours) if n_inside else ""
-    if n_comments:
-        words = "1 comment" if n_comments == 1 else f"{n_comments} comments"
-        body += _badge(words, box.right - 10, box.top - 4, look.colours)
+    body += comment_badge(n_comments, box, look.colours)
     return f"<g><title>{safe(spoken)}</title>{body}</g>"
 
 
@@ -213,18 +213,18 @@ def _shadow(box: Box, radius: float) -> str:
     )
 
 
-def _stack(box: Box, look: CardLook) -> str:
-    """The edges of two more cards below a folded group."""
+def _stack(front: Box, look: CardLook) -> str:
+    """The edges of two more cards behind the front one of a folded group."""
     radius, colours = GEOMETRY["card_radius"], look.colours
     return "".join(
         rect(
-            Box(box.left + by, box.top + 20, box.right - by, box.bottom + by),
+            Box(front.left + 2 * by, front.top + 20, front.right - 2 * by, front.bottom + by),
             colours["card"],
             radius=radius,
             stroke=colours["line_strong"],
             stroke_width=0.8,
         )
-        for by in (10, 5)
+        for by in (2 * _STEP, _STEP)
     )
 
 
@@ -238,8 +238,12 @@ def _opening(n_inside: int, box: Box, colours: Mapping[str, str]) -> str:
     return pill + mark + text(words, left + 20, top + 12.8, SMALL - 0.5, colours["soft"], bold=True)
 
 
-def _badge(words: str, right: float, middle: float, colours: Mapping[str, str]) -> str:
-    """A small pill that ends at `right`."""
+def comment_badge(n_comments: int, box: Box, colours: Mapping[str, str]) -> str:
+    """On the upper border, how many comments there are, if any."""
+    if not n_comments:
+        return ""
+    words = "1 comment" if n_comments == 1 else f"{n_comments} comments"
+    right, middle = box.right - 10, box.top - 4
     left = right - text_width(words, 10.5) - 14
     pill = rect(Box(left, middle - 9, right, middle + 9), colours["card"], radius=9, stroke=colours["line"])
     return pill + text(words, (left + right) / 2, middle + 3.7, 10.5, colours["soft"], anchor="middle")

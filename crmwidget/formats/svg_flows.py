@@ -21,7 +21,7 @@ _NEAR = 24.0  # nearer than this, cards count as one above the other
 _CLEAR = 30.0  # how far a channel stays from the cards that it passes
 _STEP = 16.0  # between two channels that would lie on each other
 _CORNER = 18.0
-_HIT, _BEND = 3_000.0, 40.0  # what a covered card and a corner cost, in pixels of length
+_HIT, _HIT_NAME, _BEND = 3_000.0, 300.0, 40.0  # what a covered card, a covered name and a corner cost, in pixels
 _TRIED = 16  # channels tried for one flow, the nearest first
 CAREFUL = 60  # nodes; on larger maps, drawn small, flows go straight behind the cards
 
@@ -63,10 +63,12 @@ def route_all(
     *,
     pointed: Collection[str] = (),
     frames: Mapping[str, Box] | None = None,
+    names: Sequence[Box] = (),
 ) -> list[Route]:
     """A route for every (source, target), in order.
 
-    Nodes in `pointed` are met only at the middle of their sides; `frames` are in nobody's way.
+    Nodes in `pointed` are met only at the middle of their sides. `frames` are in nobody's way; their `names` are gone
+    around where that is no long way.
     """
     row = Row(cards.values())
     boxes = {**(frames or {}), **cards}
@@ -74,7 +76,8 @@ def route_all(
     for flow in flows:
         count[flow] = count.get(flow, 0) + 1
     seen: dict[tuple[str, str], int] = {}
-    channels: list[tuple[float, float, float]] = []
+    # A line along the border of a frame would be taken for it.
+    channels = [(box.left, box.right, edge) for box in (frames or {}).values() for edge in (box.top, box.bottom)]
     routes = []
     for source, target in flows:
         nth = seen[(source, target)] = seen.get((source, target), -1) + 1
@@ -88,7 +91,7 @@ def route_all(
             route = _sideways((a.right, _middle_y(a) + apart), (b.right, _middle_y(a) + apart))
         else:
             shifts = (0.0 if source in pointed else 1.0, 0.0 if target in pointed else 1.0)
-            route = _best(a, b, apart, shifts, row, channels, is_mutual=(target, source) in count)
+            route = _best(a, b, apart, shifts, row, names, channels, is_mutual=(target, source) in count)
         if route.channel is not None:
             channels.append(route.channel)
         routes.append(route)
@@ -126,6 +129,7 @@ def _best(
     apart: float,
     shifts: Point,
     row: Row,
+    names: Sequence[Box],
     channels: Sequence[tuple[float, float, float]],
     *,
     is_mutual: bool,
@@ -145,10 +149,12 @@ def _best(
         return candidates[0]
     area = Box(min(a.left, b.left), min(a.top, b.top), max(a.right, b.right), max(a.bottom, b.bottom)).grown(100, 300)
     others = [box for box in row.near(area) if box not in (a, b)] if is_careful else []
+    written = [box for box in names if overlap(box, area)]
     for route in candidates:
-        if not any(_covers(route, box) for box in others):
+        if not any(_covers(route, box) for box in (*others, *written)):
             return route
     heights = {box.top - _CLEAR for box in (a, b, *others)} | {box.bottom + _CLEAR for box in (a, b, *others)}
+    heights |= {box.top - _CLEAR for box in written}
     middle = (_middle_y(a) + _middle_y(b)) / 2
     for y in sorted(heights, key=lambda y: (abs(y - middle), y))[:_TRIED]:
         candidates += _around(a, b, y, apart, shifts, channels, forward=forward)
@@ -159,6 +165,7 @@ def _best(
         if route.cost >= least:
             break
         cost = route.cost + _HIT * sum(_covers(route, box) for box in others)
+        cost += _HIT_NAME * sum(_covers(route, box) for box in written)
         if cost < least:
             best, least = route, cost
     return best

@@ -1,4 +1,4 @@
-"""What of a map a still picture shows, and where: cards, frames, lanes, and flows that stand for what is folded."""
+"""What of a map a still picture shows: cards, frames, lanes, and flows that stand for what is folded away."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from crmwidget.layout.arrange import arrange, grid, is_slow
 from crmwidget.layout.boxes import Box
 from crmwidget.layout.frames import shown_boxes
 from crmwidget.layout.lanes import Band, bands
-from crmwidget.layout.problem import Problem, Size
+from crmwidget.layout.problem import Problem
 from crmwidget.shown import Overlay, Paint
-from crmwidget.vocabulary import DEFAULT_FLOW_KIND
+from crmwidget.vocabulary import DEFAULT_FLOW_KIND, NODE_KINDS
 
 __all__ = ["DrawnFlow", "Scene", "scene_of"]
 
@@ -100,8 +100,9 @@ def _check_holder(elements: Elements, within: str) -> None:
     if within not in elements.nodes:
         raise EditError(f"there is no node {shorten(within)}; {nearest(within, elements.nodes, noun='nodes')}")
     if not holds(elements.nodes[within]):
+        kinds = ", ".join(kind.name for kind in NODE_KINDS.values() if kind.holds)
         kind = elements.nodes[within].get("kind")
-        raise EditError(f"nothing lies within {within!r}: a {kind} is neither a group nor one to go into")
+        raise EditError(f"nothing lies within {within!r}, which is of the kind {kind!r}; what can hold others: {kinds}")
 
 
 def _bands(problem: Problem, boxes: Mapping[str, Box], nodes: Iterable[str]) -> list[Band]:
@@ -109,8 +110,11 @@ def _bands(problem: Problem, boxes: Mapping[str, Box], nodes: Iterable[str]) -> 
     if problem.lanes is None:
         return []
     placed = {node: boxes[node] for node in nodes if node in boxes}
-    sizes = {node: Size(box.right - box.left, box.bottom - box.top) for node, box in placed.items()}
-    return bands(sizes, problem.lanes, {node: box.middle for node, box in placed.items()})
+    return bands(
+        {node: box.size for node, box in placed.items()},
+        problem.lanes,
+        {node: box.middle for node, box in placed.items()},
+    )
 
 
 def _drawn(

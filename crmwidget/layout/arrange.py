@@ -24,8 +24,10 @@ def arrange(
     """Centres for the nodes of a map under one lens.
 
     Flows lead from left to right. Where the map's attribute `lanes` names a node attribute, each of its values has a
-    row band of its own. No two cards overlap; coordinates are multiples of `GEOMETRY["grid"]`. The same map gives the
-    same places in every process. Nothing is written to `elements`.
+    row band of its own. A group is a frame around what it holds, laid out by itself, and lies where the flows of its
+    content lead; what lies in the map behind a node is a drawing by itself. No two cards of one frame overlap, and no
+    two frames; cards lie on multiples of `GEOMETRY["grid"]`. The same map gives the same places in every process.
+    Nothing is written to `elements`.
 
     Parameters
     ----------
@@ -34,15 +36,17 @@ def arrange(
     lens
         Whose positions; by default the lens that the map shows.
     only_missing
-        Place only the nodes without a position, beside their neighbours; no other moves.
+        Place only the nodes without a position, beside their neighbours and within their group. Nothing else moves, but
+        for what the frame of a growing group would cover: it steps aside by a rank at most, unless it is pinned.
     unpin
-        Move pinned nodes too. By default they stay and the others find room around them.
+        Move pinned nodes too. By default they stay, with the groups that they lie in, and the others find room around
+        them.
 
     Returns
     -------
     dict
-        Node id → (x, y) of the centre, for the nodes that get a new place: all but the pinned ones, or with
-        `only_missing` those that had none.
+        Node id → (x, y) of the centre, of a group the middle of its frame, for the nodes that get a new place: all but
+        the pinned ones, or with `only_missing` those that had none and those that stepped aside.
 
     Examples
     --------

@@ -35,6 +35,10 @@ class Box(NamedTuple):
         return Box(self.left + across, self.top + down, self.right + across, self.bottom + down)
 
     @property
+    def size(self) -> Size:
+        return Size(self.right - self.left, self.bottom - self.top)
+
+    @property
     def middle(self) -> Point:
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from crmwidget.design import GEOMETRY
 from crmwidget.graph.nesting import Nesting
 from crmwidget.layout.boxes import Box
-from crmwidget.layout.problem import Point, Problem
+from crmwidget.layout.problem import Point, Positions, Problem
 
-__all__ = ["around", "frame", "shown_boxes"]
+__all__ = ["around", "frame", "moved", "shown_boxes"]
 
 _PADDING, _HEADER = GEOMETRY["frame_padding"], GEOMETRY["frame_header"]
 
@@ -51,3 +51,20 @@ def shown_boxes(
             continue
         content[nesting.holder.get(node)].append(found[node])
     return {node: found[node] for node in shown if node in found}
+
+
+def moved(problem: Problem, nesting: Nesting, node: str, centre: Point) -> Positions:
+    """Where a node comes to lie, and all that lies in its frame, when the middle of its card or frame is put somewhere.
+
+    Only nodes that have a place are moved.
+    """
+    along = [node] if node in nesting.frames else []
+    for holder in along:
+        along += nesting.content.get(holder, []) if holder in nesting.frames else []
+    boxes = shown_boxes(problem, nesting, problem.placed, within=nesting.holder.get(node))
+    if len(along) < 2 or node not in boxes:
+        return {node: centre}
+    x, y = boxes[node].middle
+    dx, dy = centre[0] - x, centre[1] - y
+    places = {n: (problem.placed[n][0] + dx, problem.placed[n][1] + dy) for n in along if n in problem.placed}
+    return places if node in problem.given else {**places, node: centre}

@@ -11,6 +11,7 @@ from typing import Literal
 
 from fast_sugiyama import from_edges
 
+from crmwidget.design import GEOMETRY
 from crmwidget.layout.folding import fold
 from crmwidget.layout.problem import LARGEST, RANK_GAP, ROW_GAP, Positions, Problem, Size, snap, snap_up
 from crmwidget.layout.ranks import components, forward_flows, longest_path_ranks, shallow_flows
@@ -36,9 +37,11 @@ _SETTINGS: tuple[tuple[Ranking, Sweep, bool], ...] = (
     ("down", "median", True),
 )
 _FEW, _SOME = 240, 2_500  # points (nodes and bends) of the first drawing: up to `_FEW` all settings, up to `_SOME` two
+_OF_MANY = 4  # settings that are tried for each group of a large map
 _MANY = 8_000  # beyond so many points heights come from the first drawing as they are
 _BEND = 0.5  # the room of a bend of a long flow, against the room of a card
 _BEND_HEIGHT = 8.0
+_CLOSE = GEOMETRY["lane_padding"]  # between cards of a group that no flow joins
 
 
 @dataclass(slots=True)
@@ -70,12 +73,13 @@ def layered(problem: Problem) -> Positions:
     flows_of: defaultdict[int, list[Flow]] = defaultdict(list)
     for flow in forward:
         flows_of[part_of[flow[0]]].append(flow)
-    blocks = [_part(part, flows_of[p], sizes) for p, part in enumerate(parts) if len(part) > 1]
+    most = _OF_MANY if problem.is_of_many else len(_SETTINGS)
+    blocks = [_part(part, flows_of[p], sizes, most) for p, part in enumerate(parts) if len(part) > 1]
     alone = [part[0] for part in parts if len(part) == 1]
     frames = [n for n in alone if sizes[n].width > LARGEST.width or sizes[n].height > LARGEST.height]
     blocks += [_from_corner({n: (0.0, 0.0)}, sizes) for n in frames]  # in the grid they would draw the cards apart
     if cards := [n for n in alone if n not in frames]:
-        blocks.append(_tidy_grid(cards, sizes))
+        blocks.append(_tidy_grid(cards, sizes, (_CLOSE, _CLOSE) if problem.is_in_frame else (RANK_GAP, ROW_GAP)))
     return {names[n]: centre for n, centre in sorted(_pack(blocks).items())}
 
 
@@ -100,12 +104,12 @@ def crossings(positions: dict[int, tuple[float, float]], flows: Iterable[Flow]) 
     return total
 
 
-def _part(part: Sequence[int], flows: Sequence[Flow], sizes: Sequence[Size]) -> _Block:
+def _part(part: Sequence[int], flows: Sequence[Flow], sizes: Sequence[Size], most: int) -> _Block:
     local = {n: i for i, n in enumerate(part)}
     edges = [(local[a], local[b]) for a, b in flows]
     drawings = [_draw(edges, *_SETTINGS[0])]
     points = len(drawings[0][0])
-    tried = len(_SETTINGS) if points <= _FEW else 2 if points <= _SOME else 1
+    tried = most if points <= _FEW else 2 if points <= _SOME else 1
     drawings += [_draw(edges, *setting) for setting in _SETTINGS[1:tried]]
     places, cut = drawings[0] if tried == 1 else min(drawings, key=lambda drawing: _cost(*drawing))
     layers: defaultdict[float, list[int]] = defaultdict(list)
@@ -166,10 +170,11 @@ def _with_sizes(ranks: Sequence[Sequence[tuple[int, float]]], sizes: Sequence[Si
     return _from_corner(positions, sizes)
 
 
-def _tidy_grid(nodes: Sequence[int], sizes: Sequence[Size]) -> _Block:
-    width = snap_up(max(sizes[n].width for n in nodes) + RANK_GAP)
-    height = snap_up(max(sizes[n].height for n in nodes) + ROW_GAP)
-    columns = max(1, math.ceil(math.sqrt(len(nodes) * 1.6 * height / width)))
+def _tidy_grid(nodes: Sequence[int], sizes: Sequence[Size], gaps: tuple[float, float]) -> _Block:
+    width = snap_up(max(sizes[n].width for n in nodes) + gaps[0])
+    height = snap_up(max(sizes[n].height for n in nodes) + gaps[1])
+    rows = math.ceil(len(nodes) / math.ceil(math.sqrt(len(nodes) * 1.6 * height / width)))
+    columns = math.ceil(len(nodes) / rows)
     return _from_corner(
         {n: (float(i % columns * width), float(i // columns * height)) for i, n in enumerate(nodes)}, sizes
     )

@@ -9,12 +9,12 @@ from itertools import pairwise
 from crmwidget.design import GEOMETRY
 from crmwidget.layout.boxes import Box, overlap
 from crmwidget.layout.lanes import BETWEEN, Band
-from crmwidget.layout.problem import CARD, RANK_GAP, ROW_GAP, Point, snap_up
+from crmwidget.layout.problem import LARGEST, RANK_GAP, ROW_GAP, Point, snap_up
 
 __all__ = ["make_room", "part_lanes"]
 
 _NEAR = GEOMETRY["frame_padding"]  # nearer than this to a frame is in its way
-_FAR = CARD.width + RANK_GAP  # a rank: what would have to go further stays, and is covered
+_FAR = LARGEST.width + RANK_GAP  # a rank of the widest: what would have to go further stays, and is covered
 _GAPS = (RANK_GAP / 2, ROW_GAP)
 _RIGHT, _DOWN, _LEFT, _UP = (0, 1), (1, 1), (0, -1), (1, -1)
 
@@ -24,9 +24,9 @@ def make_room(
 ) -> dict[str, Point]:
     """How far each box steps aside for the frames that have grown; boxes that stay are left out.
 
-    Each goes the shortest way out, right, down, left or up, and pushes along what stands in that way. A way on which
-    something that is not `movable` stands, or anything would go further than a rank, is not taken; where there is no
-    other the box stays, and is covered.
+    What lay right of a frame goes right, what lay below it goes down, and pushes along what stands in that way. A way
+    on which something that is not `movable` stands, or anything would go further than a rank, is not taken; then the
+    shortest of the others is, and where there is none the box stays, and is covered.
 
     Parameters
     ----------
@@ -42,10 +42,11 @@ def make_room(
     ways = (_RIGHT, _DOWN, _LEFT) if has_lanes else (_RIGHT, _DOWN, _LEFT, _UP)
     now = dict(boxes)
     for name, before in grown.items():
-        for other in [o for o, box in boxes.items() if o != name and not _is_near(before, box)]:
-            if not _is_near(now[name], now[other]):
+        for other, box in boxes.items():
+            if other == name or not _comes_upon(before, now[name], box, now[other]):
                 continue
-            for way in sorted(ways, key=lambda way: _distance(now[name], now[other], way)):
+            distances = {way: _distance(now[name], now[other], way) for way in ways}
+            for way in sorted(ways, key=lambda way: (not _lay_there(before, boxes[other], way), distances[way])):
                 pushed = _pushed(now, name, other, way, movable)
                 if pushed is not None:
                     now |= pushed
@@ -79,14 +80,25 @@ def _pushed(
         if name == frame or name not in movable or _gone(now[name], box) > _FAR:
             return None
         for other, there in now.items():
-            if other != name and _is_near(box, pushed.get(other, there)) and not _is_near(now[name], there):
+            if other != name and _comes_upon(now[name], box, there, pushed.get(other, there)):
                 pushed[other] = _moved(there, _distance(box, there, way), way)
                 waiting.append(other)
     return pushed
 
 
+def _comes_upon(before: Box, now: Box, other_before: Box, other_now: Box) -> bool:
+    """Whether a frame or box is in the way of another as it was not: over it, or nearer than it may."""
+    covers = overlap(now, other_now) and not overlap(before, other_before)
+    return covers or (_is_near(now, other_now) and not _is_near(before, other_before))
+
+
 def _is_near(frame: Box, box: Box) -> bool:
     return overlap(frame.grown(_NEAR, _NEAR), box)
+
+
+def _lay_there(frame: Box, box: Box, way: tuple[int, int]) -> bool:
+    axis, sign = way
+    return box[axis] >= frame[axis + 2] if sign > 0 else box[axis + 2] <= frame[axis]
 
 
 def _distance(frame: Box, box: Box, way: tuple[int, int]) -> float:

@@ -11,13 +11,14 @@ from crmwidget.layout.boxes import Box
 from crmwidget.layout.frames import around, frame
 from crmwidget.layout.lanes import bands
 from crmwidget.layout.making_room import make_room, part_lanes
-from crmwidget.layout.problem import CARD, Point, Positions, Problem, Size, snap, snap_up
+from crmwidget.layout.problem import CARD, Point, Positions, Problem, snap
 
 __all__ = ["nested"]
 
 Solve = Callable[[Problem], Positions]
 _STAY: Point = (0.0, 0.0)
 _NOWHERE = Box(0, 0, 0, 0)
+_MANY = 500  # nodes; the groups of a smaller map are drawn with all care, and in no time
 
 
 def nested(problem: Problem, nesting: Nesting, solve: Solve, *, fixed: Set[str], makes_room: bool = False) -> Positions:
@@ -57,15 +58,14 @@ class _Level:
     """The direct content of one holder.
 
     Its coordinates are those of the map where something in it is fixed, else of its own; `shift` leads from them to
-    those of where the holder lies. Of a group: its `frame`, the `room` that it takes there, its own place `centre`, and
-    its frame `before` anything new came into it.
+    those of where the holder lies. Of a group: its `frame`, its own place `centre`, and its frame `before` anything new
+    came into it.
     """
 
     places: Positions
     is_fixed: bool
     shift: Point = _STAY
     frame: Box = _NOWHERE
-    room: Box = _NOWHERE
     centre: Point = _STAY
     before: Box | None = None
 
@@ -119,28 +119,30 @@ class _Levels:
 
     def _level_problem(self, holder: str | None, groups: dict[str, _Level]) -> Problem:
         """The flat problem of a holder's content: each group a box, and what may not move pinned."""
-        problem, content = self.problem, self.nesting.content[holder]
+        problem, lanes, content = self.problem, self.problem.lanes, self.nesting.content[holder]
         sizes = {node: problem.sizes[node] for node in content}
         placed = {node: problem.placed[node] for node in content if node in self.fixed}
         for node, inside in groups.items():
             if node not in self.nesting.folded:
-                sizes[node] = Size(inside.room.right - inside.room.left, inside.room.bottom - inside.room.top)
+                sizes[node] = inside.frame.size
             if inside.is_fixed:
                 is_card = node in self.nesting.folded and node in problem.placed
                 placed[node] = problem.placed[node] if is_card else inside.frame.middle
-        has_lanes = problem.lanes is not None and holder not in self.nesting.frames
+        is_in_frame = holder in self.nesting.frames
         return Problem(
             sizes=sizes,
             flows=self.flows[holder],
             starts=frozenset(self.starts.intersection(content)),
-            lanes={node: (problem.lanes or {})[node] for node in content} if has_lanes else None,
+            lanes=None if lanes is None or is_in_frame else {node: lanes[node] for node in content},
             placed=placed,
             pinned=frozenset(placed),
+            is_in_frame=is_in_frame,
+            is_of_many=bool(self.nesting.holder) and len(problem.sizes) > _MANY,
         )
 
     def _shift(self, inside: _Level, node: str, place: Point) -> Point:
         """From the coordinates of a group's content to those of where the group lies, in whole steps of the grid."""
-        at = inside.centre if node in self.fixed else inside.room.middle
+        at = inside.centre if node in self.fixed else inside.frame.middle
         if node in self.nesting.folded:
             at = inside.frame.left + CARD.width / 2, inside.frame.top + CARD.height / 2
         return float(snap(place[0] - at[0])), float(snap(place[1] - at[1]))
@@ -161,7 +163,6 @@ class _Levels:
             if level.is_fixed:
                 level.centre = self.problem.placed.get(holder, level.centre)
             level.frame = frame(content, given=Box.around(level.centre, given))
-        level.room = level.frame if level.is_fixed else _on_grid(level.frame)
         level.before = self._before(holder) if self.makes_room else None
 
     # ---- room for what grows ---------------------------------------------------------------------------
@@ -205,7 +206,7 @@ class _Levels:
         self, level: Problem, before: dict[str, Box], boxes: dict[str, Box], moves: dict[str, Point]
     ) -> None:
         lanes = level.lanes or {}
-        sizes = {node: Size(box.right - box.left, box.bottom - box.top) for node, box in before.items()}
+        sizes = {node: box.size for node, box in before.items()}
         now = {node: box.moved(*moves.get(node, _STAY)).middle for node, box in boxes.items() if node in before}
         strips = bands(sizes, lanes, {node: box.middle for node, box in before.items()})
         down = part_lanes(strips, bands({n: level.sizes[n] for n in now}, lanes, now))
@@ -240,9 +241,3 @@ class _Levels:
         if not self.makes_room or inside is None or not inside.is_fixed or node in self.nesting.folded:
             return False
         return node not in self.problem.pinned and node not in self.problem.given and inside.frame != inside.before
-
-
-def _on_grid(box: Box) -> Box:
-    """The box, a little larger, so that its middle and its corner are points of the grid."""
-    left, top = -snap_up(-box.left), -snap_up(-box.top)
-    return Box(left, top, left + 2 * snap_up((box.right - left) / 2), top + 2 * snap_up((box.bottom - top) / 2))

@@ -82,6 +82,10 @@ class Problem:
         Those of `placed` that the user has put there.
     given
         Sizes that a hand has given to frames.
+    is_in_frame
+        Whether this is the content of a group: cards without flows stand close together.
+    is_of_many
+        Whether this is one of the many drawings that make a large map: fewer settings are tried for each.
     """
 
     sizes: dict[str, Size]
@@ -91,6 +95,8 @@ class Problem:
     placed: Positions = field(default_factory=dict)
     pinned: frozenset[str] = frozenset()
     given: dict[str, Size] = field(default_factory=dict)
+    is_in_frame: bool = False
+    is_of_many: bool = False
 
     @classmethod
     def of(cls, elements: Elements, *, lens: str | None = None) -> Problem:
