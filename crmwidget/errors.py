@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 __all__ = [
     "AnalysisError",
+    "CancelledError",
     "CrmWidgetError",
     "DataError",
     "EditError",
@@ -41,6 +42,10 @@ class DataError(CrmWidgetError, ValueError):
 
 class AnalysisError(CrmWidgetError, ValueError):
     """A question cannot be answered yet; the message says what to attach."""
+
+
+class CancelledError(CrmWidgetError):
+    """A long piece of work was stopped on request; what was there before is as it was."""
 
 
 class WireError(CrmWidgetError, ValueError):
