@@ -17,10 +17,12 @@ __version__ = "0.1.0"
 # Where each public name lives. They load when first used, so that `import crmwidget` costs next to nothing.
 _PUBLIC = {
     "AnalysisError": "errors",
+    "CancelledError": "errors",
     "CrmMap": "crm_map",
     "CrmWidgetError": "errors",
     "DataError": "errors",
     "EditError": "errors",
+    "EventLog": "data.event_log",
     "FileFormatError": "errors",
     "Finding": "shown",
     "LiveGraph": "graph.live",
@@ -50,7 +52,9 @@ if TYPE_CHECKING:
     from crmwidget.analysis.result import Result as Result
     from crmwidget.crm_map import CrmMap as CrmMap
     from crmwidget.data import samples as samples
+    from crmwidget.data.event_log import EventLog as EventLog
     from crmwidget.errors import AnalysisError as AnalysisError
+    from crmwidget.errors import CancelledError as CancelledError
     from crmwidget.errors import CrmWidgetError as CrmWidgetError
     from crmwidget.errors import DataError as DataError
     from crmwidget.errors import EditError as EditError
