@@ -11,6 +11,7 @@ from threading import RLock
 from typing import Any, Literal
 
 from crmwidget.data.binding import Bindings
+from crmwidget.data.log_binding import LogBindings
 from crmwidget.errors import CrmWidgetError, EditError, RuleError
 from crmwidget.graph.changes import Change, Path, Proposal, apply, invert, position_changes, reorder, squash, value_at
 from crmwidget.graph.elements import Attributes, Elements
@@ -59,6 +60,7 @@ class MapModel:
         self.revision = 0
         self.lock = RLock()
         self.tables = Bindings()
+        self.logs = LogBindings()
         self.cards: dict[str, Card] = {}
         self.overlays: dict[str, Overlay] = {}
         self.history = History()
