@@ -83,6 +83,10 @@ class EncodedLog:
         """What is known of an event."""
         return ["case", "activity", "timestamp", *(["start"] if self.has_start else []), *self.attributes]
 
+    def is_of(self, other: EncodedLog) -> bool:
+        """Whether both are of one log, as a whole or as parts."""
+        return self._engine is other._engine
+
     @property
     def is_filtered(self) -> bool:
         """Whether it is a part of another log."""
