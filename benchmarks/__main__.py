@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.measuring import Measure, print_summary, print_table
 
-CLAIMS = ("imports", "bundle", "live_graph", "layout", "wire", "canvas")
+CLAIMS = ("imports", "bundle", "live_graph", "layout", "wire", "event_log", "canvas")
 OUTPUT = Path(__file__).resolve().parent.parent / "build" / "bench.json"
 
 

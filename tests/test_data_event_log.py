@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import gc
 import pickle
 from collections.abc import Callable
 from pathlib import Path
@@ -54,9 +55,9 @@ def same(log: EventLog, rows: list[Row]) -> None:
 
 rows_strategy = st.lists(
     st.tuples(
-        st.one_of(st.none(), st.sampled_from(["a", "b", "c", "d"])),
-        st.one_of(st.none(), st.sampled_from(["Lead", "Offer", "Won", "Lost"])),
-        st.one_of(st.none(), st.integers(0, 6).map(lambda day: day * DAY), st.integers(-DAY, DAY)),
+        st.sampled_from(["a", "a", "b", "b", None]),
+        st.sampled_from(["Lead", "Offer", "Won", "Lost", "Lead", "Offer", None]),
+        st.sampled_from([0, 0, DAY, DAY, 2 * DAY, -1, None]),  # many at the same time
     ),
     max_size=40,
 )
@@ -104,6 +105,7 @@ def test_nulls_are_counted_and_make_no_flow() -> None:
     ]
     log = log_of(frame_of(rows))
     assert asked(log).flows == {}
+    assert log.rows("select count(next_activity), count(next_at_us) from {steps}") == [(0, 0)]
     assert log.n_cases == 2
     found = issues(log)
     assert found["missing_case"] == (3, None)
@@ -240,6 +242,22 @@ def test_a_period_is_of_when_cases_begin() -> None:
     assert log.where(since=dt.date(1970, 1, 2)).n_cases == 1
     assert log.where(before=dt.datetime(1970, 1, 2, tzinfo=dt.UTC)).n_events == 2
     assert log.where(since=dt.date(1970, 1, 1), before=dt.date(1970, 1, 6)).n_cases == 1
+
+
+def test_the_cases_of_a_part_are_chosen_once_and_go_with_it() -> None:
+    frame = pd.DataFrame({"case": ["a", "b"], "activity": ["L", "L"], "at": pd.to_datetime(["2026-01-01"] * 2)})
+    log = EventLog(frame, case="case", activity="activity", timestamp="at", attributes=["case"])
+
+    def kept() -> int:
+        return len(log._engine.run("select * from duckdb_tables() where table_name like 'kept%'"))
+
+    part = log.where(case="a")
+    assert kept() == 0
+    assert (part.n_cases, part.n_events, part.counts) == (1, 1, {"L": 1})
+    assert kept() == 1
+    del part
+    gc.collect()
+    assert kept() == 0
 
 
 def test_cases_without_an_end_are_open() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -141,11 +142,22 @@ class EncodedLog:
 
     def sql(self, template: str) -> str:
         """A query with its tables filled in: those of this part of the log."""
-        parts = {"activities": "activities"}
-        for table in ("steps", "cases"):
-            condition = " and ".join(self._conditions)
-            parts[table] = f"(select * from {table} where {condition}) {table}" if condition else table
+        parts = {"steps": "steps", "cases": "cases", "activities": "activities"}
+        if self._conditions:
+            condition = f"case_id in (select case_id from {self._kept})"
+            parts |= {table: f"(select * from {table} where {condition}) {table}" for table in ("steps", "cases")}
         return template.format(**parts)
+
+    @cached_property
+    def _kept(self) -> str:
+        """The table of this part's cases: conditions are looked at once, not by every question."""
+        name = self._engine.fresh("kept")
+        self._engine.run(
+            f"create table {name} as select case_id from cases where {' and '.join(self._conditions)}",
+            what="Choosing the cases",
+        )
+        weakref.finalize(self, self._engine.retire, name)
+        return name
 
     @contextmanager
     def watched(

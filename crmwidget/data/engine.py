@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ class Engine:
         self.folder = Path(tempfile.mkdtemp(prefix="crmwidget-"))
         self._lock = threading.RLock()
         self._names = count(1)
+        self._retired: deque[str] = deque()
         self._connection = duckdb.connect()
         self._finalize = weakref.finalize(self, _close, self._connection, self.folder)
         try:
@@ -120,6 +122,10 @@ class Engine:
         """Take a table away."""
         self.run(f"drop table if exists {table}")
 
+    def retire(self, table: str) -> None:
+        """Take a table away before the next query; may be called from anywhere, as when an object is collected."""
+        self._retired.append(table)
+
     def fresh(self, stem: str) -> str:
         """A name that nothing in this engine has."""
         return f"{stem}_{next(self._names)}"
@@ -152,6 +158,8 @@ class Engine:
         """Do `work` in a thread of its own: DuckDB hears no keyboard interrupt, and the caller is to see progress."""
         with self._lock:
             self._look(what, 0.0)
+            while self._retired:
+                self._connection.execute(f"drop table if exists {self._retired.popleft()}")
             outcome: list[T] = []
             failure: list[BaseException] = []
             done = threading.Event()
