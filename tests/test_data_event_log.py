@@ -234,6 +234,8 @@ def test_where_keeps_whole_cases() -> None:
         log.where(ownr="Ann")
     with pytest.raises(DataError, match="No activity 'Q'"):
         log.where(activity="Q")
+    with pytest.raises(DataError, match="of another type: size holds BIGINT"):
+        log.where(size="large")
 
 
 def test_a_period_is_of_when_cases_begin() -> None:
@@ -251,8 +253,8 @@ def test_the_cases_of_a_part_are_chosen_once_and_go_with_it() -> None:
     def kept() -> int:
         return len(log._engine.run("select * from duckdb_tables() where table_name like 'kept%'"))
 
-    part = log.where(case="a")
     assert kept() == 0
+    part = log.where(case="a")
     assert (part.n_cases, part.n_events, part.counts) == (1, 1, {"L": 1})
     assert kept() == 1
     del part
@@ -380,6 +382,11 @@ def test_spark_frames_come_in() -> None:
         session.stop()
 
 
+def file_of(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="latin-1")
+    return path
+
+
 @pytest.mark.parametrize(
     ("data", "options", "said"),
     [
@@ -394,6 +401,9 @@ def test_spark_frames_come_in() -> None:
         (lambda folder: folder / "nothing.csv", {}, "There is no file"),
         (lambda folder: folder / "events.xlsx", {}, "ends in one of"),
         (lambda folder: {"case": [1]}, {}, "pandas.DataFrame"),
+        (lambda folder: frame_of(rows_of("a:L")).assign(at=pd.period_range("2026-01", periods=1)), {}, "Make it text"),
+        (lambda folder: file_of(folder / "e.csv", "case,activity,at\na,Prüfung,2026-01-01\n"), {}, "in UTF-8"),
+        (lambda folder: file_of(folder / "e.parquet", "nothing"), {}, "cannot be read as Parquet"),
         (lambda folder: frame_of(rows_of("a:LW")).assign(at=[1, 2]), {}, "holds BIGINT, not times"),
     ],
 )

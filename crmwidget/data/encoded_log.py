@@ -152,10 +152,8 @@ class EncodedLog:
     def _kept(self) -> str:
         """The table of this part's cases: conditions are looked at once, not by every question."""
         name = self._engine.fresh("kept")
-        self._engine.run(
-            f"create table {name} as select case_id from cases where {' and '.join(self._conditions)}",
-            what="Choosing the cases",
-        )
+        chosen = f"create table {name} as select case_id from cases where {' and '.join(self._conditions)}"
+        self._engine.run(chosen, what="Choosing the cases")
         weakref.finalize(self, self._engine.retire, name)
         return name
 
@@ -245,7 +243,14 @@ class EncodedLog:
                     "EventLog(…, attributes=[…]) says which are."
                 )
             conditions.append(attribute_condition(f"a_{self.attributes.index(name)}", value, name))
-        return self._part(conditions)
+        part = self._part(conditions)
+        try:
+            _ = part._kept  # here is the place to say what is wrong with a condition
+        except DataError:
+            holds = self._engine.types("select * from steps")
+            given = ", ".join(f"{name} holds {holds[f'a_{self.attributes.index(name)}']}" for name in attributes)
+            raise DataError(f"A value to compare with is of another type: {given}.") from None
+        return part
 
     def where_cases(self, condition: str) -> Self:
         """The cases that meet a condition in SQL on `case_id`, for questions."""

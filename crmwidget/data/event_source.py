@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,7 +112,8 @@ def _open_file(engine: Engine, path: Path, columns: dict[str, str], text: Sequen
 
 def _parquet(engine: Engine, path: Path, columns: dict[str, str], close: Callable[[], None] = lambda: None) -> Source:
     read = f"read_parquet({literal(str(path))}, file_row_number = true)"
-    types = engine.types(f"select * from {read}", what="Looking into the file")
+    with _said(f"{path.name!r} cannot be read as Parquet."):
+        types = engine.types(f"select * from {read}", what="Looking into the file")
     _check(columns, [name for name in types if name != "file_row_number"])
     return Source(read, {name: types[name] for name in columns}, "file_row_number", close)
 
@@ -121,11 +123,25 @@ def _open_csv(engine: Engine, path: Path, columns: dict[str, str], text: Sequenc
     read = (
         f"read_csv({literal(str(path))}, header = true, skip = 0"  # the names are in the first line, whatever it holds
     )
-    found = engine.types(f"select * from {read})", what="Looking into the file")
+    wanted = "Its names are in the first line, every line has as many columns, and it is written in UTF-8."
+    with _said(f"{path.name!r} cannot be read as CSV. {wanted}"):
+        found = engine.types(f"select * from {read})", what="Looking into the file")
     _check(columns, found)
     as_text = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns if name in text)
     typed = f"{read}, types = {{{as_text}}})" if as_text else f"{read})"
-    return _rewritten(engine, f"select {', '.join(map(quoted, columns))} from {typed}", columns)
+    with _said(f"{path.name!r} cannot be read as CSV to its end. {wanted}"):
+        return _rewritten(engine, f"select {', '.join(map(quoted, columns))} from {typed}", columns)
+
+
+@contextmanager
+def _said(sentence: str) -> Iterator[None]:
+    """Say what is expected of a file, in place of the engine's own words."""
+    try:
+        yield
+    except DataError as error:
+        if "memory_limit" in str(error):
+            raise
+        raise DataError(sentence) from None
 
 
 def _rewritten(engine: Engine, query: str, columns: dict[str, str]) -> Source:
@@ -193,14 +209,12 @@ def _open_frame(engine: Engine, frame: Frame) -> Source:
         native: Any = numbered.to_native() if numbered.implementation.is_pyarrow() else numbered.to_pandas()
     else:
         native = numbered.to_native()
-    name = engine.register(native)
     try:
+        name = engine.register(native)
         types = engine.types(f"select * from {name}", what="Looking into the table")
     except CrmWidgetError:
-        engine.forget(name)
         raise
     except Exception as error:
-        engine.forget(name)
         odd = {column: str(frame[column].dtype) for column in columns}
         raise DataError(
             f"A column of the table cannot be read ({type(error).__name__}); they are {odd}. "
