@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from crmwidget.data.binding import BoundTable
-from crmwidget.data.encoded_log import EncodedLog
-from crmwidget.data.log_binding import BoundLog
+from crmwidget.data.log_binding import BoundLog, is_log
 from crmwidget.data.metrics import Metric
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.formats import map_json, svg, table
@@ -27,6 +26,7 @@ from crmwidget.vocabulary import DEFAULT_FLOW_KIND, FLOW_KINDS, NODE_KINDS
 if TYPE_CHECKING:
     import pandas as pd
 
+    from crmwidget.data.encoded_log import EncodedLog
     from crmwidget.widget import MapWidget
 
 __all__ = ["CrmMap"]
@@ -296,7 +296,7 @@ class CrmMap(MapModel):
         self.flush()
         if to is not None and to not in self.elements.nodes:
             raise EditError(f"there is no node {shorten(to)}; {nearest(to, self.elements.nodes, noun='nodes')}")
-        if isinstance(frame, EncodedLog):
+        if is_log(frame):
             return self._attach_log(frame, mapping, name, to=to, key=key, stage=stage)
         if mapping is not None:
             raise EditError("mapping= goes with an event log; for a table say stage=, the column that names the node")

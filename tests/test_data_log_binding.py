@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 from typing import Any
 
 import pandas as pd
@@ -56,6 +58,16 @@ def test_the_map_as_it_is_now_decides(m: crm.CrmMap) -> None:
     assert bound.unmatched == ()
     m.remove("demo")
     assert [item.value for item in bound.unmatched] == ["Demo"]
+
+
+def test_a_map_without_a_log_loads_nothing_that_logs_need() -> None:
+    """In a process of its own: here everything is loaded already."""
+    program = (
+        "import sys, crmwidget; m = crmwidget.CrmMap('a'); m.add_stage('Lead'); m.attach; "
+        "print(*sorted({'pandas', 'duckdb', 'sqlglot', 'defusedxml'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
 
 
 def test_a_rare_activity_is_not_named_in_a_repr(m: crm.CrmMap) -> None:

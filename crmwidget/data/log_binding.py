@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
+from typing import TYPE_CHECKING, TypeGuard
 
 from crmwidget.data.binding import checked_name
-from crmwidget.data.encoded_log import EncodedLog
 from crmwidget.data.matching import Labels, StageMatch, UnmatchedStage, match_counts
 from crmwidget.data.privacy import count_text, is_small
 from crmwidget.errors import DataError, nearest, shorten
 
-__all__ = ["BoundLog", "LogBindings"]
+if TYPE_CHECKING:
+    from crmwidget.data.encoded_log import EncodedLog
+
+__all__ = ["BoundLog", "LogBindings", "is_log"]
 
 SHOWN = 8  # activities without a node that a repr names
+
+
+def is_log(data: object) -> TypeGuard[EncodedLog]:
+    """Whether `data` is an event log; without loading what logs need, for a map that has none."""
+    module = sys.modules.get("crmwidget.data.encoded_log")  # where it was never loaded there is no log
+    return module is not None and isinstance(data, module.EncodedLog)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False, weakref_slot=True)
