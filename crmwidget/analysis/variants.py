@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COVERING_SQL", "PATHS_SQL", "VARIANTS_SQL", "covering", "variant_table", "variants"]
 
+Ints: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.int64]]"
 Log = TypeVar("Log", bound=EncodedLog)
 
 _SPAN = "last_at_us - first_at_us"
@@ -31,11 +32,11 @@ VARIANTS_SQL = (
     f"percentile_cont(0.95) {_OF_CLOSED} as p95_us "
     f"from {{cases}} group by {_PATH} order by n_cases desc, n_events, one_case"
 )
-# the steps of one case per variant
+# the steps of one case per variant, in no order: variants are numbered by that case
 PATHS_SQL = (
-    "select s.case_id, s.activity from steps s join "
-    f"(select min(case_id) as one_case from {{cases}} group by {_PATH}) v on v.one_case = s.case_id "
-    "order by s.case_id, s.place"
+    "select v.number, s.place, s.activity from steps s join "
+    "(select one_case, row_number() over (order by one_case) - 1 as number from "
+    f"(select min(case_id) as one_case from {{cases}} group by {_PATH}) chosen) v on v.one_case = s.case_id"
 )
 # the cases of the most frequent variants that together hold a SHARE of all
 COVERING_SQL = (
@@ -109,12 +110,13 @@ def variant_table(log: EncodedLog, ends: tuple[str, ...]) -> pd.DataFrame:
     found = log.arrays(VARIANTS_SQL.replace("CLOSED", closed), what="Counting the variants")
     n_cases = np.asarray(found["n_cases"], dtype="int64")
     n_all = int(n_cases.sum())
-    paths = _paths(log)
+    n_events = np.asarray(found["n_events"], dtype="int64")
+    paths = _paths(log, np.asarray(found["one_case"], dtype="int64"), n_events)
     return pd.DataFrame(
         {
             "variant": pd.array(np.arange(1, len(n_cases) + 1), dtype="Int64"),
-            "path": pd.Series([paths[case] for case in found["one_case"].tolist()], dtype="object"),
-            "n_events": pd.array(np.asarray(found["n_events"], dtype="int64"), dtype="Int64"),
+            "path": pd.Series(paths, dtype="object"),
+            "n_events": pd.array(n_events, dtype="Int64"),
             "n_cases": pd.array(n_cases, dtype="Int64"),
             "n_all": pd.array(np.full(len(n_cases), n_all), dtype="Int64"),
             "case_rate": n_cases / n_all if n_all else n_cases.astype("float64"),
@@ -132,20 +134,22 @@ def covering(log: Log, share: float) -> Log:
     return log.where_cases(f"case_id in ({chosen})")
 
 
-def _paths(log: EncodedLog) -> dict[int, tuple[str, ...]]:
-    """The activities of one case per variant, by case."""
+def _paths(log: EncodedLog, one_case: Ints, n_events: Ints) -> list[tuple[str, ...]]:
+    """The activities of each variant, of which one case and the number of events are given."""
     found = log.arrays(PATHS_SQL, what="Naming the variants")
-    cases = np.asarray(found["case_id"])
+    order = np.argsort(one_case)
+    begins = np.empty(len(order) + 1, dtype="int64")
+    begins[0], begins[1:] = 0, np.cumsum(n_events[order])
+    codes = np.empty(int(begins[-1]), dtype="int64")
+    # each step has its place: putting it there costs less than sorting them all
+    codes[begins[np.asarray(found["number"])] + np.asarray(found["place"])] = np.asarray(found["activity"])
     names = np.asarray([log.labels[code] for code in range(len(log.labels))], dtype=object)
-    if not len(cases):
-        return {}
-    steps = names[np.asarray(found["activity"], dtype="int64")].tolist()
-    begins = np.flatnonzero(np.r_[True, cases[1:] != cases[:-1]])
-    bounds = [*begins.tolist(), len(steps)]
-    return {
-        case: tuple(steps[low:high])
-        for case, low, high in zip(cases[begins].tolist(), bounds[:-1], bounds[1:], strict=True)
-    }
+    steps = names[codes].tolist() if len(codes) else []
+    bounds = begins.tolist()
+    paths: list[tuple[str, ...]] = [()] * len(order)
+    for number, variant in enumerate(order.tolist()):
+        paths[variant] = tuple(steps[bounds[number] : bounds[number + 1]])
+    return paths
 
 
 def _times(microseconds: Any) -> pd.Series[pd.Timedelta]:
