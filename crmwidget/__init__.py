@@ -22,6 +22,7 @@ _PUBLIC = {
     "CrmWidgetError": "errors",
     "DataError": "errors",
     "EditError": "errors",
+    "EventLog": "data.event_log",
     "FileFormatError": "errors",
     "Finding": "shown",
     "LiveGraph": "graph.live",
@@ -30,6 +31,8 @@ _PUBLIC = {
     "RuleError": "errors",
     "WireError": "errors",
     "conversion": "analysis.conversion",
+    "discover": "making",
+    "flows": "analysis.flows",
     "from_networkx": "making",
     "from_table": "making",
     "from_text": "making",
@@ -38,6 +41,7 @@ _PUBLIC = {
     "questions": "analysis.registry",
     "template": "making",
     "templates": "making",
+    "variants": "analysis.variants",
 }
 _ROOMS = {"samples": "data.samples", "shown": "shown"}
 
@@ -46,11 +50,14 @@ __all__ = [*sorted(_PUBLIC), *_ROOMS]
 if TYPE_CHECKING:
     from crmwidget import shown as shown
     from crmwidget.analysis.conversion import conversion as conversion
+    from crmwidget.analysis.flows import flows as flows
     from crmwidget.analysis.registry import question as question
     from crmwidget.analysis.registry import questions as questions
     from crmwidget.analysis.result import Result as Result
+    from crmwidget.analysis.variants import variants as variants
     from crmwidget.crm_map import CrmMap as CrmMap
     from crmwidget.data import samples as samples
+    from crmwidget.data.event_log import EventLog as EventLog
     from crmwidget.errors import AnalysisError as AnalysisError
     from crmwidget.errors import CancelledError as CancelledError
     from crmwidget.errors import CrmWidgetError as CrmWidgetError
@@ -61,6 +68,7 @@ if TYPE_CHECKING:
     from crmwidget.errors import RuleError as RuleError
     from crmwidget.errors import WireError as WireError
     from crmwidget.graph.live import LiveGraph as LiveGraph
+    from crmwidget.making import discover as discover
     from crmwidget.making import from_networkx as from_networkx
     from crmwidget.making import from_table as from_table
     from crmwidget.making import from_text as from_text

@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 
 from crmwidget.autosaving import Autosave, forget_journal
 from crmwidget.data.binding import BoundTable
+from crmwidget.data.log_binding import BoundLog, is_log
 from crmwidget.data.metrics import Metric
 from crmwidget.data.numerals import written_in
 from crmwidget.errors import EditError, nearest, shorten
@@ -23,6 +24,7 @@ from crmwidget.notebook import follow_cells
 if TYPE_CHECKING:
     import pandas as pd
 
+    from crmwidget.data.encoded_log import EncodedLog
     from crmwidget.widget import MapWidget
 
 __all__ = ["CrmMap"]
@@ -159,21 +161,25 @@ class CrmMap(MapEdits):
         key: str | None = None,
         name: str | None = None,
         stage: str | None = None,
-    ) -> BoundTable:
-        """Attach a table to a node, or to the whole map. Its rows stay in the kernel.
+        mapping: Mapping[str, str] | None = None,
+    ) -> BoundTable | BoundLog:
+        """Attach a table to a node or to the whole map, or an event log. The rows stay in the kernel.
 
         Parameters
         ----------
         frame
-            A pandas, Polars or Arrow table, or whatever else narwhals reads.
+            A pandas, Polars or Arrow table, or whatever else narwhals reads; or a `crm.EventLog`.
         to
             The node that it belongs to; None for the whole map.
         key
             The column that names a row, without missing or repeated values.
         name
-            What it is called in `m.tables`; made up if not given.
+            What it is called in `m.tables` or `m.logs`; made up if not given.
         stage
             For a table of the whole map: the column that says at which node each row is.
+        mapping
+            For an event log: activity → node id. The others are matched by the id or the label of a node; the log's
+            `unmatched`, and its repr, list those that mean no node.
 
         Raises
         ------
@@ -183,14 +189,34 @@ class CrmMap(MapEdits):
         self.flush()
         if to is not None and to not in self.elements.nodes:
             raise EditError(f"there is no node {shorten(to)}; {nearest(to, self.elements.nodes, noun='nodes')}")
+        if is_log(frame):
+            return self._attach_log(frame, mapping, name, to=to, key=key, stage=stage)
+        if mapping is not None:
+            raise EditError("mapping= goes with an event log; for a table say stage=, the column that names the node")
         bound = self.tables.attach(frame, to=to, key=key, name=name, stage=stage, node_ids=self.elements.nodes)
         self._data_changed()
         return bound
 
+    def _attach_log(
+        self, log: EncodedLog, mapping: Mapping[str, str] | None, name: str | None, **of_tables: str | None
+    ) -> BoundLog:
+        for option, given in of_tables.items():
+            if given is not None:
+                raise EditError(f"{option}= goes with a table; an event log belongs to the whole map: mapping=, name=")
+        bound = self.logs.attach(log, labels=self._labels, mapping=mapping, name=name)
+        self._data_changed()
+        return bound
+
+    def _labels(self) -> Mapping[str, str]:
+        return {node: str(attributes["label"]) for node, attributes in self._nodes().items()}
+
     def detach(self, name: str) -> None:
-        """Take a table off the map; figures made from it go too."""
-        self.tables.detach(name)
-        self._metrics.forget_table(name)
+        """Take a table or an event log off the map; figures made from it go too."""
+        if name in self.logs and name not in self.tables:
+            self.logs.detach(name)
+        else:
+            self.tables.detach(name)
+            self._metrics.forget_table(name)
         self._data_changed()
 
     def _data_changed(self) -> None:

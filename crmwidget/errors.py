@@ -45,7 +45,7 @@ class AnalysisError(CrmWidgetError, ValueError):
 
 
 class CancelledError(CrmWidgetError):
-    """Whoever asked a question has given it up; its `progress(…)` raises this, and it should be let through."""
+    """Work was given up by whoever asked for it; a question's `progress(…)` raises this, and lets it through."""
 
 
 class WireError(CrmWidgetError, ValueError):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmwidget import catalog
+from crmwidget.analysis.discover import discovered
 from crmwidget.autosaving import read_with_journal
 from crmwidget.crm_map import CrmMap
 from crmwidget.formats import table, typed_text
@@ -17,7 +18,9 @@ from crmwidget.graph.importing import from_graph
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["from_networkx", "from_table", "from_text", "open", "template", "templates"]
+    from crmwidget.data.event_log import EventLog
+
+__all__ = ["discover", "from_networkx", "from_table", "from_text", "open", "template", "templates"]
 
 
 def template(name: str) -> CrmMap:
@@ -34,6 +37,48 @@ def template(name: str) -> CrmMap:
 def templates() -> dict[str, str]:
     """The names of the templates, each with its title."""
     return catalog.templates()
+
+
+def discover(
+    log: EventLog, *, coverage: float = 1.0, kind: str = "stage", terminals: bool = True, name: str = "Discovered"
+) -> CrmMap:
+    """A new map of what a log really says: its activities, what follows directly, how often and how fast.
+
+    The log is attached to it, so that questions can be asked at once.
+
+    Parameters
+    ----------
+    coverage
+        The share of cases to draw: the fewest variants, most frequent first, that make it up.
+    kind
+        The kind of node that an activity becomes.
+    terminals
+        Whether to draw where cases begin, and where they end if the log says no `ends`.
+
+    Returns
+    -------
+    CrmMap
+        Flows with `volume`, `median_s`, `p95_s`; nodes with `n_events`, `n_started`, `n_ended`. Numbers of fewer than
+        5 cases, and those that would give them away, are left out; `crm.flows(m).table` is exact.
+
+    Raises
+    ------
+    AnalysisError
+        The log has no event, `coverage` is no share, or there is no such kind.
+
+    Examples
+    --------
+    >>> from crmwidget.data import samples
+    >>> from crmwidget.data.event_log import EventLog
+    >>> log = EventLog(samples.events(200).events, case="case_id", activity="activity", timestamp="finished_at")
+    >>> discover(log, coverage=0.5, name="Sales")
+    <CrmMap 'Sales': 8 nodes, 7 flows>
+    """
+    elements = discovered(log, coverage=coverage, kind=kind, terminals=terminals, name=name)
+    m = CrmMap(elements=elements)
+    drawn = {str(about["label"]): node for node, about in elements.nodes.items()}
+    m.attach(log, mapping={activity: drawn[activity] for activity in log.counts if activity in drawn})
+    return m
 
 
 def from_networkx(graph: nx.Graph[Any], *, name: str | None = None) -> CrmMap:

@@ -27,7 +27,7 @@ Needs: TypeAlias = "str | tuple[str, ...] | Callable[[MapModel], str]"
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 # loaded when questions are first asked for, so that importing the package stays light
-_BUILT_IN = ("crmwidget.analysis.conversion",)
+_BUILT_IN = ("crmwidget.analysis.conversion", "crmwidget.analysis.flows", "crmwidget.analysis.variants")
 _REGISTERED: dict[str, RegisteredQuestion] = {}
 
 # what a question may need: whether a map has it, and the sentence that says how to give it
@@ -35,6 +35,10 @@ _NEEDS: dict[str, tuple[Callable[[MapModel], bool], str]] = {
     "nodes": (lambda m: len(m.graph) > 0, "The map is empty: add a node first."),
     "flows": (lambda m: m.graph.number_of_edges() > 0, "The map has no flows yet: draw one first."),
     "table": (lambda m: len(m.tables) > 0, "No table is attached: m.attach(frame)."),
+    "log": (
+        lambda m: len(m.logs) > 0,
+        "Attach an event log: m.attach(crm.EventLog(frame, case=…, activity=…, timestamp=…)).",
+    ),
     "stages": (
         has_stage_table,
         "Attach a table with one row per opportunity and its stage: m.attach(frame, stage='deal_stage').",
@@ -68,7 +72,7 @@ def question(
     group
         Under which heading it stands there.
     needs
-        What a map must have: any of "nodes", "flows", "table", "stages", or a function of the map that gives a
+        What a map must have: any of "nodes", "flows", "table", "log", "stages", or a function of the map that gives a
         sentence saying what is missing, "" when nothing is.
     name
         The name to ask it by; the function's own where none is given.

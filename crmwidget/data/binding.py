@@ -15,7 +15,7 @@ from crmwidget.data.matching import Labels, match_stages
 from crmwidget.data.numerals import number_text
 from crmwidget.errors import DataError, nearest, shorten
 
-__all__ = ["Bindings", "BoundTable", "rows_at"]
+__all__ = ["Bindings", "BoundTable", "checked_name", "rows_at"]
 
 NAME_CHARACTERS = 200
 
@@ -180,7 +180,7 @@ class Bindings(Mapping[str, BoundTable]):
             check_key(table, key, table=label)
         if stage is not None:
             column_of(table, stage, role="stage column", table=label)
-        chosen = self._free_name(label, table, to, key, stage) if name is None else _checked_name(name)
+        chosen = self._free_name(label, table, to, key, stage) if name is None else checked_name(name)
         bound = BoundTable(chosen, table, to, key, stage)
         self._tables[chosen] = bound
         return bound
@@ -246,7 +246,8 @@ def rows_at(table: BoundTable, node: str, labels: Labels) -> Frame:
     return table.frame.filter([not is_missing(v) and node_of.get(cell_text(v)) == node for v in values])
 
 
-def _checked_name(name: object) -> str:
+def checked_name(name: object) -> str:
+    """The name of a table or a log, or a `DataError` that says why it is none."""
     if not isinstance(name, str) or not name.strip():
         raise DataError(f"A table's name is a text that is not empty; given {shorten(name)}.")
     if len(name) > NAME_CHARACTERS:

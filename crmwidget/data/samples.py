@@ -14,9 +14,10 @@ from typing import Any
 import pandas as pd
 
 from crmwidget.data.sample_accounts import sample_accounts
+from crmwidget.data.sample_events import EventSample, sample_events
 from crmwidget.errors import DataError, shorten
 
-__all__ = ["FLOWS", "STAGES", "Sample", "accounts", "crm", "history", "opportunities"]
+__all__ = ["FLOWS", "STAGES", "EventSample", "Sample", "accounts", "crm", "events", "history", "opportunities"]
 
 # The map as designed: each stage with what arriving there decides, and each flow. Every stage that loses has an end of
 # its own, so that a loss can be placed from the current stage alone.
@@ -114,10 +115,7 @@ def crm(n: int = 2000, *, seed: int = 7) -> Sample:
     >>> sample.truths["drop_off"]["stage"]
     'Proposal'
     """
-    if isinstance(n, bool) or not isinstance(n, int) or not 100 <= n <= 1_000_000:
-        raise DataError(f"n is a whole number of opportunities, 100 to 1 000 000; given {shorten(n)}.")
-    if isinstance(seed, bool) or not isinstance(seed, int):
-        raise DataError(f"seed is a whole number; given {shorten(seed)}.")
+    _check(n, seed, "opportunities")
     # only random() is promised to give the same numbers in every version of Python, so all is drawn from it
     draw = random.Random(seed)
     paths = _paths(n, draw)
@@ -165,6 +163,33 @@ def accounts(n: int = 2000, *, seed: int = 7) -> pd.DataFrame:
     ['account_id', 'name', 'segment', 'city', 'phone']
     """
     return crm(n, seed=seed).accounts
+
+
+def events(n: int = 2000, *, seed: int = 7) -> EventSample:
+    """A synthetic event log of `n` cases with planted truths: 12 % skip a stage, 7 % go back, one flow is slow.
+
+    Parameters
+    ----------
+    n
+        How many cases, 100 to 1 000 000.
+    seed
+        The same seed gives the same data to the byte, on every machine.
+
+    Examples
+    --------
+    >>> sample = events(200)
+    >>> sample.truths["skip"]["rate"], sample.truths["rework"]["rate"]
+    (0.12, 0.07)
+    """
+    _check(n, seed, "cases")
+    return sample_events(n, random.Random(seed))
+
+
+def _check(n: object, seed: object, noun: str) -> None:
+    if isinstance(n, bool) or not isinstance(n, int) or not 100 <= n <= 1_000_000:
+        raise DataError(f"n is a whole number of {noun}, 100 to 1 000 000; given {shorten(n)}.")
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise DataError(f"seed is a whole number; given {shorten(seed)}.")
 
 
 def _paths(n: int, draw: random.Random) -> list[list[str]]:

@@ -9,6 +9,7 @@ from threading import RLock
 from typing import Any
 
 from crmwidget.data.binding import Bindings
+from crmwidget.data.log_binding import LogBindings
 from crmwidget.errors import CrmWidgetError, EditError, RuleError
 from crmwidget.graph.changes import (
     Change,
@@ -54,6 +55,7 @@ class MapModel:
         self.revision = 0
         self.lock = RLock()
         self.tables = Bindings()
+        self.logs = LogBindings()
         self.cards: dict[str, Card] = {}
         self.overlays: dict[str, Overlay] = {}
         self.locale = ""  # how numbers on it are written

@@ -1,0 +1,230 @@
+"""What really follows what: how often each flow is taken, in how many cases, and how long it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from crmwidget.analysis.attached_log import LogChoice, attached_log
+from crmwidget.analysis.flow_counts import FlowCounts, flow_counts
+from crmwidget.analysis.registry import question
+from crmwidget.analysis.result import Result
+from crmwidget.data.durations import duration_text
+from crmwidget.data.log_binding import BoundLog
+from crmwidget.data.numerals import number_text, percent_text
+from crmwidget.data.privacy import is_small, small_text
+from crmwidget.shown import Finding, Legend, Overlay, OverlayTable, Paint
+
+if TYPE_CHECKING:
+    from crmwidget.graph.model import MapModel
+
+__all__ = ["flows"]
+
+NAME, TITLE = "flows", "Flows and their times"
+HELD_BACK = "…"
+SHOWN_ROWS = 200
+LEAST_RATE = 0.01  # of all flows taken: a rarer one is not called the slowest
+
+
+@question(title=TITLE, group="flow", needs=("nodes", "log"))
+def flows(m: MapModel, *, log: LogChoice = None) -> Result:
+    """What follows directly on what in an event log, how often and how fast, and which of it the map does not show.
+
+    Parameters
+    ----------
+    m
+        The map.
+    log
+        An `EventLog` (such as `log.where(…)`), or the name of an attached one; None for the only one.
+
+    Returns
+    -------
+    Result
+        `.table` has one row per pair of activities of which one follows the other directly in some case:
+
+        - `source`, `target`: the activities; `source_node`, `target_node`: the nodes that they mean, missing where
+          none; `flow`: the key of the drawn flow, missing where none is drawn;
+        - `n`: how often it is taken; `n_cases`: in how many cases; `n_source`: how often any flow leaves `source`;
+          `taken_rate` = n / n_source;
+        - `median_time`, `p95_time`: from the end of one event to the end of the next, `timedelta64`, percentiles with
+          linear interpolation.
+
+        Counts are `Int64`, rates fractions.
+
+    Raises
+    ------
+    AnalysisError
+        No event log is attached, or several are.
+
+    Examples
+    --------
+    >>> from crmwidget.data import samples
+    >>> from crmwidget.data.event_log import EventLog
+    >>> from crmwidget.graph.elements import Elements
+    >>> from crmwidget.graph.model import MapModel
+    >>> nodes = {name.lower(): {"kind": "stage", "label": name} for name in ("Lead", "Qualification")}
+    >>> m = MapModel(Elements(nodes=nodes))
+    >>> log = EventLog(samples.events(200).events, case="case_id", activity="activity", timestamp="finished_at")
+    >>> flows(m, log=log).table[["source_node", "target_node", "n", "n_cases"]].head(1)
+      source_node    target_node    n  n_cases
+    0        lead  qualification  200      200
+    """
+    bound = attached_log(m, log)
+    counts = flow_counts(bound.log, with_cases=True)
+    node_of = bound.match().node_of
+    table = _table(m, counts, node_of)
+    public = _public(table, counts)
+    findings = _findings(bound, public, counts)
+    notes = [
+        f"Log {bound.name!r}: {_n(bound.log.n_cases)} cases, {_n(bound.log.n_events)} events.",
+        "A flow joins an event with the next one of the same case; its time is from the end of one to the end of the "
+        "other.",
+    ]
+    if counts.hidden:
+        notes.append(f"{small_text()}: of too few cases to show; {HELD_BACK}: held back, as one could be worked out.")
+    result = Result(NAME, TITLE, table, findings=findings, notes=notes, grain="flow", public=public)
+    result.overlay = _overlay(bound, public, counts, node_of, findings)
+    return result
+
+
+def _table(m: MapModel, counts: FlowCounts, node_of: Any) -> pd.DataFrame:
+    table = counts.flows.copy()
+    nodes = {role: [node_of.get(activity) for activity in table[role]] for role in ("source", "target")}
+    keys = [
+        next(iter(m.graph[a][b]), None) if a is not None and b is not None and m.graph.has_edge(a, b) else None
+        for a, b in zip(nodes["source"], nodes["target"], strict=True)
+    ]
+    for place, (name, values) in enumerate(
+        (("source_node", nodes["source"]), ("target_node", nodes["target"]), ("flow", keys)), start=2
+    ):
+        table.insert(place, name, pd.Series(values, dtype="object", index=table.index))
+    n_source = table.groupby("source")["n"].transform("sum")
+    table.insert(7, "n_source", n_source.astype("Int64"))
+    table.insert(8, "taken_rate", (table["n"] / n_source).astype("float64"))
+    return table
+
+
+def _public(table: pd.DataFrame, counts: FlowCounts) -> pd.DataFrame:
+    """The table without what is held back; a rate goes with any count of its source's flows."""
+    public = table.copy()
+    pairs = list(zip(table["source"], table["target"], strict=True))
+    hidden = [("flow", *pair) in counts.hidden for pair in pairs]
+    small = [("flow", *pair) in counts.small for pair in pairs]
+    partly = {source for (source, _), is_hidden in zip(pairs, hidden, strict=True) if is_hidden}
+    of_partly = [source in partly for source, _ in pairs]
+    public.loc[hidden, ["n", "n_cases"]] = pd.NA
+    public.loc[of_partly, "n_source"] = pd.NA
+    public.loc[of_partly, "taken_rate"] = float("nan")
+    public.loc[small, ["median_time", "p95_time"]] = pd.NaT
+    return public
+
+
+def _findings(bound: BoundLog, public: pd.DataFrame, counts: FlowCounts) -> list[Finding]:
+    found: list[Finding] = []
+    unmatched = [item for item in bound.unmatched if not is_small(item.n_rows)]
+    if bound.unmatched:
+        listed = "; ".join(
+            f"“{item.value[:40]}” {_n(item.n_rows)}" + (f", nearest: {item.nearest}" if item.nearest else "")
+            for item in unmatched[:5]
+        )
+        found.append(
+            Finding(
+                "warn",
+                f"{len(bound.unmatched)} activities of the log mean no node of the map.",
+                f"{listed}." if listed else "",
+                "Say what they mean, m.attach(log, mapping={activity: node}), or add nodes of these names.",
+                list(dict.fromkeys(item.nearest for item in unmatched if item.nearest)),
+                [],
+            )
+        )
+    shown = public[public["n"].notna() & public["median_time"].notna()]
+    frequent = shown[shown["n"] >= LEAST_RATE * float(shown["n"].sum())] if len(shown) else shown
+    if len(frequent):
+        slow: Any = frequent.iloc[int(frequent["median_time"].to_numpy().argmax())]
+        found.append(
+            Finding(
+                "bad",
+                f"{slow['source']} → {slow['target']} takes longest: {_time(slow['median_time'])} (median).",
+                f"{_n(slow['n'])} times; 95 % take at most {_time(slow['p95_time'])}.",
+                f"Ask what happens between {slow['source']} and {slow['target']}.",
+                [node for node in (slow["source_node"], slow["target_node"]) if node],
+                [slow["flow"]] if slow["flow"] else [],
+            )
+        )
+    missing = public[public["flow"].isna() & public["source_node"].notna() & public["target_node"].notna()]
+    if len(missing):
+        known = missing[missing["n"].notna()].sort_values("n", ascending=False, kind="stable").head(5)
+        listed = "; ".join(f"{row.source} → {row.target} {_n(row.n)}" for row in _rows(known))
+        found.append(
+            Finding(
+                "info",
+                f"{len(missing)} flows of the log are not drawn.",
+                f"{listed}." if listed else "",
+                "Draw them if they should be, or ask why they happen.",
+                list(dict.fromkeys([*known["source_node"], *known["target_node"]])),
+                [],
+            )
+        )
+    return found
+
+
+def _overlay(
+    bound: BoundLog, public: pd.DataFrame, counts: FlowCounts, node_of: Any, findings: list[Finding]
+) -> Overlay:
+    drawn = public[public["flow"].notna()]
+    slowest = drawn["median_time"].max() if len(drawn) else pd.NaT
+    top_s = 0.0 if pd.isna(slowest) else slowest.total_seconds()
+    legend = Legend("Median time", "", [duration_text(top_s * step / 2) for step in range(3)]) if top_s else None
+    paints: dict[str, Paint] = {}
+    for row in _rows(drawn):
+        count = _count(counts, ("flow", row.source, row.target), row.n)
+        has_time = not pd.isna(row.median_time)
+        rate = f" · {percent_text(row.taken_rate)}" if pd.notna(row.taken_rate) else ""
+        paints[str(row.flow)] = Paint(
+            heat=row.median_time.total_seconds() / top_s if has_time and top_s else None,
+            text=f"{count} · {_time(row.median_time)}" if has_time else count,
+            detail=f"{count} times{rate}; 95 % take at most {_time(row.p95_time)}." if has_time else "",
+            width=None if pd.isna(row.n) else float(row.n),
+        )
+    nodes = {
+        node: Paint(
+            text=_count(counts, ("node", activity), counts.activities[activity]),
+            detail=f"{_count(counts, ('start', activity), counts.starts.get(activity, 0))} cases begin here, "
+            f"{_count(counts, ('end', activity), counts.ends.get(activity, 0))} end here.",
+        )
+        for activity, node in node_of.items()
+        if activity in counts.activities
+    }
+    frequent = public.sort_values("n", ascending=False, kind="stable", na_position="last").head(SHOWN_ROWS)
+    table = OverlayTable(
+        ["Flow", "Times", "Median", "95 %"],
+        [
+            [
+                f"{row.source} → {row.target}",
+                _count(counts, ("flow", row.source, row.target), row.n),
+                _time(row.median_time),
+                _time(row.p95_time),
+            ]
+            for row in _rows(frequent)
+        ],
+    )
+    return Overlay(TITLE, f"{_n(bound.log.n_cases)} cases", legend, nodes, paints, findings, table)
+
+
+def _rows(table: pd.DataFrame) -> list[Any]:
+    return list(table.itertuples(index=False))
+
+
+def _count(counts: FlowCounts, query: tuple[str, ...], n: Any) -> str:
+    if query in counts.small:
+        return small_text()
+    return HELD_BACK if query in counts.hidden or pd.isna(n) else _n(n)
+
+
+def _time(value: Any) -> str:
+    return duration_text(None if pd.isna(value) else value.total_seconds())
+
+
+def _n(value: Any) -> str:
+    return number_text(int(value), style="full")

@@ -1,0 +1,75 @@
+"""A table behind a SQLAlchemy engine, streamed into the embedded engine in blocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from crmwidget.data.engine import Engine, quoted
+from crmwidget.data.event_source import Source
+from crmwidget.errors import DataError, nearest, shorten
+
+__all__ = ["open_table"]
+
+BLOCK = 50_000  # rows at a time
+
+
+def open_table(engine: Engine, data: Any, table: str | None, columns: dict[str, str]) -> Source:
+    """The needed columns of one table, in the order in which the database gives them: a table has none of its own.
+
+    Raises
+    ------
+    DataError
+        No table is named, there is no such table or column, or `data` is no engine or connection.
+    """
+    import sqlalchemy as sa
+
+    if not isinstance(data, sa.Engine):
+        raise DataError(f"An engine of SQLAlchemy is needed, from create_engine(…); given {type(data).__name__}.")
+    inspector = sa.inspect(data)
+    names = [*inspector.get_table_names(), *inspector.get_view_names()]
+    if table is None:
+        raise DataError(f"Say which table of the database: table=…; {nearest('', names, noun='tables')}.")
+    schema, _, bare = table.rpartition(".")
+    if schema:
+        names = [*inspector.get_table_names(schema=schema), *inspector.get_view_names(schema=schema)]
+    if bare not in names:
+        raise DataError(f"There is no table {shorten(table)}; {nearest(bare, names, noun='tables')}.")
+    types = {str(column["name"]): column["type"] for column in inspector.get_columns(bare, schema=schema or None)}
+    for name, role in columns.items():
+        if name not in types:
+            raise DataError(f"There is no {role} {shorten(name)}; {nearest(name, types, noun='columns')}.")
+    target = engine.fresh("table")
+    chosen = {name: _type(sa, types[name]) for name in columns}
+    typed = ", ".join(f"{quoted(name)} {dtype}" for name, dtype in chosen.items())
+    engine.run(f"create table {target} (row_no bigint, {typed})")
+    query = sa.select(*(sa.column(name, types[name]) for name in columns)).select_from(
+        sa.table(bare, schema=schema or None)
+    )
+    with data.connect().execution_options(stream_results=True) as connection:
+        n = 0
+        for block in connection.execute(query).partitions(BLOCK):
+            frame = pd.DataFrame([tuple(row) for row in block], columns=list(columns))
+            frame = frame.assign(row_no=range(n, n + len(frame)))
+            name = engine.register(frame)
+            casts = ", ".join(f"cast({quoted(column)} as {dtype})" for column, dtype in chosen.items())
+            engine.run(f"insert into {target} select row_no, {casts} from {name}", what="Reading the table")
+            engine.forget(name)
+            n += len(frame)
+    return Source(target, chosen, "row_no", lambda: engine.drop(target))
+
+
+def _type(sa: Any, dtype: Any) -> str:
+    """The embedded engine's type for one of SQLAlchemy's."""
+    if isinstance(dtype, sa.DateTime):
+        return "TIMESTAMP WITH TIME ZONE" if dtype.timezone else "TIMESTAMP"
+    for kind, name in (
+        (sa.Date, "DATE"),
+        (sa.Boolean, "BOOLEAN"),
+        (sa.Integer, "BIGINT"),
+        (sa.Numeric, "DOUBLE"),
+    ):
+        if isinstance(dtype, kind):
+            return name
+    return "VARCHAR"

@@ -1,0 +1,109 @@
+"""What an event log says, worked out the long way: plain Python over lists, to compare the engine with."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+__all__ = ["Reference", "asked", "frame_of", "percentile", "reference"]
+
+Row = tuple[str | None, str | None, int | None]  # case, activity, microseconds since 1970
+
+
+@dataclass(slots=True)
+class Reference:
+    """Counts and durations of a log."""
+
+    n_events: int = 0
+    n_cases: int = 0
+    flows: Counter[tuple[str, str]] = field(default_factory=Counter)
+    flow_cases: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    durations: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    starts: Counter[str] = field(default_factory=Counter)
+    ends: Counter[str] = field(default_factory=Counter)
+    variants: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    spans: dict[tuple[str, ...], list[int]] = field(default_factory=lambda: defaultdict(list))
+
+
+def reference(rows: Iterable[Row]) -> Reference:
+    """The definitions, word by word: rows without a case or a time do not take part; one without an activity stands in
+    its place, but nothing follows it directly, and it follows nothing; same times stay in the order of the rows."""
+    by_case: dict[str, list[tuple[int, int, str | None]]] = defaultdict(list)
+    for number, (case, activity, at) in enumerate(rows):
+        if case is not None and at is not None:
+            by_case[case].append((at, number, activity))
+    found = Reference()
+    for case, events in by_case.items():
+        events.sort(key=lambda event: event[:2])
+        for (at, _, activity), (next_at, _, following) in itertools.pairwise(events):
+            if activity is not None and following is not None:
+                found.flows[activity, following] += 1
+                found.flow_cases[activity, following].add(case)
+                found.durations[activity, following].append(next_at - at)
+        known = [(at, activity) for at, _, activity in events if activity is not None]
+        if not known:
+            continue
+        path = tuple(activity for _, activity in known)
+        found.n_events += len(path)
+        found.n_cases += 1
+        found.starts[path[0]] += 1
+        found.ends[path[-1]] += 1
+        found.variants[path] += 1
+        found.spans[path].append(known[-1][0] - known[0][0])
+    return found
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The percentile with linear interpolation."""
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    low, high = math.floor(place), math.ceil(place)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+
+
+def frame_of(rows: Sequence[Row]) -> pd.DataFrame:
+    """The rows as a frame, with times as pandas has them."""
+    return pd.DataFrame(
+        {
+            "case": pd.Series([case for case, _, _ in rows], dtype="str"),
+            "activity": pd.Series([activity for _, activity, _ in rows], dtype="str"),
+            "at": pd.to_datetime(pd.Series([at for _, _, at in rows], dtype="Int64"), unit="us").astype(
+                "datetime64[us]"
+            ),
+        }
+    )
+
+
+def asked(log: object) -> Reference:
+    """The same from the engine's tables."""
+    ask, labels = log.rows, log.labels  # type: ignore[attr-defined]
+    found = Reference(n_events=log.n_events, n_cases=log.n_cases)  # type: ignore[attr-defined]
+    for a, b, case, duration in ask(
+        "select activity, next_activity, case_id, next_at_us - at_us from {steps} where next_activity is not null"
+    ):
+        pair = labels[a], labels[b]
+        found.flows[pair] += 1
+        found.flow_cases[pair].add(str(case))
+        found.durations[pair].append(duration)
+    for first, last, n in ask("select first_activity, last_activity, count(*) from {cases} group by 1, 2"):
+        found.starts[labels[first]] += n
+        found.ends[labels[last]] += n
+    paths: dict[int, list[str]] = defaultdict(list)
+    for case, activity in ask("select case_id, activity from {steps} order by case_id, place"):
+        paths[case].append(labels[activity])
+    by_hash: dict[tuple[int, int, int], set[tuple[str, ...]]] = defaultdict(set)
+    for case, n, one, two, span in ask(
+        "select case_id, n_events, path_1, path_2, last_at_us - first_at_us from {cases}"
+    ):
+        path = tuple(paths[case])
+        found.variants[path] += 1
+        found.spans[path].append(span)
+        by_hash[n, one, two].add(path)
+    assert all(len(named) == 1 for named in by_hash.values()), "two paths share their name"
+    assert len(by_hash) == len(found.variants), "a path has two names"
+    return found
