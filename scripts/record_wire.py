@@ -349,6 +349,19 @@ def lost_patch_with_an_edit_under_way(s: Script) -> None:
     s.expect(unsaved=0)
 
 
+def lost_answer_and_an_ack(s: Script) -> None:
+    s.edit("move lead", move("lead", 40.0))
+    moved = s.steps[-1]["expect"]
+    s.waiting.clear()
+    s.steps.append({"from": "view", "resend": {}, "expect": moved})
+    s.session.receive(moved)
+    s.kernel()
+    s.resync()
+    s.expect(unsaved=1)
+    s.kernel()
+    s.expect(unsaved=0)
+
+
 def replayed_patch(s: Script) -> None:
     s.edit("move lead", move("lead", 40.0))
     s.kernel()
@@ -376,6 +389,7 @@ SCRIPTS: dict[str, Callable[[Script], None]] = {
         python_edits_meanwhile,
         lost_patch,
         lost_patch_with_an_edit_under_way,
+        lost_answer_and_an_ack,
         replayed_patch,
     )
 }

@@ -450,7 +450,7 @@ def test_an_operation_that_ends_without_a_change_is_acknowledged_and_one_that_fa
     first.end(lambda: None)
     assert kernel.sent[-2:] == [
         {"op": "refusal", "client": "c1", "id": 2, "reason": "IndexError: list index out of range"},
-        {"op": "ack", "client": "c1", "id": 1},
+        {"op": "ack", "client": "c1", "id": 1, "seq": kernel.session.seq},
     ]
 
 
@@ -516,7 +516,7 @@ def test_of_very_many_tabs_the_one_not_heard_of_for_longest_is_forgotten_and_may
     kernel.session.receive(edit(id=2, at=["node", "lead"], set={"owner": "Ann"}))
     kernel.commands.running[0].end(lambda: None)
     assert [m.get("ack") for m in kernel.sent[-2:]] == [["c1", 2], None]
-    assert kernel.sent[-1] == {"op": "ack", "client": "c1", "id": 1}
+    assert kernel.sent[-1] == {"op": "ack", "client": "c1", "id": 1, "seq": kernel.session.seq}
 
 
 def test_a_new_kernel_takes_an_operation_that_the_old_one_never_ended() -> None:

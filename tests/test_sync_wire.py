@@ -44,6 +44,8 @@ def test_a_view_that_replays_the_script_shows_what_is_expected(file: Path) -> No
         elif step.get("from") == "view":
             if "edit" in step:
                 view.edit(**step["edit"])
+            elif "resend" in step:
+                view.resend()
             else:
                 op = next(op for op in ("undo", "redo", "ask", "cancel") if op in step)
                 view.operate(op, **step[op])

@@ -64,6 +64,11 @@ class View:
         unanswered = {**self.pending, **self.waiting}
         self.outbox.extend(copy.deepcopy(unanswered[number]) for number in sorted(unanswered))
 
+    def _resync(self) -> None:
+        if not self._resyncing:
+            self._resyncing = True
+            self.outbox.append({"op": "resync", "client": self.client})
+
     def _settle(self, number: int) -> bool:
         self.progress.pop(number, None)
         return self.pending.pop(number, None) is not None or self.waiting.pop(number, None) is not None
@@ -76,9 +81,7 @@ class View:
                 return
             if message["seq"] > self.seq + 1:
                 self.gaps += 1
-                if not self._resyncing:
-                    self._resyncing = True
-                    self.outbox.append({"op": "resync", "client": self.client})
+                self._resync()
                 return
             self.seq = message["seq"]
             for change in message["changes"]:
@@ -91,9 +94,9 @@ class View:
             if message["id"] in self.waiting:
                 self.progress[message["id"]] = message["fraction"]
         elif op == "ack" and message["client"] == self.client:
-            if (
-                not self._resyncing
-            ):  # the document here may be behind what is acknowledged: then the snapshot settles it
+            if message["seq"] > self.seq:  # its patch was lost: the snapshot settles it
+                self._resync()
+            if not self._resyncing:
                 self._settle(message["id"])
             self._rename(message.get("ids") or {})
         elif op == "refusal" and message["client"] == self.client:

@@ -223,10 +223,11 @@ class Patch(Struct, tag_field="op", tag="patch", omit_defaults=True):
 
 
 class Ack(Struct, tag_field="op", tag="ack", omit_defaults=True):
-    """An operation was taken and changed nothing further, or had been taken before."""
+    """An operation was taken and changed nothing further, or had been taken before; the map is at step `seq`."""
 
     client: str
     id: int
+    seq: int
     ids: dict[str, str] | None = None
 
 

@@ -230,7 +230,7 @@ class Session:
         elif operation in client.refused:
             self._tell(messages.Refusal(client.name, operation, client.refused[operation]))
         else:
-            self._tell(messages.Ack(client.name, operation, dict(client.ids) or None))
+            self._tell(messages.Ack(client.name, operation, self.seq, dict(client.ids) or None))
 
     def _settle(self, client: Client, operation: int, work: Callable[[], object]) -> None:
         """Do the last of an operation that went on, and answer it."""
@@ -271,7 +271,7 @@ class Session:
             if ids:
                 patches[-1]["ids"] = ids
         else:
-            held.append(codec.plain(messages.Ack(client.name, operation, ids or None)))
+            held.append(codec.plain(messages.Ack(client.name, operation, self.seq, ids or None)))
         for sent in held:
             self._send(sent)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 FLAGS = [
     "--no-sandbox",
@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-sync",
 ]
 TIMEOUT_MS = 60_000
+expect.set_options(timeout=TIMEOUT_MS)
 # Behind its first line, which says what it is, an expression of a view `v`.
 READABLE = (Path(__file__).parent / "readable.js").read_text(encoding="utf-8").partition("\n")[2]
 

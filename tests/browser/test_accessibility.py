@@ -9,7 +9,7 @@ from typing import Any
 import maps
 import pytest
 from lab import Notebook, Server, View, page_of
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 pytestmark = pytest.mark.browser
 
@@ -140,18 +140,18 @@ def test_a_screen_reader_finds_every_card_where_only_the_canvas_is_to_be_seen(no
 
 def test_the_hidden_outline_shows_while_it_has_the_focus(notebook: Open) -> None:
     view = shown(notebook, maps.cell(12, figures=False), "m")
-    outline = view.locator(".crm-outline")
     view.until(f"{ROOT}.querySelectorAll('[role=treeitem]').length === 12")
-    assert outline.bounding_box()["width"] < 4
+    hidden = f"{ROOT}.querySelector('.crm-outline').getBoundingClientRect().width < 4"
+    view.until(hidden)
     for _ in range(13):
         view.page.keyboard.press("Tab")
     view.until(f"{ROOT}.activeElement.matches('[role=treeitem]')")
-    assert outline.bounding_box()["width"] > 200
-    assert view.locator(".crm-outline header").is_visible()
+    view.until(f"{ROOT}.querySelector('.crm-outline').getBoundingClientRect().width > 200")
+    expect(view.locator(".crm-outline header")).to_be_visible()
     view.page.keyboard.press("Tab")
     view.page.keyboard.press("Tab")
     view.until(f"!{ROOT}.activeElement.closest('.crm-outline')")
-    assert outline.bounding_box()["width"] < 4
+    view.until(hidden)
 
 
 def test_cards_are_told_whole_and_edits_are_told_politely(notebook: Open) -> None:

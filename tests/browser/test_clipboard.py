@@ -9,7 +9,7 @@ from typing import Any
 import maps
 import pytest
 from lab import Notebook, Server, View, one_notebook, page_of
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 import crmwidget as crm
 
@@ -255,7 +255,7 @@ def test_a_hostile_paste_is_text_and_nothing_else(sales: View) -> None:
     sales.until("v.store.nodes.size === 4 && v.store.unsaved() === 0")
     assert python(sales, "list(m.graph.nodes(data='label'))[-1][1]") == label
     assert not sales.page.evaluate("() => !!window.__hacked")
-    assert sales.locator(".surface img").count() == 0
+    expect(sales.locator(".surface img")).to_have_count(0)
 
 
 @pytest.fixture

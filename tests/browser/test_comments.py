@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from lab import Notebook, View
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -71,7 +72,7 @@ def test_a_thread_is_answered_resolved_and_opened_again(sales: View) -> None:
     sales.click("qualified")
     sales.locator(".crm-side [role=tab]").filter(has_text="Comments").click()
     thread = sales.locator(".thread")
-    assert thread.locator(".said").count() == 2
+    expect(thread.locator(".said")).to_have_count(2)
     thread.get_by_role("button", name="Reply").click()
     sales.page.keyboard.type("We start again on Monday")
     sales.page.keyboard.press("Control+Enter")
@@ -107,7 +108,7 @@ def test_only_ones_own_comments_are_changed_and_removed_here(sales: View) -> Non
     sales.notebook.await_value("m.comments[mine].text", "Too early")
     sales.click("qualified")
     sales.locator(".said").filter(has_text="Why so few?").wait_for()
-    assert sales.locator(".said-tools").count() == 0
+    expect(sales.locator(".said-tools")).to_have_count(0)
 
 
 def test_the_button_counts_open_threads_and_lists_them_with_a_way_to_their_card(sales: View) -> None:
@@ -118,11 +119,11 @@ def test_the_button_counts_open_threads_and_lists_them_with_a_way_to_their_card(
     sales.page.keyboard.press("Shift+M")
     places = sales.locator(".thread .place")
     places.first.wait_for()
-    assert places.all_text_contents() == ["Deal", "Qualified"]
+    expect(places).to_have_text(["Deal", "Qualified"])
     places.first.press("Enter")
     assert sales.js("[...v.view.session.nodes]") == ["deal"]
     sales.locator(".crm-side h3").filter(has_text="Deal").wait_for()
-    assert sales.locator(".thread").count() == 1
+    expect(sales.locator(".thread")).to_have_count(1)
 
 
 def test_the_list_of_all_comments_is_closed_by_escape_and_the_canvas_has_the_keys_again(sales: View) -> None:
@@ -158,10 +159,10 @@ def test_what_is_half_written_waits_while_another_card_is_looked_at(sales: View)
     sales.page.keyboard.type("I was about to")
     sales.click("deal")
     sales.locator(".crm-side h3").filter(has_text="Deal").wait_for()
-    assert sales.locator(".comment-box textarea").input_value() == ""
+    expect(sales.locator(".comment-box textarea")).to_have_value("")
     sales.click("lead")
     sales.locator(".crm-side h3").filter(has_text="Lead").wait_for()
-    assert sales.locator(".comment-box textarea").input_value() == "I was about to"
+    expect(sales.locator(".comment-box textarea")).to_have_value("I was about to")
 
 
 def test_what_a_comment_says_is_text_and_nothing_else(sales: View) -> None:
@@ -169,7 +170,7 @@ def test_what_a_comment_says_is_text_and_nothing_else(sales: View) -> None:
     sales.click("lead")
     sales.page.keyboard.press("m")
     sales.locator(".said").filter(has_text="<img src=x onerror=alert(1)>").wait_for()
-    assert sales.locator(".said img, .said b b").count() == 0
+    expect(sales.locator(".said img, .said b b")).to_have_count(0)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from lab import Notebook, View
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -186,15 +187,15 @@ def test_jupyterlab_keeps_its_own_menu_outside_and_with_shift_none_of_ours_opens
     sales.page.keyboard.down("Shift")
     right_click(sales, sales.at("lead", 0, -0.3))
     sales.page.keyboard.up("Shift")
-    assert sales.locator(MENU).count() == 0
+    expect(sales.locator(MENU)).to_have_count(0)
     sales.page.keyboard.press("Escape")
     sales.page.locator(".jp-InputArea-editor").first.click(button="right")
     sales.page.locator(".lm-Menu").first.wait_for()
-    assert sales.locator(MENU).count() == 0
+    expect(sales.locator(MENU)).to_have_count(0)
     sales.page.keyboard.press("Escape")
     right_click(sales, sales.at("lead", 0, -0.3))
     offered(sales)
-    assert sales.page.locator(".lm-Menu").count() == 0
+    expect(sales.page.locator(".lm-Menu")).to_have_count(0)
 
 
 def test_a_read_only_map_offers_nothing_that_edits(sales: View) -> None:

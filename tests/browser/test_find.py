@@ -9,6 +9,7 @@ from typing import Any
 import maps
 import pytest
 from lab import Notebook, View
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -101,7 +102,7 @@ def test_what_is_typed_is_found_at_once_the_best_first_and_counted(sales: View) 
     sales.until(f"{ROOT}.querySelectorAll('.crm-find .choice').length === 2")
     assert hits(sales) == ["Lead", "Qualified lead"]
     sales.page.keyboard.type("d")
-    assert sales.locator(".picker-count").inner_text() == "2 found"
+    expect(sales.locator(".picker-count")).to_have_text("2 found")
     press(sales, "Control+a")
     sales.page.keyboard.type("ann")
     sales.until(f"{ROOT}.querySelector('.crm-find .choice-note')?.textContent === 'Owner: Ann'")
@@ -109,7 +110,7 @@ def test_what_is_typed_is_found_at_once_the_best_first_and_counted(sales: View) 
     press(sales, "Control+a")
     sales.page.keyboard.type("62")
     sales.until(f"{ROOT}.querySelectorAll('.crm-find .choice').length === 1")
-    assert sales.locator(".crm-find .choice-note").inner_text() == "Lead → Qualified lead"
+    expect(sales.locator(".crm-find .choice-note")).to_have_text("Lead → Qualified lead")
 
 
 def test_arrows_walk_the_hits_and_enter_flies_there_selects_and_closes(sales: View) -> None:
@@ -160,7 +161,7 @@ def test_the_browsers_own_search_key_opens_it_too_and_the_pointer_chooses(sales:
 def test_what_is_not_there_can_be_added_under_that_name(sales: View) -> None:
     open_find(sales, "Won at  last")
     sales.until(f"{ROOT}.querySelector('.picker-count').textContent === 'Nothing found'")
-    assert "Add the stage “Won at last”" in sales.locator(".picker-offer").inner_text()
+    expect(sales.locator(".picker-offer")).to_contain_text("Add the stage “Won at last”")
     press(sales, "Enter")
     sales.until("v.store.nodes.get('won_at_last')?.label === 'Won at last'")
     sales.settled()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from lab import Notebook, View
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -139,7 +140,7 @@ def test_a_double_click_renames_a_card_in_place(sales: View) -> None:
     sales.page.keyboard.type("Leads & <b>more</b>")
     sales.page.keyboard.press("Enter")
     sales.notebook.await_value("m.graph.nodes['lead']['label']", "Leads & <b>more</b>")
-    assert sales.locator(".crm-card b, .card b").count() == 0
+    expect(sales.locator(".crm-card b, .card b")).to_have_count(0)
     undone(sales)
     assert python(sales, "m.graph.nodes['lead']['label']") == "Lead"
 
@@ -264,7 +265,7 @@ def test_the_inspector_edits_every_type_of_attribute(sales: View) -> None:
     revision = python(sales, "m.revision")
     fill("Capacity", "-3")
     assert python(sales, "m.revision") == revision
-    assert field.get_by_text("at least 0").first.is_visible()
+    expect(field.get_by_text("at least 0").first).to_be_visible()
 
 
 def test_typing_in_the_canvas_leaves_the_notebook_alone(sales: View) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from lab import Notebook, View
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -365,7 +366,7 @@ def test_the_sheet_of_keys_tells_every_key_and_leaves_the_map_in_use(hands: Keyb
     assert [title for title in (*actions, "Move the selection", "Double-click") if title not in told] == []
     view.click("deal")
     assert selected(view) == ["deal"]
-    assert sheet.is_visible()
+    expect(sheet).to_be_visible()
     hands.press("Escape")
     sheet.wait_for(state="detached")
     assert selected(view) == ["deal"], "one thing at a time"
@@ -392,7 +393,7 @@ def test_a_read_only_map_is_walked_and_searched_but_not_changed(notebook: Open) 
     hands.press("Enter", "Escape")
     hands.press("?")
     view.locator(".crm-keys").wait_for()
-    assert "Remove" not in view.locator(".crm-keys").inner_text()
+    expect(view.locator(".crm-keys")).not_to_contain_text("Remove")
     assert python(view, "m.revision") == revision
 
 

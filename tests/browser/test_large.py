@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from lab import Notebook, View
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -119,7 +120,7 @@ def test_one_of_ten_thousand_is_found_dragged_and_in_the_outline(large: View) ->
     large.page.keyboard.press("o")
     large.locator("[role=treeitem]").first.wait_for()
     assert 5 < large.js("v.view.root.querySelectorAll('[role=treeitem]').length") < 100
-    assert large.locator("[role=treeitem]").first.get_attribute("aria-setsize") == str(N)
+    expect(large.locator("[role=treeitem]").first).to_have_attribute("aria-setsize", str(N))
 
 
 def test_nothing_jumps_where_painted_cards_become_elements(large: View) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from lab import Notebook, Server, View, page_of
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 pytestmark = pytest.mark.browser
 
@@ -239,7 +239,7 @@ def test_hostile_text_is_shown_as_text(notebook: Open) -> None:
     view.locator(".crm-side").wait_for()
     view.settled()
     assert nb.page.evaluate("() => window.__evil") is None
-    assert view.locator("img[src=x]").count() == 0
+    expect(view.locator("img[src=x]")).to_have_count(0)
 
 
 def test_it_nests_in_boxes_and_python_observes_the_selection(notebook: Open) -> None:

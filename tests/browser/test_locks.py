@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from lab import Notebook, View
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -67,7 +68,7 @@ def test_a_locked_card_stays_as_it_is_under_the_hand(sales: View, deed: str) -> 
         sales.drag((x, y), (x + 80, y + 80))
     elif deed == "rename":
         sales.page.mouse.dblclick(*sales.at("lead", 0, -0.5))
-        assert sales.locator(".inplace").count() == 0
+        expect(sales.locator(".inplace")).to_have_count(0)
     else:
         sales.click("lead")
         sales.page.keyboard.press("Delete" if deed == "remove" else "ArrowDown")
@@ -99,7 +100,7 @@ def test_the_inspector_shows_a_locked_card_as_text_with_the_way_to_unlock_it(sal
     sales.click("lead")
     side = sales.locator(".crm-side")
     side.locator(".locked").wait_for()
-    assert side.locator("input, select, textarea").count() == 0
+    expect(side.locator("input, select, textarea")).to_have_count(0)
     facts = dict(zip(side.locator("dt").all_text_contents(), side.locator("dd").all_text_contents(), strict=True))
     assert facts == {"Kind": "Stage", "Owner": "Sales", "Activities": "SEO\nEvents", "Capacity": "12.5"}
     side.get_by_role("button", name="Unlock").click()
@@ -108,16 +109,16 @@ def test_the_inspector_shows_a_locked_card_as_text_with_the_way_to_unlock_it(sal
 
 def test_a_read_only_map_offers_nothing_that_changes_it(viewer: View) -> None:
     viewer.locator(".view-only").wait_for()
-    assert viewer.locator(".crm-palette").count() == 0
-    assert viewer.locator("[aria-label^='Undo'], [aria-label^='Redo'], [aria-label^='Lay the map']").count() == 0
+    expect(viewer.locator(".crm-palette")).to_have_count(0)
+    expect(viewer.locator("[aria-label^='Undo'], [aria-label^='Redo'], [aria-label^='Lay the map']")).to_have_count(0)
     viewer.click("deal")
     viewer.locator(".crm-side").wait_for()
-    assert viewer.locator(".crm-side :is(input, select, textarea)").count() == 0
-    assert viewer.locator(".crm-side button").filter(has_text="Remove").count() == 0
+    expect(viewer.locator(".crm-side :is(input, select, textarea)")).to_have_count(0)
+    expect(viewer.locator(".crm-side button").filter(has_text="Remove")).to_have_count(0)
     viewer.page.mouse.move(*viewer.at("deal", 0, -0.3))
     viewer.until("v.surface.state.hover?.type === 'node'")
     viewer.js("v.surface.flush()")
-    assert viewer.locator(".port").count() == 0
+    expect(viewer.locator(".port")).to_have_count(0)
 
 
 def test_a_read_only_map_is_not_changed_by_any_hand(viewer: View) -> None:
@@ -132,7 +133,7 @@ def test_a_read_only_map_is_not_changed_by_any_hand(viewer: View) -> None:
     viewer.click("deal")
     for key in ("Delete", "Enter", "n", "ArrowDown", "Shift+L", "m", "Control+z"):
         viewer.page.keyboard.press(key)
-    assert viewer.locator(".inplace, .ghost, .comment-box").count() == 0
+    expect(viewer.locator(".inplace, .ghost, .comment-box")).to_have_count(0)
     assert python(viewer, "m.revision") == revision
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from lab import Notebook, View
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -107,12 +108,12 @@ def test_what_the_kernel_refuses_is_said_beside_the_text_which_is_kept(sales: Vi
     type_in(sales, "Lead ->")
     sales.page.keyboard.press("Control+Enter")
     sales.locator(".crm-entry [role=alert]").filter(has_text="an arrow leads from one name to another").wait_for()
-    assert sales.locator(".crm-entry textarea").input_value() == "Lead ->"
-    assert sales.locator(".toast").count() == 0
+    expect(sales.locator(".crm-entry textarea")).to_have_value("Lead ->")
+    expect(sales.locator(".toast")).to_have_count(0)
     assert python(sales, "m.revision") == revision
     sales.page.keyboard.press("End")
     sales.page.keyboard.type(" Lost")
-    assert sales.locator(".crm-entry [role=alert]").count() == 0
+    expect(sales.locator(".crm-entry [role=alert]")).to_have_count(0)
     sales.page.keyboard.press("Control+Enter")
     sales.until("v.store.nodes.has('lost')")
 
@@ -123,7 +124,7 @@ def test_escape_closes_and_what_was_typed_is_there_again(sales: View) -> None:
     sales.locator(".crm-entry").wait_for(state="detached")
     sales.until("v.surface.element.getRootNode().activeElement === v.surface.element")
     sales.locator(".crm-palette [aria-label='Type or paste cards']").click()
-    assert sales.locator(".crm-entry textarea").input_value() == "half a thou"
+    expect(sales.locator(".crm-entry textarea")).to_have_value("half a thou")
 
 
 def test_the_key_goes_to_the_text_of_an_empty_map(notebook: Open) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from lab import Notebook
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +55,7 @@ m.show_metric("engaging", label="no account", value=lambda rows: rows["account"]
     view.locator(".crm-legend").wait_for()
     side = view.locator(".crm-side")
     side.wait_for()
-    assert "8\u202f800" in side.inner_text() or "8 800" in side.inner_text()
+    expect(side).to_contain_text(re.compile("8[\u202f ]800"))
     row = "crm.conversion(m).table.set_index('node').loc[{!r}, {!r}].round(4).tolist()"
     assert nb.value(row.format("prospecting", ["n_entered", "n_forward", "n_open"])) == [8800, 8300, 500]
     engaging = nb.value(row.format("engaging", ["n_entered", "n_won", "n_lost", "n_open"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import maps
 import pytest
 from lab import Notebook, View
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -105,12 +107,12 @@ def test_compact_panels_leave_more_room_to_the_map_at_once(sales: View, shots: P
     side.wait_for()
     toolbar = sales.locator(".crm-toolbar")
     before = side.bounding_box()["width"], toolbar.bounding_box()["height"]
-    assert sales.locator(".crm-toolbar .primary .wide").is_visible()
+    expect(sales.locator(".crm-toolbar .primary .wide")).to_be_visible()
     choose(sales, "button[aria-label=More]", "Compact")
     sales.notebook.await_value("m.widget.density", "compact")
     after = side.bounding_box()["width"], toolbar.bounding_box()["height"]
     assert after[0] < before[0] and after[1] < before[1]
-    assert not sales.locator(".crm-toolbar .primary .wide").is_visible()
+    expect(sales.locator(".crm-toolbar .primary .wide")).not_to_be_visible()
     sales.page.keyboard.press("Escape")
     sales.js("v.view.flush()")
     sales.host.screenshot(path=str(shots / "compact.png"))
@@ -145,7 +147,7 @@ def test_figures_volumes_and_fields_are_in_the_locale(sales: View) -> None:
     capacity.blur()
     sales.notebook.await_value("m.graph.nodes['lead'].get('capacity')", 1250.5)
     sales.until("v.store.unsaved() === 0")
-    assert capacity.input_value() == "1250,5"
+    expect(capacity).to_have_value("1250,5")
 
 
 def test_lanes_are_laid_out_by_what_the_cards_say(sales: View) -> None:
@@ -157,8 +159,8 @@ def test_lanes_are_laid_out_by_what_the_cards_say(sales: View) -> None:
     stay.get_by_role("button", name="Move them too").click()
     sales.notebook.await_value("m.positions['lead'][1] < m.positions['deal'][1]", True)
     sales.locator(".lanes").click()
-    assert sales.locator("[role=menu] button[aria-disabled=true]").filter(has_text="no card has one").count() == 2
-    assert sales.locator("[role=menu] [aria-checked=true]").inner_text().startswith("Team")
+    expect(sales.locator("[role=menu] button[aria-disabled=true]").filter(has_text="no card has one")).to_have_count(2)
+    expect(sales.locator("[role=menu] [aria-checked=true]")).to_have_text(re.compile("^Team"))
     sales.locator("[role=menu] button").filter(has_text="None").click()
     sales.notebook.await_value("m.graph.graph.get('lanes')", None)
 
@@ -167,8 +169,8 @@ def test_a_button_tells_what_it_does_and_its_key_when_it_is_pointed_at(sales: Vi
     sales.locator("[aria-label='Open comments']").hover()
     tip = sales.locator(".tip").filter(has_text="Open comments")
     tip.wait_for()
-    assert tip.locator("kbd").inner_text() == "Shift+M"
-    assert sales.locator("button[title]").count() == 0
+    expect(tip.locator("kbd")).to_have_text("Shift+M")
+    expect(sales.locator("button[title]")).to_have_count(0)
     box, room = tip.bounding_box(), sales.host.bounding_box()
     assert room["x"] <= box["x"] and box["x"] + box["width"] <= room["x"] + room["width"]
     sales.page.mouse.move(*sales.at("deal"))
@@ -182,7 +184,7 @@ def test_slow_work_is_told_with_how_far_it_is_and_can_be_cancelled(notebook: Ope
     view.show()
     choose(view, ".primary", "Patience")
     view.locator(".work").filter(has_text="Counting sheep").filter(has_text="25 %").wait_for()
-    assert view.locator("[role=progressbar]").get_attribute("aria-valuenow") == "25"
+    expect(view.locator("[role=progressbar]")).to_have_attribute("aria-valuenow", "25")
     view.locator(".work").get_by_role("button", name="Cancel").wait_for()
     view.js("v.view.flush()")
     view.host.screenshot(path=str(shots / "progress.png"))

@@ -9,7 +9,7 @@ from typing import Any
 import maps
 import pytest
 from lab import Notebook, Server, View, one_notebook
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +56,7 @@ def test_a_card_meets_the_middle_of_another_one_off_the_grid_and_shows_the_line(
     dragged(sales, "lead", 170, 200)
     lines = [g for g in guides(sales) if g["type"] == "line"]
     assert [(g["from"]["y"], g["to"]["y"]) for g in lines] == [(203, 203)]
-    assert sales.locator(".surface .guide.line").count() == 1
+    expect(sales.locator(".surface .guide.line")).to_have_count(1)
     sales.host.screenshot(path=str(shots / "snapping-line.png"))
     assert dropped(sales, "lead")[1] == 203.0
     sales.page.keyboard.press("Control+z")

@@ -9,7 +9,7 @@ from typing import Any
 import maps
 import pytest
 from lab import Notebook, Server, View, one_notebook
-from playwright.sync_api import Browser, CDPSession
+from playwright.sync_api import Browser, CDPSession, expect
 
 pytestmark = pytest.mark.browser
 
@@ -178,7 +178,7 @@ def test_a_finger_that_rests_opens_the_menu_with_a_cue_and_large_targets(sales: 
     box = sales.locator(".context-menu [data-action=duplicate]").bounding_box()
     hand.tap((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2))
     sales.until("v.store.nodes.has('lead_2')")
-    assert sales.locator(".context-menu").count() == 0
+    expect(sales.locator(".context-menu")).to_have_count(0)
 
 
 def test_a_finger_that_moves_opens_no_menu(sales: View, hand: Hand) -> None:
@@ -186,7 +186,7 @@ def test_a_finger_that_moves_opens_no_menu(sales: View, hand: Hand) -> None:
     x, y = sales.world(170, 250)
     hand.swipe((x, y), (x + 40, y), lift=False)
     sales.page.evaluate("() => new Promise(r => setTimeout(r, 650))")  # longer than a finger has to rest
-    assert sales.locator(".context-menu").count() == 0
+    expect(sales.locator(".context-menu")).to_have_count(0)
     hand.up()
 
 

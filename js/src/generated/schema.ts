@@ -226,11 +226,12 @@ export interface Patch {
   ids?: Record<string, string> | null;
 }
 
-/** An operation was taken and changed nothing further, or had been taken before. */
+/** An operation was taken and changed nothing further, or had been taken before; the map is at step `seq`. */
 export interface Ack {
   op: "ack";
   client: string;
   id: number;
+  seq: number;
   ids?: Record<string, string> | null;
 }
 

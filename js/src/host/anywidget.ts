@@ -4,7 +4,7 @@ import type { Document, FromView, ToView } from "../generated/schema";
 import type { Transport } from "../model/operations";
 import type { Settings, ThemeWish, Wishes } from "../model/settings";
 import { Store } from "../model/store";
-import { onReconnected } from "./connection";
+import { isBusy, onReconnected } from "./connection";
 import { DEFAULT_HEIGHT, openFrame } from "./frame";
 
 /** What this host uses of anywidget's model. */
@@ -41,6 +41,7 @@ const OPERATIONS: ReadonlySet<string> = new Set<ToView["op"]>([
 function transportOf(model: WidgetModel): Transport {
   return {
     send: (message: FromView) => model.send(message),
+    isBusy: () => isBusy(model.widget_manager),
     onMessage(listener) {
       const onCustom = (content: ToView) => {
         if (OPERATIONS.has(content?.op)) listener(content);

@@ -1,14 +1,23 @@
-/** The line to the kernel, in hosts that know of it (JupyterLab, Notebook): tells when it is there again after a cut. */
+/** The line to the kernel, in hosts that know of it (JupyterLab, Notebook): whether it is there, and at work. */
 
 interface Kernel {
+  readonly status?: string;
   readonly connectionStatusChanged?: {
     connect(slot: (sender: unknown, status: string) => void): boolean;
     disconnect(slot: (sender: unknown, status: string) => void): boolean;
   };
 }
 
+function kernelOf(widgetManager: unknown): Kernel | undefined {
+  return (widgetManager as { kernel?: Kernel } | undefined)?.kernel;
+}
+
+export function isBusy(widgetManager: unknown): boolean {
+  return kernelOf(widgetManager)?.status === "busy";
+}
+
 export function onReconnected(widgetManager: unknown, listener: () => void): () => void {
-  const changed = (widgetManager as { kernel?: Kernel } | undefined)?.kernel?.connectionStatusChanged;
+  const changed = kernelOf(widgetManager)?.connectionStatusChanged;
   if (!changed) return () => {};
   const onStatus = (_: unknown, status: string) => {
     if (status === "connected") listener();

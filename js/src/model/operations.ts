@@ -6,6 +6,8 @@ import type { KeptStorage } from "./unsaved";
 export interface Transport {
   send(message: FromView): void;
   onMessage(listener: (message: ToView) => void): () => void;
+  /** Whether the kernel is known to be at work: what is not answered yet waits its turn there. */
+  isBusy?(): boolean;
 }
 
 export interface StoreOptions {

@@ -1,10 +1,11 @@
 /** The view's side of the wire: the kernel's document, this view's unsettled edits over it, and the drag in hand. */
-import type { Change, Document, Notice, Patch, Progress, Selection, Snapshot, ToView } from "../generated/schema";
+import type { Ack, Change, Document, Notice, Patch, Progress, Selection, Snapshot, ToView } from "../generated/schema";
 import { BaseDocument } from "./base";
 import { Effective } from "./effective";
 import { Layer } from "./layer";
 import { Listeners } from "./listeners";
 import type { Draft, Edited, Ids, Operation, Pending, StoreOptions, Transport, Waiting } from "./operations";
+import { Patience } from "./patience";
 import type { MapReading, Touched } from "./reading";
 import { type KeptEdit, UnsavedEdits } from "./unsaved";
 
@@ -19,6 +20,7 @@ export class Store extends Effective implements MapReading {
   readonly client: string;
   readonly #transport: Transport;
   readonly #kept: UnsavedEdits;
+  readonly #patience: Patience;
   #pending: Pending[] = [];
   #preview = new Layer([]);
   #lastId = 0;
@@ -43,7 +45,14 @@ export class Store extends Effective implements MapReading {
     this.rebuild(new BaseDocument(document));
     this.#kept = new UnsavedEdits(this.client, options.storage, () => String(this.map.id ?? this.map.name ?? "map"));
     this.#leftBehind = this.#kept.leftBehind(document.epoch);
-    this.#unlisten = transport.onMessage((message) => this.#receive(message));
+    this.#patience = new Patience(
+      () => this.catchUp(),
+      () => transport.isBusy?.() ?? false,
+    );
+    this.#unlisten = transport.onMessage((message) => {
+      this.#receive(message);
+      this.#patience.hear(this.#awaitsSnapshot || this.#pending.length > 0);
+    });
   }
 
   // ---- reading ------------------------------------------------------------------------------------
@@ -160,7 +169,7 @@ export class Store extends Effective implements MapReading {
     for (const pending of this.#pending) this.#transport.send(pending.message);
   }
 
-  /** After a lost connection: asks for all that was told meanwhile; what is unsettled then is sent again. */
+  /** After a loss on the way: asks for all that was told meanwhile; what is unsettled then is sent again. */
   catchUp(): void {
     this.#awaitsSnapshot = true;
     this.#transport.send({ op: "resync", client: this.client });
@@ -219,6 +228,7 @@ export class Store extends Effective implements MapReading {
   destroy(): void {
     this.keep();
     this.#kept.close();
+    this.#patience.rest();
     this.#unlisten();
     for (const listeners of [this.#changed, this.#noticed, this.#selected, this.#renamed, this.#edited])
       listeners.clear();
@@ -237,6 +247,7 @@ export class Store extends Effective implements MapReading {
     this.#pending.push({ message, layer, since: Date.now() });
     this.#keepSoon();
     this.#transport.send(message); // first: the kernel need not wait for the picture
+    this.#patience.expect();
     if (message.op === "edit") this.#edited.tell({ changes: message.changes, isOwn: true });
     this.#show(new Set(["status", ...(layer?.keys() ?? [])]));
     return message.id;
@@ -258,7 +269,7 @@ export class Store extends Effective implements MapReading {
     else if (message.client !== this.client) return;
     else if (op === "snapshot") this.#receiveSnapshot(message);
     else if (op === "progress") this.#receiveProgress(message);
-    else if (op === "ack") this.#receiveAck(message.id, message.ids ?? null);
+    else if (op === "ack") this.#receiveAck(message);
     else this.#receiveRefusal(message.id, message.reason);
   }
 
@@ -275,9 +286,7 @@ export class Store extends Effective implements MapReading {
     if (patch.seq > this.base.seq + 1) {
       // Something was missed: what follows waits for the whole document, but names are good at once.
       if (answers !== null && patch.ids) this.#rename(patch.ids);
-      if (this.#awaitsSnapshot) return;
-      this.#awaitsSnapshot = true;
-      this.#transport.send({ op: "resync", client: this.client });
+      if (!this.#awaitsSnapshot) this.catchUp();
       return;
     }
     const keys = new Set<string>();
@@ -298,11 +307,11 @@ export class Store extends Effective implements MapReading {
     this.#show(new Set(["status"]));
   }
 
-  #receiveAck(id: number, ids: Ids | null): void {
-    // The document here may still be behind what the kernel acknowledges: then the snapshot settles it.
-    if (this.#awaitsSnapshot) {
-      if (ids) this.#rename(ids);
-    } else this.#settle(id, new Set(), ids);
+  #receiveAck({ id, seq, ids }: Ack): void {
+    // The document here may be behind what the kernel acknowledges, its patch lost: then the snapshot settles it.
+    if (seq > this.base.seq && !this.#awaitsSnapshot) this.catchUp();
+    if (!this.#awaitsSnapshot) this.#settle(id, new Set(), ids ?? null);
+    else if (ids) this.#rename(ids);
   }
 
   #receiveSnapshot(snapshot: Snapshot): void {

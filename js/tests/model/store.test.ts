@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Change, Notice } from "../../src/generated/schema";
 import { BaseDocument } from "../../src/model/base";
 import type { Touched } from "../../src/model/reading";
@@ -75,7 +75,7 @@ describe("an edit", () => {
   it("of another client is not settled by that client's answer", () => {
     const { line, store } = alone();
     store.edit("Rename", [rename("lead", "Mine")]);
-    line.deliver({ op: "ack", client: "c2", id: 1 });
+    line.deliver({ op: "ack", client: "c2", id: 1, seq: 0 });
     line.deliver({ op: "refusal", client: "c2", id: 1, reason: "no" });
     line.deliver({ op: "patch", seq: 1, changes: [rename("lead", "Theirs")], ack: ["c2", 1] });
     expect(store.nodes.get("lead")?.label).toBe("Mine");
@@ -207,8 +207,51 @@ describe("the sequence", () => {
     const { line, store } = alone();
     store.edit("One", [rename("lead", "1")]);
     line.deliver({ op: "patch", seq: 9, changes: [] });
-    line.deliver({ op: "ack", client: "c1", id: 1 });
+    line.deliver({ op: "ack", client: "c1", id: 1, seq: 9 });
     expect(store.nodes.get("lead")?.label).toBe("1");
+  });
+
+  it("asks for the document when an acknowledgement comes whose patch was lost", () => {
+    const { line, store } = alone();
+    store.edit("One", [rename("lead", "1")]);
+    line.up.length = 0;
+    line.deliver({ op: "ack", client: "c1", id: 1, seq: 1 });
+    expect(line.up).toEqual([{ op: "resync", client: "c1" }]);
+    expect(store.unsaved()).toBe(1);
+    const document = { ...smallDocument(), seq: 1, nodes: { lead: { kind: "stage", label: "1" } }, flows: {} };
+    line.deliver({ op: "snapshot", client: "c1", document, last_id: 1 });
+    expect([store.unsaved(), store.document().nodes.lead?.label]).toEqual([0, "1"]);
+  });
+
+  describe("without an answer", () => {
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => void vi.useRealTimers());
+    const asked = (line: Line) => line.up.filter(({ op }) => op === "resync").length;
+
+    it("asks again after a while, and then ever less often", () => {
+      const { line, store } = alone();
+      store.edit("One", [rename("lead", "1")]);
+      vi.advanceTimersByTime(9_000);
+      expect(asked(line)).toBe(0);
+      vi.advanceTimersByTime(2_000);
+      expect(asked(line)).toBe(1);
+      vi.advanceTimersByTime(18_000);
+      expect(asked(line)).toBe(1);
+      vi.advanceTimersByTime(3_600_000);
+      expect(asked(line)).toBeLessThan(20);
+      line.deliver({ op: "snapshot", client: "c1", document: { ...smallDocument(), seq: 1 }, last_id: 1 });
+      line.up.length = 0;
+      vi.advanceTimersByTime(3_600_000);
+      expect(line.up).toEqual([]);
+    });
+
+    it("waits for a kernel that is at work", () => {
+      const line = Object.assign(new Line(), { isBusy: () => true });
+      const store = new Store(smallDocument(), line, { client: "c1" });
+      store.edit("One", [rename("lead", "1")]);
+      vi.advanceTimersByTime(600_000);
+      expect(asked(line)).toBe(0);
+    });
   });
 });
 

@@ -130,7 +130,7 @@ export class TinyKernel {
     if (message.op !== "edit") return;
     const { client, id } = message;
     if (id <= (this.#lastIds.get(client) ?? 0)) {
-      this.#broadcast({ op: "ack", client, id });
+      this.#broadcast({ op: "ack", client, id, seq: this.document.seq });
       return;
     }
     this.#lastIds.set(client, id);
