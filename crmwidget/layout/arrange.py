@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.nesting import Nesting
@@ -58,6 +59,8 @@ def arrange(
     if not problem.sizes or (only_missing and len(problem.placed) == len(problem.sizes)):
         return {}
     nesting = Nesting(elements.nodes)
+    if only_missing and not nesting.holder:  # one flat drawing; an edit waits for this, however large the map is
+        return _missing(replace(problem, pinned=frozenset(problem.placed)))
     if only_missing:
         return nested(problem, nesting, _missing, fixed=problem.placed.keys(), makes_room=True)
     return nested(problem, nesting, _anew, fixed=frozenset() if unpin else problem.pinned)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from crmwidget.layout.problem import RANK_GAP, ROW_GAP, Point, Size, snap, snap_up
@@ -58,6 +59,18 @@ class Taken:
         self.gap_x, self.gap_y = gap_x, gap_y
         self._cells: defaultdict[tuple[int, int], list[Box]] = defaultdict(list)  # each box once, by its middle
         self._reach_x = self._reach_y = 0.0  # how far the largest box reaches from its middle
+        self._columns: defaultdict[int, list[tuple[Point, Size]]] = defaultdict(list)  # taken, and not looked at yet
+
+    @classmethod
+    def by(cls, places: Mapping[str, Point], sizes: Mapping[str, Size]) -> Taken:
+        """What a whole map takes. A column of it is made into boxes when room is looked for there."""
+        taken = cls()
+        for node, place in places.items():
+            taken._columns[int(place[0] // _CELL)].append((place, sizes[node]))
+        of_all = set(sizes.values())
+        taken._reach_x = max((size.width for size in of_all), default=0.0) / 2
+        taken._reach_y = max((size.height for size in of_all), default=0.0) / 2
+        return taken
 
     def add(self, box: Box) -> None:
         left, top, right, bottom = box
@@ -69,6 +82,8 @@ class Taken:
         """A box that stands too near to `box`, or None."""
         wide = box.grown(self.gap_x, self.gap_y)
         for cell in _cells_of(wide.grown(self._reach_x, self._reach_y)):
+            for centre, size in self._columns.pop(cell[0], ()):
+                self.add(Box.around(centre, size))
             for other in self._cells.get(cell, ()):
                 if overlap(wide, other):
                     return other

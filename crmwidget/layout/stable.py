@@ -25,9 +25,7 @@ def beside(problem: Problem) -> Positions:
     if not problem.placed:
         return in_lanes(problem) if problem.lanes is not None else layered(problem)
     places = dict(problem.placed)
-    taken = Taken()
-    for node, centre in places.items():
-        taken.add(Box.around(centre, problem.sizes[node]))
+    taken = Taken.by(places, problem.sizes)
     before: defaultdict[str, list[str]] = defaultdict(list)
     after: defaultdict[str, list[str]] = defaultdict(list)
     number = {node: n for n, node in enumerate(fresh)}
@@ -118,15 +116,15 @@ def _strip(problem: Problem, node: str, places: Positions) -> tuple[float, float
 def _put_apart(problem: Problem, nodes: set[str], places: Positions, taken: Taken) -> None:
     if not nodes:
         return
-    left = min(x - problem.sizes[n].width / 2 for n, (x, _) in places.items())
+    left = min([x - problem.sizes[n].width / 2 for n, (x, _) in places.items()])
     if problem.lanes is not None:
         for node in (n for n in problem.sizes if n in nodes):
             ys = [places[n][1] for n in places if _lane(problem, n) == _lane(problem, node)]
             bottom = max(y + problem.sizes[n].height / 2 for n, (_, y) in places.items())
             _put(problem, node, (snap_up(left + problem.sizes[node].width / 2), ys[0] if ys else bottom), places, taken)
         return
-    bottom = max(y + problem.sizes[n].height / 2 for n, (_, y) in places.items())
-    right = max(x + problem.sizes[n].width / 2 for n, (x, _) in places.items())
+    bottom = max([y + problem.sizes[n].height / 2 for n, (_, y) in places.items()])
+    right = max([x + problem.sizes[n].width / 2 for n, (x, _) in places.items()])
     linked = {n for flow in problem.flows if flow[0] != flow[1] for n in flow}
     alone = [n for n in problem.sizes if n in nodes and n not in linked]
     last = next((n for n in reversed(problem.sizes) if n in problem.placed and n not in linked), None)
