@@ -213,7 +213,19 @@ export class Items {
     if (!isOpenFrame(node)) return { rect: around(at, CARD.width, CARD.height), shape: "card" };
     // While something of its content is in the hand a frame holds still: it would run after it.
     if (before?.outline.shape === "frame" && !this.#lifted.has(id) && this.#holdsLifted(id)) return before.outline;
-    return { rect: frameRect(at, bounds(found(this.nodes, this.reading.contentOf(id)).map(rectOfItem))), shape };
+    return { rect: frameRect(at, bounds(found(this.nodes, this.#framed(id)).map(rectOfItem))), shape };
+  }
+
+  /** What a frame is drawn around: its content, and what lies beside that. */
+  *#framed(id: string): Iterable<string> {
+    for (const child of this.reading.contentOf(id)) {
+      yield child;
+      if (!kindOf(this.reading.nodes.get(child)?.kind ?? "").holds) yield* this.#framed(child);
+    }
+  }
+
+  isInFrame(id: string): boolean {
+    return this.#framesOf(id).length > 0;
   }
 
   /** A frame is as large as what it holds, so that comes first. */

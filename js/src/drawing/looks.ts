@@ -1,6 +1,6 @@
 /** What everything looks like: words and plans of cards, styles of flows, colours; worked out when first needed and kept. */
 import type { Overlay, Paint, ThemeName } from "../generated/schema";
-import { own } from "../model/kinds";
+import { kindOf, own } from "../model/kinds";
 import { type Numbers, numbersOf } from "../model/numbers";
 import type { MapReading } from "../model/reading";
 import { openThreads } from "../model/threads";
@@ -47,7 +47,7 @@ export class Looks {
       const node = this.reading.nodes.get(id) ?? { kind: "", label: id };
       const comments = this.#comments.get(id) ?? 0;
       const trouble = this.#troubles.get(id) ?? "";
-      const inside = this.reading.contentOf(id).size;
+      const inside = kindOf(node.kind).holds ? this.reading.contentOf(id).size : 0; // fields lie beside their dataset
       const card = this.reading.cards.get(id);
       content = cardContent(node, card, comments, this.paint(id), trouble, this.#numbers, inside);
       this.#contents.set(id, content);

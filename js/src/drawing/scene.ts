@@ -296,6 +296,7 @@ export class Scene {
     const attribute = this.reading.map.lanes;
     const members: [string, Rect][] = [];
     for (const [id, node] of typeof attribute === "string" ? this.reading.nodes : []) {
+      if (this.items.isInFrame(id)) continue; // its group's lane is what counts
       const lane = own(node, String(attribute));
       const rect = this.items.rectOf(id);
       if (typeof lane === "string" && lane !== "" && rect) members.push([lane, rect]);

@@ -116,12 +116,16 @@ export class Nesting implements MapReading {
     return this.#ancestors(node).findLast((id) => this.#isEntered(id)) ?? null;
   }
 
-  /** A node with all that is moved along with it: what its frame holds, at any depth. */
-  *carried(node: string): Iterable<string> {
+  /**
+   * A node with all that is moved along with it: what its frame holds, at any depth. What belongs to a node that holds
+   * nothing, as fields do to their dataset, lies beside that node, in the same frame.
+   */
+  *carried(node: string, isInFrame = false): Iterable<string> {
     const lane = laneOf(node) !== null;
+    const holds = lane ? "frame" : kindOf(this.whole.nodes.get(node)?.kind ?? "").holds;
     if (!lane) yield node;
-    if (lane || kindOf(this.whole.nodes.get(node)?.kind ?? "").holds === "frame")
-      for (const id of this.contentOf(node)) yield* this.carried(id);
+    if (holds === "frame" || (isInFrame && !holds))
+      for (const id of this.contentOf(node)) yield* this.carried(id, !lane);
   }
 
   /** A node with all that it holds, at any depth, the inside of cards too. */
@@ -274,8 +278,8 @@ export class Nesting implements MapReading {
     const flow = this.whole.flows.get(key);
     const source = flow && this.shownAs(flow.source);
     const target = flow && this.shownAs(flow.target);
-    // What leads from a folded group to itself lies within it.
-    if (!flow || !source || !target || (source === target && flow.source !== flow.target)) return;
+    if (!flow || !source || !target) return;
+    if (source === target && (source !== flow.source || source !== flow.target)) return; // it lies within what is folded
     this.#flows.set(key, source === flow.source && target === flow.target ? flow : { ...flow, source, target });
     for (const end of [source, target]) this.#flowsAt.add(end, key);
   }

@@ -61,6 +61,39 @@ describe("a group", () => {
     expect([...shown.withContent("g")]).toEqual(["g", "h", "a", "deep"]);
   });
 
+  it("carries the fields of a dataset in it, which lie beside the dataset and move by themselves elsewhere", () => {
+    const data = (parent?: string): Attributes => ({ kind: "dataset", label: "Data", ...(parent && { parent }) });
+    const field = (parent: string): Attributes => ({ kind: "field", label: "Field", parent });
+    const { shown } = mapOf({ g: group(), d: data("g"), f: field("d"), other: data(), lone: field("other") });
+    expect([...shown.carried("g")]).toEqual(["g", "d", "f"]);
+    expect([...shown.carried("other")]).toEqual(["other"]);
+  });
+
+  it("is drawn around the fields of a dataset in it, and only a card that can be gone into says what it holds", () => {
+    const { store, shown } = mapOf({
+      g: group(),
+      d: { kind: "dataset", label: "Data", parent: "g" },
+      f: { kind: "field", label: "Field", parent: "d" },
+    });
+    const scene = new Scene(shown, "light", measure);
+    shown.subscribe((touched) => scene.update(touched));
+    const before = scene.items.rectOf("g")?.width ?? 0;
+    store.edit("Move", [{ at: ["position", "lifecycle", "f"], set: { x: 2_000, y: 400 } }]);
+    expect(scene.items.rectOf("g")?.width).toBeGreaterThan(before + 1_000);
+    expect(scene.looks.content("d").inside).toBe(0);
+  });
+
+  it("hides a loop of what it holds when it is folded", () => {
+    const { shown } = mapOf({ g: group(undefined, { collapsed: true }), a: stage("g") }, { aa: flow("a", "a") });
+    expect(keys(shown.flows)).toEqual([]);
+  });
+
+  it("lies in the lane that it names itself, whatever its content names", () => {
+    const nodes = { a: { ...stage(), team: "Sales" }, g: group(), b: { ...stage("g"), team: "Service" } };
+    const { shown } = mapOf(nodes, {}, { lanes: "team" });
+    expect(new Scene(shown, "light", measure).lanes.map(({ name }) => name)).toEqual(["Sales"]);
+  });
+
   it("has a frame round its content, and round the frames in it", () => {
     const { store, shown } = mapOf({ a: stage("h"), h: group("g"), g: group() });
     const scene = new Scene(shown, "light", measure);
