@@ -73,6 +73,7 @@ class CrmMap(MapEdits):
         self._autosave: Autosave | None = None
         self._recovered: Path | None = None  # the file whose journal holds edits that it does not
         self._widget: MapWidget | None = None
+        self._shown_picture = ""
         self._metrics = MetricCards(self)
         if self._is_live:
             _LIVE[elements.id] = self
@@ -120,7 +121,10 @@ class CrmMap(MapEdits):
     def _picture(self) -> str:
         overlay = next(reversed(self.overlays.values()), None)
         with written_in(self.locale):
-            return svg.draw(self.elements, lens=self.lens, cards=self.cards, overlay=overlay, max_cards=PICTURE_CARDS)
+            drawn = svg.draw(self.elements, lens=self.lens, cards=self.cards, overlay=overlay, max_cards=PICTURE_CARDS)
+        if drawn != self._shown_picture:  # IPython keeps every output; of an unchanged map it keeps this one text
+            self._shown_picture = drawn
+        return self._shown_picture
 
     # ---- layout ------------------------------------------------------------------------------------
 

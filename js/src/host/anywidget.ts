@@ -127,6 +127,7 @@ export function anywidgetHost() {
       return () => {
         for (const name of TRAITS) model.off(`change:${name}`, frame.update);
         frame.destroy();
+        Reflect.deleteProperty(el, "__crmwidget"); // the host keeps the element for as long as the model lives
       };
     },
   };
