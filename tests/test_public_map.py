@@ -420,6 +420,13 @@ def test_the_mime_bundle_has_the_canvas_a_picture_and_a_line(m: crm.CrmMap) -> N
     assert "Lead" in bundle["image/svg+xml"]
 
 
+def test_displays_of_an_unchanged_map_share_one_picture(m: crm.CrmMap) -> None:
+    first = m._repr_mimebundle_()[0]["image/svg+xml"]
+    assert m._repr_mimebundle_()[0]["image/svg+xml"] is first
+    m.update("lead", label="Leads")
+    assert "Leads" in m._repr_mimebundle_()[0]["image/svg+xml"]
+
+
 def test_the_widget_is_an_ordinary_ipywidget(m: crm.CrmMap) -> None:
     import ipywidgets
 

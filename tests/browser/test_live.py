@@ -259,6 +259,21 @@ def test_it_nests_in_boxes_and_python_observes_the_selection(notebook: Open) -> 
     nb.page.locator(".widget-label").filter(has_text="lead").wait_for()
 
 
+def test_a_display_that_has_gone_is_kept_by_nobody(notebook: Open) -> None:
+    nb = notebook([SALES, "m"])
+    nb.run_all(2)
+    nb.view().js("(window.__gone = new WeakRef(v.view), 0)")
+    nb.run(1)
+    nb.page.wait_for_function("() => __lab.view(0) && __lab.view(0).view !== __gone.deref()")
+    nb.view()
+    collector = nb.page.context.new_cdp_session(nb.page)
+    for _ in range(20):  # what the last event still holds goes with a later collection
+        collector.send("HeapProfiler.collectGarbage")
+        if nb.page.evaluate("() => __gone.deref() === undefined"):
+            return
+    raise AssertionError("the view of a display that has gone is still there")
+
+
 def test_notebook_7_shows_the_map_and_takes_an_edit(browser: Browser, tmp_path: Path) -> None:
     server = Server(tmp_path, app="notebook")
     try:
