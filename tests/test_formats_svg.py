@@ -238,6 +238,26 @@ def test_what_is_folded_away_or_lies_behind_a_card_is_counted_not_drawn() -> Non
     assert "8 nodes · 5 flows" in folded  # the map is as large as it was
 
 
+def test_a_folded_lane_is_one_card_with_the_flows_of_all_its_nodes() -> None:
+    teams = {"lead": "Marketing", "nurture": "Marketing", "deal": "Sales", "won": "Sales"}
+    nodes = {node: {"kind": "stage", "label": node.title(), "team": team} for node, team in teams.items()}
+    flows = {
+        f"f{i}": {"source": source, "target": target, "kind": "flow"}
+        for i, (source, target) in enumerate(
+            [("lead", "deal"), ("nurture", "deal"), ("lead", "nurture"), ("deal", "won")]
+        )
+    }
+    elements = Elements(attributes={"name": "Sales", "lanes": "team"}, nodes=nodes, flows=flows)
+    elements.positions["lifecycle"] = {node: {"x": x, "y": y} for node, (x, y) in arrange(elements).items()}
+    whole = scene_of(elements, lens=None, within=None, overlay=None)
+    assert (set(whole.cards), len(whole.flows)) == (set(teams), 4)
+    elements.attributes["folded_lanes"] = ["Marketing"]
+    picture = draw(elements)
+    assert seen(picture) == {"Marketing", "Deal", "Won"}
+    assert "Marketing (Group), 2 cards inside" in picture and "2 flows" in picture
+    assert "4 nodes · 4 flows" in picture
+
+
 def test_a_folded_group_takes_no_more_room_than_a_card() -> None:
     nodes: dict[str, Any] = {"g": {"kind": "group", "label": "G", "collapsed": True}}
     nodes["n"] = {"kind": "stage", "label": "N", "parent": "g"}

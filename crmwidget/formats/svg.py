@@ -17,6 +17,7 @@ from crmwidget.formats.svg_marks import heat_colour, rect, text
 from crmwidget.formats.svg_scene import Scene, scene_of
 from crmwidget.formats.svg_text import FAMILY, fitted, one_line, safe, text_width
 from crmwidget.graph.elements import Elements
+from crmwidget.graph.folded_lanes import with_folded_lanes
 from crmwidget.layout.boxes import Box
 from crmwidget.shown import Card, Overlay
 from crmwidget.vocabulary import DEFAULT_NODE_KIND, FLOW_KINDS, NODE_KINDS
@@ -42,8 +43,8 @@ def draw(
 ) -> str:
     """The picture of a map, or of what lies within one of its nodes.
 
-    Groups are frames around their content. A folded group is a card, and so is a node with a map behind it; both tell
-    how much they hold, and the flows of what they hold are drawn to them, several between the same two as one.
+    Groups are frames around their content. A folded group or lane is a card, and so is a node with a map behind it; all
+    tell how much they hold, and the flows of what they hold are drawn to them, several between the same two as one.
 
     Parameters
     ----------
@@ -81,6 +82,8 @@ def draw(
     """
     if theme not in THEMES:
         raise EditError(f"unknown theme {shorten(theme)}; {nearest(theme, THEMES)}")
+    if within is None:
+        elements = with_folded_lanes(elements, lens=lens)
     scene = scene_of(elements, lens=lens, within=within, overlay=overlay)
     title = _title(elements, within)
     if not scene.n_nodes:

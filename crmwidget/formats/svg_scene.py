@@ -8,6 +8,7 @@ from typing import Any
 
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.graph.elements import Attributes, Elements
+from crmwidget.graph.folded_lanes import is_lane_card
 from crmwidget.graph.nesting import Nesting, holds
 from crmwidget.layout.arrange import arrange, grid, is_slow
 from crmwidget.layout.boxes import Box
@@ -91,7 +92,7 @@ def scene_of(elements: Elements, *, lens: str | None, within: str | None, overla
         bands=_bands(problem, boxes, nesting.content.get(within, [])),
         depths=depths,
         n_inside={node: len(nesting.content[node]) for node in boxes if node in nesting.content},
-        n_nodes=len(shown_as),
+        n_nodes=sum(not is_lane_card(node) for node in shown_as),
         n_flows=sum(flow["source"] in shown_as and flow["target"] in shown_as for flow in elements.flows.values()),
     )
 
