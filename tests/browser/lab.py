@@ -32,6 +32,20 @@ expect.set_options(timeout=TIMEOUT_MS)
 # Behind its first line, which says what it is, an expression of a view `v`.
 READABLE = (Path(__file__).parent / "readable.js").read_text(encoding="utf-8").partition("\n")[2]
 
+# In the page: waits until for some frames neither the place of a view nor its camera has changed.
+STILL = """async (i) => {
+    const place = () => {
+        const { x, y, width, height } = __lab.views()[i].getBoundingClientRect();
+        return JSON.stringify([x, y, width, height, __lab.view(i).surface.camera]);
+    };
+    for (let n = 0, last = ''; n < 5; ) {
+        await new Promise(requestAnimationFrame);
+        const now = place();
+        n = now === last ? n + 1 : 0;
+        last = now;
+    }
+}"""
+
 
 def free_port() -> int:
     with socket.socket() as s:
@@ -261,7 +275,9 @@ class View:
         return self.page.evaluate_handle("i => __lab.views()[i]", self.index).as_element()
 
     def show(self) -> None:
+        """Scroll it into sight, and wait until it lies still: a page that has just opened still finds its widths."""
         self.host.scroll_into_view_if_needed()
+        self.page.evaluate(STILL, self.index)
 
     def at(self, node: str, dx: float = 0, dy: float = 0) -> tuple[float, float]:
         """Client coordinates of a node's centre, plus (dx, dy) of its half width and height."""

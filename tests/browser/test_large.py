@@ -31,20 +31,22 @@ attributes = {{"name": "Large"}}
 m = crm.CrmMap(elements=Elements(attributes=attributes, nodes=nodes, flows=flows, positions={{"lifecycle": places}}))
 """
 
-# The share of pixels of two pictures that differ by more than an eye forgives at a glance.
-DIFFERENCE = """async ([one, other]) => {
-    const pixels = async (png) => {
+# The share of a picture that changes. Edges are painted a little otherwise by canvas and page, so each point is one of
+# four by four pixels: of a text that moves by a pixel, or is bolder or gone, eight times as much would change.
+CHANGED = """async ([one, other]) => {
+    const points = async (png) => {
         const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
-        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+        const canvas = new OffscreenCanvas(bitmap.width >> 2, bitmap.height >> 2);
         const context = canvas.getContext("2d");
-        context.drawImage(bitmap, 0, 0);
-        return context.getImageData(0, 0, bitmap.width, bitmap.height).data;
+        context.imageSmoothingQuality = "high";
+        context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+        return context.getImageData(0, 0, canvas.width, canvas.height).data;
     };
-    const [a, b] = [await pixels(one), await pixels(other)];
+    const [a, b] = [await points(one), await points(other)];
     let n = 0;
     for (let i = 0; i < a.length; i += 4) {
         const most = Math.max(Math.abs(a[i] - b[i]), Math.abs(a[i + 1] - b[i + 1]), Math.abs(a[i + 2] - b[i + 2]));
-        if (most > 64) n += 1;
+        if (most > 32) n += 1;
     }
     return n / (a.length / 4);
 }"""
@@ -83,7 +85,7 @@ OVERLAPS = """(() => {
 
 
 def test_labels_are_thinned_and_overlap_nothing_and_only_near_cards_are_elements(large: View) -> None:
-    large.js("v.surface.fit(); v.view.flush()")
+    large.js("(v.surface.fit(), v.view.flush())")
     facts = "({labels: v.surface.scene().labels.length, cards: v.view.root.querySelectorAll('.card').length})"
     far = large.js(facts)
     assert far == {"labels": 0, "cards": 0}
@@ -132,4 +134,4 @@ def test_nothing_jumps_where_painted_cards_become_elements(large: View) -> None:
             at_zoom(large, k)
             pictures.append(base64.b64encode(large.host.screenshot()).decode())
         assert large.js("v.view.root.querySelectorAll('.card').length") > 0
-        assert large.page.evaluate(DIFFERENCE, pictures) < 0.01
+        assert large.page.evaluate(CHANGED, pictures) < 0.004
