@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from crmwidget.autosaving import Autosave, forget_journal
 from crmwidget.data.binding import BoundTable
 from crmwidget.data.log_binding import BoundLog, is_log
 from crmwidget.data.metrics import Metric
 from crmwidget.data.numerals import written_in
 from crmwidget.errors import EditError, nearest, shorten
-from crmwidget.formats import map_json, svg, table
+from crmwidget.formats import svg
 from crmwidget.graph.elements import Elements
-from crmwidget.graph.ids import slug, unique
-from crmwidget.map_edits import MapEdits
+from crmwidget.graph.ids import check_id, slug, unique
+from crmwidget.map_files import MapFiles
 from crmwidget.metric_cards import MetricCards
 from crmwidget.notebook import follow_cells
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from crmwidget.data.encoded_log import EncodedLog
     from crmwidget.widget import MapWidget
 
@@ -34,13 +29,16 @@ PICTURE_CARDS = 300  # beyond, the picture beside the canvas shows blocks: it mu
 _LIVE: WeakValueDictionary[str, CrmMap] = WeakValueDictionary()
 
 
-class CrmMap(MapEdits):
+class CrmMap(MapFiles):
     """A CRM map: a live networkx graph, a canvas in the notebook, and questions asked on both.
 
     Parameters
     ----------
     name
-        What the map is called; its id is made from it.
+        What the map is called.
+    id
+        What its file and its views know it by; made from the name if not given, and numbered where a map of this
+        kernel has it already.
     elements
         What the map holds at first (the `from_…` functions, `template` and `open` give it).
 
@@ -60,19 +58,16 @@ class CrmMap(MapEdits):
 
     _is_live = True  # its id is its own among all live maps, and cells are its steps
 
-    def __init__(self, name: str = "Map", *, elements: Elements | None = None) -> None:
+    def __init__(self, name: str = "Map", *, id: str | None = None, elements: Elements | None = None) -> None:
         if elements is None:
             if not isinstance(name, str) or not name.strip():
                 raise EditError(f"a map's name is a text; given {shorten(name)}")
             elements = Elements(attributes={"name": name})
+        if id is not None:
+            elements.id = check_id(id, what="map id")
         if self._is_live:
             elements.id = unique(elements.id or slug(str(elements.attributes.get("name", name))), _LIVE)
         super().__init__(elements)
-        self.path: Path | None = None
-        self._saved_revision = -1
-        self._autosave: Autosave | None = None
-        self._recovered: Path | None = None  # the file whose journal holds edits that it does not
-        self._widget: MapWidget | None = None
         self._shown_picture = ""
         self._metrics = MetricCards(self)
         if self._is_live:
@@ -313,94 +308,6 @@ class CrmMap(MapEdits):
     def _nodes(self) -> Mapping[str, Any]:
         self.flush()
         return self.elements.nodes
-
-    # ---- files and tables ----------------------------------------------------------------------------
-
-    def to_table(self) -> pd.DataFrame:
-        """The map as a table of one row per stage: Stage, Description, Actions (separated by commas).
-
-        Missing descriptions and actions are missing values. `crm.from_table` gives the map back.
-        """
-        self.flush()
-        return table.to_frame(self.elements)
-
-    def save(self, path: str | os.PathLike[str] | None = None) -> Path:
-        """Write the map to one JSON file, whole or not at all; without a path, to where it came from."""
-        if path is None and self.path is None:
-            raise EditError("this map has no file yet: m.save('sales.crm.json')")
-        self.flush()
-        self.ensure_placed()
-        target = Path(path) if path is not None else self.path
-        assert target is not None
-        if self._autosave is not None and self._autosave.path == target:
-            self._autosave.save()
-        else:
-            map_json.write(self.elements, target)
-            if self._recovered == target:
-                forget_journal(target)
-        self.path, self._saved_revision = target, self.revision
-        self._tell_saved()
-        return target
-
-    def autosave(self, path: str | os.PathLike[str] | None = None) -> Path:
-        """Save each edit by itself from now on, to a file or to where the map came from; returns the file.
-
-        The map is written at once. Then each batch of edits goes to a journal beside the file (`….journal`) before a
-        view hears that its edit was taken, and into the file now and then, when the kernel ends, and at `m.save()`.
-        After a sudden end of the kernel `crm.open(path)` gives the map with all of them.
-
-        Raises
-        ------
-        EditError
-            Without a path for a map that has no file, or if somebody else saves to this file by itself already.
-        OSError
-            If the file cannot be written. Later failures are told on the canvas and by `m.saved`, and tried again with
-            the next edit.
-        """
-        target = Path(path) if path is not None else self.path
-        if target is None:
-            raise EditError("this map has no file yet: m.autosave('sales.crm.json')")
-        self.flush()
-        self.ensure_placed()
-        if self._autosave is not None:
-            if self._autosave.path == target:
-                return target
-            self.stop_autosave()
-        self._autosave = Autosave(self, target, holds_journal=self._recovered == target)
-        self.path = target
-        self._tell_saved()
-        return target
-
-    def stop_autosave(self) -> None:
-        """Write the file once more, and wait for `m.save()` from now on."""
-        if self._autosave is None:
-            return
-        self.flush()
-        autosave, self._autosave = self._autosave, None
-        autosave.stop()
-        self._saved_revision = self.revision
-        self._tell_saved()
-
-    def opened_from(self, path: Path, *, recovered: int = 0) -> None:
-        """Note that this map is what the file holds, or with edits `recovered` from its journal more than that."""
-        self.path = path
-        if recovered:
-            self._recovered = path
-        else:
-            self._saved_revision = self.revision
-
-    @property
-    def saved(self) -> str:
-        """`"saved"`, `"edited"` since it was saved, nothing for a map without a file, or why it cannot save itself."""
-        if self._autosave is not None:
-            return self._autosave.state
-        if self.path is None:
-            return ""
-        return "saved" if self._saved_revision == self.revision and not self.is_pending else "edited"
-
-    def _tell_saved(self) -> None:
-        if self._widget is not None:
-            self._widget.session.refresh_status()
 
 
 def _counted(n: int, noun: str) -> str:

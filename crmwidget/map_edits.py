@@ -1,9 +1,8 @@
-"""What can be done to a map by name: nodes, flows and comments, each a call that is checked and can be undone."""
+"""What can be done to a map by name: nodes, flows and places, each a call that is checked and can be undone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from crmwidget.adding_text import Addition
@@ -11,23 +10,20 @@ from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements, above
 from crmwidget.graph.ids import check_id, slug, unique
-from crmwidget.graph.model import MapModel
 from crmwidget.graph.proposing import check_position
-from crmwidget.graph.values import admit
-from crmwidget.notebook import user_name
+from crmwidget.map_comments import MapComments
 from crmwidget.placing import Placing
 from crmwidget.vocabulary import DEFAULT_FLOW_KIND, FLOW_KINDS, NODE_KINDS
 
 __all__ = ["MapEdits"]
 
 
-class MapEdits(MapModel):
+class MapEdits(MapComments):
     """The editing half of a `CrmMap`."""
 
     def __init__(self, elements: Elements) -> None:
         super().__init__(elements)
         self._placing = Placing(self)
-        self._author = user_name()
 
     def ensure_placed(self) -> None:
         """From now on, keep a place for every node; nothing else moves but what a growing frame would cover."""
@@ -241,69 +237,55 @@ class MapEdits(MapModel):
         ]
         self.propose(positions, label=f"move {node}"[:80])
 
-    # ---- comments ----------------------------------------------------------------------------------
-
-    @property
-    def author(self) -> str:
-        """Who writes comments here, in Python and in the views; at first the name of the user, where there is one."""
-        return self._author
-
-    @author.setter
-    def author(self, name: str) -> None:
-        self._author = _checked_author(name)
-        self._tell_shown(("about",), None)
-
-    def comment(self, node: str, text: str, *, author: str | None = None, reply_to: str | None = None) -> str:
-        """Comment on a node and return the comment's id.
+    def move_all(
+        self,
+        places: Mapping[str, tuple[float, float]],
+        *,
+        pinned: bool | Iterable[str] = False,
+        sizes: Mapping[str, tuple[float, float]] | None = None,
+        lens: str | None = None,
+    ) -> None:
+        """Put the centres of nodes exactly where `places` says, as one step; a group takes nothing along.
 
         Parameters
         ----------
-        node
-            The node that it is on.
-        text
-            What it says.
-        author
-            Who says it; `m.author` if not given.
-        reply_to
-            The comment of the same node that it answers; one that answers an answer belongs to the same thread. When
-            the first comment of a thread goes, its replies go too.
+        places
+            Node id → (x, y).
+        pinned
+            Which of them stay when the map is laid out: all, none, or these.
+        sizes
+            Group id → (width, height), for frames that are larger than what they hold.
+        lens
+            The lens whose places they are; by default the one that the map shows.
 
         Raises
         ------
         EditError
-            For a missing node, an empty text, a missing comment, or one on another node.
+            For a missing node or lens (with the nearest), or a place that is none; nothing is moved.
 
         Examples
         --------
         >>> from crmwidget import CrmMap
         >>> m = CrmMap("Sales")
-        >>> first = m.comment(m.add_stage("Lead"), "Why so few?", author="Ann")
-        >>> m.comment("lead", "The campaign ended.", author="Bea", reply_to=first)
-        'c2'
-        >>> m.resolve(first)
-        >>> [(comment.author, comment.resolved) for comment in m.comments.values()]
-        [('Ann', True), ('Bea', False)]
+        >>> m.add_text("Lead -> Won")
+        ('lead', 'won')
+        >>> m.move_all({"lead": (0, 0), "won": (300, 0)}, pinned=["won"])
+        >>> m.positions["won"]
+        (300.0, 0.0)
         """
-        at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        add = {"on": node, "text": text, "author": self.author if author is None else _checked_author(author), "at": at}
-        if reply_to is not None:
-            add["reply_to"] = reply_to
-        return self.propose([Proposal(("comment", "~comment"), add=add)], label=f"comment on {node}"[:80])["~comment"]
-
-    def resolve(self, comment: str) -> None:
-        """Mark the thread of a comment as settled."""
-        self.propose([Proposal(self._thread(comment), set={"resolved": True})], label="resolve comment")
-
-    def reopen(self, comment: str) -> None:
-        """Mark the thread of a comment as open again."""
-        self.propose([Proposal(self._thread(comment), unset=("resolved",))], label="reopen comment")
-
-    def _thread(self, comment: object) -> tuple[str, str]:
-        """The path of the first comment of a thread."""
-        comments = self.comments
-        if not isinstance(comment, str) or comment not in comments:
-            raise EditError(f"there is no comment {shorten(comment)}; {nearest(comment, comments, noun='comments')}")
-        return ("comment", comments[comment].reply_to or comment)
+        held = set(places if pinned is True else ()) if isinstance(pinned, bool) else {*pinned}
+        sizes = sizes or {}
+        for node in (*held, *sizes):
+            if node not in places:
+                raise EditError(f"{shorten(node)} is given no place; {nearest(node, places, noun='nodes')}")
+        proposals = []
+        for node, place in places.items():
+            if not isinstance(place, (tuple, list)) or len(place) != 2:
+                raise EditError(f"the place of {node!r} is a pair (x, y); given {shorten(place)}")
+            size = dict(zip(("width", "height"), sizes.get(node, ()), strict=False))
+            values = {"x": place[0], "y": place[1], "pinned": node in held, **size}
+            proposals.append(Proposal(("position", self.lens if lens is None else lens, node), set=values))
+        self.propose(proposals, label="move")
 
     def _element(self, element: object) -> tuple[tuple[str, str], str, tuple[str, ...]]:
         """The path, kind and allowed attributes of a node or flow that exists."""
@@ -328,9 +310,3 @@ def _check_names(given: Mapping[str, Any], allowed: tuple[str, ...], what: str) 
     for name in given:
         if name not in allowed:
             raise EditError(f"{what} has no attribute {name!r}; {nearest(name, allowed)}")
-
-
-def _checked_author(name: object) -> str:
-    if not isinstance(name, str):
-        raise EditError(f"an author is a text, empty for nobody; given {shorten(name)}")
-    return str(admit("label", name, on="map"))  # one line, as long as a label

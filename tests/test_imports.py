@@ -18,7 +18,17 @@ PACKAGE = ROOT / "crmwidget"
 GROUND = {"errors", "vocabulary", "design", "shown", "json_values"}
 MAP = GROUND | {"data", "graph"}
 BESIDE_THE_MAP = {"layout", "sync", "analysis", "formats"}
-IN_THE_NOTEBOOK = {"autosaving", "adding_text", "catalog", "map_edits", "metric_cards", "notebook", "placing", "widget"}
+IN_THE_NOTEBOOK = {
+    "autosaving",
+    "adding_text",
+    "catalog",
+    "map_edits",
+    "map_files",
+    "metric_cards",
+    "notebook",
+    "placing",
+    "widget",
+}
 # Each room, and the rooms it may import. A room that is missing here fails: where it stands has to be decided.
 MAY_IMPORT = {
     "errors": set[str](),
@@ -38,7 +48,9 @@ MAY_IMPORT = {
     "slow": MAP | {"sync"},
     "placing": MAP | {"layout", "notebook", "slow", "sync"},
     "adding_text": MAP | {"formats", "layout"},
-    "map_edits": MAP | {"adding_text", "notebook", "placing"},
+    "map_comments": MAP | {"notebook"},
+    "map_edits": MAP | {"adding_text", "map_comments", "notebook", "placing"},
+    "map_files": MAP | {"autosaving", "formats", "map_edits", "widget"},
     "catalog": MAP | BESIDE_THE_MAP,
     "widget": MAP | BESIDE_THE_MAP | {"notebook"},
     # The commands are a part of the map's face in files of their own: they name its type, it makes them.

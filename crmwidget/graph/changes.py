@@ -120,7 +120,7 @@ def position_changes(elements: Elements, lens: str, places: Mapping[str, tuple[f
     changes = []
     for node, (x, y) in places.items():
         before = shelf.get(node)
-        after = {"pinned": False, **(before or {}), "x": float(x), "y": float(y)}
+        after = {"pinned": False, **(before or {}), "x": round(float(x), 3), "y": round(float(y), 3)}
         if before != after:
             changes.append(Change(("position", lens, node), before, after))
     return changes

@@ -1,0 +1,107 @@
+"""Comments on a map by name: who writes them, what they answer, whether a thread is settled."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from crmwidget.errors import EditError, nearest, shorten
+from crmwidget.graph.changes import Proposal
+from crmwidget.graph.elements import Elements
+from crmwidget.graph.ids import check_id
+from crmwidget.graph.model import MapModel
+from crmwidget.graph.values import admit
+from crmwidget.notebook import user_name
+
+__all__ = ["MapComments"]
+
+
+class MapComments(MapModel):
+    """The half of a `CrmMap` that is said about it."""
+
+    def __init__(self, elements: Elements) -> None:
+        super().__init__(elements)
+        self._author = user_name()
+
+    @property
+    def author(self) -> str:
+        """Who writes comments here, in Python and in the views; at first the name of the user, where there is one."""
+        return self._author
+
+    @author.setter
+    def author(self, name: str) -> None:
+        self._author = _checked_author(name)
+        self._tell_shown(("about",), None)
+
+    def comment(
+        self,
+        node: str,
+        text: str,
+        *,
+        author: str | None = None,
+        reply_to: str | None = None,
+        at: str | None = None,
+        id: str | None = None,
+    ) -> str:
+        """Comment on a node and return the comment's id.
+
+        Parameters
+        ----------
+        node
+            The node that it is on.
+        text
+            What it says.
+        author
+            Who says it; `m.author` if not given.
+        reply_to
+            The comment of the same node that it answers; one that answers an answer belongs to the same thread. When
+            the first comment of a thread goes, its replies go too.
+        at
+            When it was said: an ISO time in UTC, empty where that is not known; now if not given.
+        id
+            Its id; `c1`, `c2` … if not given.
+
+        Raises
+        ------
+        EditError
+            For a missing node, an empty text, a missing comment, or one on another node.
+
+        Examples
+        --------
+        >>> from crmwidget import CrmMap
+        >>> m = CrmMap("Sales")
+        >>> first = m.comment(m.add_stage("Lead"), "Why so few?", author="Ann")
+        >>> m.comment("lead", "The campaign ended.", author="Bea", reply_to=first)
+        'c2'
+        >>> m.resolve(first)
+        >>> [(comment.author, comment.resolved) for comment in m.comments.values()]
+        [('Ann', True), ('Bea', False)]
+        """
+        if at is None:
+            at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        add = {"on": node, "text": text, "author": self.author if author is None else _checked_author(author), "at": at}
+        if reply_to is not None:
+            add["reply_to"] = reply_to
+        wanted = "~comment" if id is None else check_id(id, what="comment id")
+        ids = self.propose([Proposal(("comment", wanted), add=add)], label=f"comment on {node}"[:80])
+        return ids.get(wanted, wanted)
+
+    def resolve(self, comment: str) -> None:
+        """Mark the thread of a comment as settled."""
+        self.propose([Proposal(self._thread(comment), set={"resolved": True})], label="resolve comment")
+
+    def reopen(self, comment: str) -> None:
+        """Mark the thread of a comment as open again."""
+        self.propose([Proposal(self._thread(comment), unset=("resolved",))], label="reopen comment")
+
+    def _thread(self, comment: object) -> tuple[str, str]:
+        """The path of the first comment of a thread."""
+        comments = self.comments
+        if not isinstance(comment, str) or comment not in comments:
+            raise EditError(f"there is no comment {shorten(comment)}; {nearest(comment, comments, noun='comments')}")
+        return ("comment", comments[comment].reply_to or comment)
+
+
+def _checked_author(name: object) -> str:
+    if not isinstance(name, str):
+        raise EditError(f"an author is a text, empty for nobody; given {shorten(name)}")
+    return str(admit("label", name, on="map"))  # one line, as long as a label

@@ -1,0 +1,153 @@
+"""What a map becomes outside the kernel: its file, kept up to date if asked, a table, the code that makes it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crmwidget.autosaving import Autosave, forget_journal
+from crmwidget.errors import EditError
+from crmwidget.formats import map_json, python_code, table
+from crmwidget.graph.elements import Elements
+from crmwidget.map_edits import MapEdits
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from crmwidget.widget import MapWidget
+
+__all__ = ["MapFiles"]
+
+
+class MapFiles(MapEdits):
+    """The half of a `CrmMap` that goes to files."""
+
+    def __init__(self, elements: Elements) -> None:
+        super().__init__(elements)
+        self.path: Path | None = None
+        self._widget: MapWidget | None = None
+        self._saved_revision = -1
+        self._autosave: Autosave | None = None
+        self._recovered: Path | None = None  # the file whose journal holds edits that it does not
+
+    def to_code(self) -> str:
+        """The map as Python that makes it again: calls of this library, a line or a few for each element.
+
+        Run in a kernel of its own it gives an equal map, which saves to the same bytes: ids, attributes, the order
+        of elements, positions under every lens, groups, locks and comments. Attached tables, figures and painted
+        answers are no part of it, as they are none of a saved map.
+
+        Returns
+        -------
+        str
+            Python source. It binds the map to the name `m`.
+
+        Examples
+        --------
+        >>> from crmwidget import CrmMap
+        >>> m = CrmMap("Two stages")
+        >>> m.add_text("Lead -> Won")
+        ('lead', 'won')
+        >>> print(m.to_code())
+        import crmwidget as crm
+        <BLANKLINE>
+        m = crm.CrmMap("Two stages")
+        <BLANKLINE>
+        m.add_stage("Lead")
+        m.add_stage("Won")
+        <BLANKLINE>
+        m.add_flow("lead", "won")
+        <BLANKLINE>
+        m.move_all({"lead": (104.0, 64.0), "won": (456.0, 64.0)})
+        <BLANKLINE>
+        """
+        self.flush()
+        self.ensure_placed()
+        return python_code.of_map(self.elements, lens=self.lens)
+
+    def to_table(self) -> pd.DataFrame:
+        """The map as a table of one row per stage: Stage, Description, Actions (separated by commas).
+
+        Missing descriptions and actions are missing values. `crm.from_table` gives the map back.
+        """
+        self.flush()
+        return table.to_frame(self.elements)
+
+    def save(self, path: str | os.PathLike[str] | None = None) -> Path:
+        """Write the map to one JSON file, whole or not at all; without a path, to where it came from."""
+        if path is None and self.path is None:
+            raise EditError("this map has no file yet: m.save('sales.crm.json')")
+        self.flush()
+        self.ensure_placed()
+        target = Path(path) if path is not None else self.path
+        assert target is not None
+        if self._autosave is not None and self._autosave.path == target:
+            self._autosave.save()
+        else:
+            map_json.write(self.elements, target)
+            if self._recovered == target:
+                forget_journal(target)
+        self.path, self._saved_revision = target, self.revision
+        self._tell_saved()
+        return target
+
+    def autosave(self, path: str | os.PathLike[str] | None = None) -> Path:
+        """Save each edit by itself from now on, to a file or to where the map came from; returns the file.
+
+        The map is written at once. Then each batch of edits goes to a journal beside the file (`….journal`) before a
+        view hears that its edit was taken, and into the file now and then, when the kernel ends, and at `m.save()`.
+        After a sudden end of the kernel `crm.open(path)` gives the map with all of them.
+
+        Raises
+        ------
+        EditError
+            Without a path for a map that has no file, or if somebody else saves to this file by itself already.
+        OSError
+            If the file cannot be written. Later failures are told on the canvas and by `m.saved`, and tried again with
+            the next edit.
+        """
+        target = Path(path) if path is not None else self.path
+        if target is None:
+            raise EditError("this map has no file yet: m.autosave('sales.crm.json')")
+        self.flush()
+        self.ensure_placed()
+        if self._autosave is not None:
+            if self._autosave.path == target:
+                return target
+            self.stop_autosave()
+        self._autosave = Autosave(self, target, holds_journal=self._recovered == target)
+        self.path = target
+        self._tell_saved()
+        return target
+
+    def stop_autosave(self) -> None:
+        """Write the file once more, and wait for `m.save()` from now on."""
+        if self._autosave is None:
+            return
+        self.flush()
+        autosave, self._autosave = self._autosave, None
+        autosave.stop()
+        self._saved_revision = self.revision
+        self._tell_saved()
+
+    def opened_from(self, path: Path, *, recovered: int = 0) -> None:
+        """Note that this map is what the file holds, or with edits `recovered` from its journal more than that."""
+        self.path = path
+        if recovered:
+            self._recovered = path
+        else:
+            self._saved_revision = self.revision
+
+    @property
+    def saved(self) -> str:
+        """`"saved"`, `"edited"` since it was saved, nothing for a map without a file, or why it cannot save itself."""
+        if self._autosave is not None:
+            return self._autosave.state
+        if self.path is None:
+            return ""
+        return "saved" if self._saved_revision == self.revision and not self.is_pending else "edited"
+
+    def _tell_saved(self) -> None:
+        if self._widget is not None:
+            self._widget.session.refresh_status()
