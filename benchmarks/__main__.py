@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.measuring import Measure, Table, summary, table
 from benchmarks.report import machine, page
 
-CLAIMS = ("imports", "bundle", "live_graph", "layout", "wire", "asking", "event_log", "canvas", "peers")
+CLAIMS = ("imports", "bundle", "live_graph", "layout", "wire", "asking", "event_log", "what_if", "canvas", "peers")
 ON_REQUEST = {"peers"}  # it takes half an hour, and packages that are installed for it alone
 OUTPUT = Path(__file__).resolve().parent.parent / "build" / "bench.json"
 
