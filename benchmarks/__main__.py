@@ -14,7 +14,19 @@ from pathlib import Path
 from benchmarks.measuring import Measure, Table, summary, table
 from benchmarks.report import machine, page
 
-CLAIMS = ("imports", "bundle", "live_graph", "layout", "wire", "asking", "event_log", "canvas", "memory", "peers")
+CLAIMS = (
+    "imports",
+    "bundle",
+    "live_graph",
+    "layout",
+    "wire",
+    "asking",
+    "event_log",
+    "what_if",
+    "canvas",
+    "memory",
+    "peers",
+)
 ON_REQUEST = {"peers"}  # it takes half an hour, and packages that are installed for it alone
 OUTPUT = Path(__file__).resolve().parent.parent / "build" / "bench.json"
 

@@ -42,6 +42,7 @@ _PUBLIC = {
     "template": "making",
     "templates": "making",
     "variants": "analysis.variants",
+    "what_if": "analysis.what_if",
 }
 _ROOMS = {"samples": "data.samples", "shown": "shown"}
 
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from crmwidget.analysis.registry import questions as questions
     from crmwidget.analysis.result import Result as Result
     from crmwidget.analysis.variants import variants as variants
+    from crmwidget.analysis.what_if import what_if as what_if
     from crmwidget.crm_map import CrmMap as CrmMap
     from crmwidget.data import samples as samples
     from crmwidget.data.event_log import EventLog as EventLog

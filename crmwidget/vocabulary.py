@@ -117,6 +117,10 @@ ATTRIBUTES: dict[str, Attribute] = _attributes(
     Attribute("locked", "boolean", "Locked", help="no hand moves or changes it on the canvas; Python may"),
     Attribute("outcome", "choice", "Outcome", choices=("won", "lost"), help="what it means to arrive here"),
     Attribute("capacity", "number", "Capacity", minimum=0, help="cases that can be worked on at once"),
+    Attribute("duration_days", "number", "Working time in days", minimum=0, help="for one case, once it is begun"),
+    Attribute("delay_days", "number", "Delay in days", minimum=0, help="for one case, whatever the capacity"),
+    Attribute("inflow", "number", "Inflow a month", minimum=0, help="new cases that begin here"),
+    Attribute("case_value", "number", "Value of a case", help="what each case brings that arrives here"),
     # journey
     Attribute("channel", "text", "Channel"),
     Attribute("department", "text", "Department"),
@@ -162,6 +166,7 @@ ATTRIBUTES: dict[str, Attribute] = _attributes(
     # flows
     Attribute("condition", "text", "Condition", help="when this way is taken"),
     Attribute("volume", "number", "Volume", minimum=0, help="how much goes this way"),
+    Attribute("probability", "number", "Probability", minimum=0, maximum=1, help="share of cases that go this way"),
     Attribute("what", "text", "What flows"),
     Attribute("direction", "choice", "Direction", choices=("one way", "both ways")),
     Attribute("mode", "choice", "Mode", choices=("real time", "batch", "manual")),
@@ -183,7 +188,8 @@ _GOVERNANCE = (
     "review_date",
 )
 _COMMON = ("label", "description", "owner", "team", "tags", "locked")
-_WORK = ("objective", "actions", "systems", "capacity", "parent")
+_TIMES = ("duration_days", "delay_days", "inflow", "case_value")
+_WORK = ("objective", "actions", "systems", "capacity", *_TIMES, "parent")
 
 
 def _node(
@@ -201,14 +207,14 @@ NODE_KINDS: dict[str, NodeKind] = {
     kind.name: kind
     for kind in (
         _node("stage", "Stage", _WORK, holds="map"),
-        _node("start", "Start", ("parent",), "pill", (184, 48)),
-        _node("end", "End", ("outcome", "parent"), "pill", (184, 48)),
+        _node("start", "Start", ("inflow", "parent"), "pill", (184, 48)),
+        _node("end", "End", ("outcome", "case_value", "parent"), "pill", (184, 48)),
         _node("activity", "Activity", _WORK, holds="map"),
         _node("decision", "Decision", ("parent",), "diamond", (176, 112)),
         _node(
             "touchpoint",
             "Touchpoint",
-            ("channel", "department", "need", "pain_point", "emotion", "systems", "parent"),
+            ("channel", "department", "need", "pain_point", "emotion", "systems", "capacity", *_TIMES, "parent"),
             holds="map",
         ),
         _node("system", "System", ("vendor", "category", "cost", "is_personal", "parent"), holds="map"),
@@ -230,7 +236,7 @@ _MAPPING_ENDS = ("field", "dataset")
 FLOW_KINDS: dict[str, FlowKind] = {
     kind.name: kind
     for kind in (
-        FlowKind("flow", "Flow", ("label", "description", "owner", "condition", "volume")),
+        FlowKind("flow", "Flow", ("label", "description", "owner", "condition", "volume", "probability")),
         FlowKind("message", "Message", ("label", "description", "owner", "what", "frequency"), dash=(2, 5)),
         FlowKind(
             "data",

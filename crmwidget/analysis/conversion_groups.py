@@ -12,7 +12,7 @@ import networkx as nx
 from crmwidget.analysis.passage import Pair, Passage, bits, passage
 from crmwidget.analysis.stage_table import StageTable, Tally
 
-__all__ = ["Groups", "Outcome"]
+__all__ = ["Groups", "Outcome", "outcomes_of"]
 
 Outcome: TypeAlias = Literal["won", "lost"]
 _WORD = re.compile(r"[^\W_]+")
@@ -39,7 +39,7 @@ class Groups:
         for value, node in source.match.node_of.items():
             at[node] = at.get(node, Tally(0, 0, 0.0)) + source.by_value[value]
         passed = passage(way, list(at))
-        outcomes, inferred = _outcomes(way)
+        outcomes, inferred = outcomes_of(way)
         lost_at = dict.fromkeys((node for node, outcome in outcomes.items() if outcome == "lost"), 0)
         won = 0
         for place in at:
@@ -101,7 +101,7 @@ class Groups:
         return pairs
 
 
-def _outcomes(way: nx.MultiDiGraph[Any]) -> tuple[dict[str, Outcome], tuple[str, ...]]:
+def outcomes_of(way: nx.MultiDiGraph[Any]) -> tuple[dict[str, Outcome], tuple[str, ...]]:
     """What arriving at a node decides, and for which nodes that was read from their names."""
     outcomes: dict[str, Outcome] = {}
     inferred: list[str] = []

@@ -308,6 +308,10 @@ export const ATTRIBUTES: Record<string, Attribute> = {
   locked: { type: "boolean", help: "no hand moves or changes it on the canvas; Python may" },
   outcome: { type: "choice", choices: ["won", "lost"], help: "what it means to arrive here" },
   capacity: { type: "number", minimum: 0, help: "cases that can be worked on at once" },
+  duration_days: { type: "number", title: "Working time in days", minimum: 0, help: "for one case, once it is begun" },
+  delay_days: { type: "number", title: "Delay in days", minimum: 0, help: "for one case, whatever the capacity" },
+  inflow: { type: "number", title: "Inflow a month", minimum: 0, help: "new cases that begin here" },
+  case_value: { type: "number", title: "Value of a case", help: "what each case brings that arrives here" },
   channel: { type: "text" },
   department: { type: "text" },
   need: { type: "paragraph" },
@@ -333,6 +337,7 @@ export const ATTRIBUTES: Record<string, Attribute> = {
   review_date: { type: "date" },
   condition: { type: "text", help: "when this way is taken" },
   volume: { type: "number", minimum: 0, help: "how much goes this way" },
+  probability: { type: "number", minimum: 0, maximum: 1, help: "share of cases that go this way" },
   what: { type: "text", title: "What flows" },
   direction: { type: "choice", choices: ["one way", "both ways"] },
   mode: { type: "choice", choices: ["real time", "batch", "manual"] },
@@ -367,12 +372,12 @@ export const GOVERNANCE: readonly string[] = [
 export const CARD = { shape: "card", width: 200, height: 120 } as const;
 
 export const NODE_KINDS: Record<string, NodeKind> = {
-  stage: { ...CARD, attributes: [...COMMON, "objective", "actions", "systems", "capacity", "parent", ...GOVERNANCE], holds: "map" },
-  start: { ...CARD, shape: "pill", width: 184, height: 48, attributes: [...COMMON, "parent", ...GOVERNANCE] },
-  end: { ...CARD, shape: "pill", width: 184, height: 48, attributes: [...COMMON, "outcome", "parent", ...GOVERNANCE] },
-  activity: { ...CARD, attributes: [...COMMON, "objective", "actions", "systems", "capacity", "parent", ...GOVERNANCE], holds: "map" },
+  stage: { ...CARD, attributes: [...COMMON, "objective", "actions", "systems", "capacity", "duration_days", "delay_days", "inflow", "case_value", "parent", ...GOVERNANCE], holds: "map" },
+  start: { ...CARD, shape: "pill", width: 184, height: 48, attributes: [...COMMON, "inflow", "parent", ...GOVERNANCE] },
+  end: { ...CARD, shape: "pill", width: 184, height: 48, attributes: [...COMMON, "outcome", "case_value", "parent", ...GOVERNANCE] },
+  activity: { ...CARD, attributes: [...COMMON, "objective", "actions", "systems", "capacity", "duration_days", "delay_days", "inflow", "case_value", "parent", ...GOVERNANCE], holds: "map" },
   decision: { ...CARD, shape: "diamond", width: 176, height: 112, attributes: [...COMMON, "parent", ...GOVERNANCE] },
-  touchpoint: { ...CARD, attributes: [...COMMON, "channel", "department", "need", "pain_point", "emotion", "systems", "parent", ...GOVERNANCE], holds: "map" },
+  touchpoint: { ...CARD, attributes: [...COMMON, "channel", "department", "need", "pain_point", "emotion", "systems", "capacity", "duration_days", "delay_days", "inflow", "case_value", "parent", ...GOVERNANCE], holds: "map" },
   system: { ...CARD, attributes: [...COMMON, "vendor", "category", "cost", "is_personal", "parent", ...GOVERNANCE], holds: "map" },
   dataset: { ...CARD, attributes: [...COMMON, "systems", "is_personal", "is_master", "parent", ...GOVERNANCE] },
   field: { ...CARD, height: 88, attributes: [...COMMON, "parent", "data_type", "is_personal", "is_master", ...GOVERNANCE] },
@@ -381,7 +386,7 @@ export const NODE_KINDS: Record<string, NodeKind> = {
 };
 
 export const FLOW_KINDS: Record<string, FlowKind> = {
-  flow: { attributes: ["label", "description", "owner", "condition", "volume"] },
+  flow: { attributes: ["label", "description", "owner", "condition", "volume", "probability"] },
   message: { attributes: ["label", "description", "owner", "what", "frequency"], dash: [2, 5] },
   data: { title: "Data flow", attributes: ["label", "description", "owner", "what", "direction", "mode", "frequency", "is_encrypted", "is_personal", "volume"], dash: [8, 4], connects: [[["system", "dataset", "field"], ["system", "dataset", "field"]]] },
   depends: { title: "Depends on", attributes: ["label", "description", "owner"], dash: [5, 4] },

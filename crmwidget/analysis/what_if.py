@@ -1,0 +1,240 @@
+"""What changed rates, times, capacities or inflow would do to won cases, revenue, times and work in progress."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary, ref
+
+import numpy as np
+import pandas as pd
+
+from crmwidget.analysis.attached_log import LogChoice
+from crmwidget.analysis.queueing import Steady, steady
+from crmwidget.analysis.registry import question
+from crmwidget.analysis.result import Result
+from crmwidget.analysis.simulation import Simulated, simulated
+from crmwidget.analysis.stage_calibration import calibrated
+from crmwidget.analysis.stage_changes import Changes, changed
+from crmwidget.analysis.stage_model import DAYS_A_MONTH, Floats, StageModel
+from crmwidget.analysis.what_if_view import Asked, what_if_result
+from crmwidget.data.encoded_log import EncodedLog
+from crmwidget.errors import AnalysisError, shorten
+
+if TYPE_CHECKING:
+    from crmwidget.graph.model import MapModel
+
+__all__ = ["what_if"]
+
+MOST_MONTHS = 1_200
+
+
+@question(title="What if", group="flow", needs="nodes")
+def what_if(
+    m: MapModel,
+    changes: Changes | None = None,
+    *,
+    log: LogChoice = None,
+    at: dt.datetime | None = None,
+    case_value: float | None = None,
+    simulate: int = 0,
+    months: float = 12,
+    seed: int = 0,
+    progress: Callable[[float | None, str], None] | None = None,
+) -> Result:
+    """What changed rates, times, capacities or inflow would do to won cases, revenue, times and work in progress.
+
+    Parameters
+    ----------
+    m
+        The map.
+    changes
+        What is to be otherwise: node → `capacity` (cases worked on at once; None for no limit), `duration_days`
+        (working time of one case), `delay_days`, `inflow` (new cases a month), `case_value`; (source, target) →
+        `probability`. Without any, the answer is the map as it is.
+    log
+        An `EventLog` that tells rates, times and inflow, or the name of an attached one; None for the only one. Without
+        any log the attributes of nodes and flows tell them, those that `changes` can name; a `volume` on every flow of
+        a stage does for a probability, and so does being the only flow.
+    at
+        The moment as of which the log is, for cases that are still open; by default its last event. UTC without a zone.
+    case_value
+        What one won case brings; by default each node's own `case_value` for each case that arrives there.
+    simulate
+        How many replications to simulate, with intervals and percentiles of the changed map; 0 for none, else at least
+        5.
+    months
+        How long each replication is observed, after a warm-up of at least half that time.
+    seed
+        The same seed gives the same simulation.
+    progress
+        Called with the share of the simulation that is done.
+
+    Returns
+    -------
+    Result
+        `.table` has a first row for the whole map (`node` missing, `label` "Whole map"), then one row per stage:
+
+        - `node` (missing for an activity of the log that means none), `label`;
+        - `status_baseline`, `status_changed`: "ok", "overloaded" (more work arrives than the capacity can do: there is
+          no steady state, so wait, time and work in progress are missing), or "not reached";
+        - and, with `_baseline` and `_changed` each: `arrivals_per_month`; `utilisation` (work that arrives over
+          capacity, missing without a capacity); `wait` in the queue and `throughput_time` at the stage or, of the whole
+          map, from coming in to leaving (means, `timedelta64`); `work_in_progress` (mean number of cases there);
+          `won_per_month` (arrivals at nodes that mean won); `revenue_per_month` (arrivals times `case_value`);
+        - with `simulate`, of the changed map: `work_in_progress`, `throughput_time`, `wait`, `won_per_month` and
+          `revenue_per_month` with `_simulated`, and `_low` and `_high` for the 95 % interval of the mean over
+          replications; `throughput_time_p50`, `_p95` (over cases).
+
+        Numbers are `float64`; a month has 30.4375 days. What is undefined is missing, never 0. Stages of fewer than 5
+        cases are held back in what leaves the kernel.
+
+        `.flows` has one row per pair of stages that cases go between: `source`, `target` (labels),
+        `probability_baseline`, `probability_changed`.
+
+    Raises
+    ------
+    AnalysisError
+        There is neither a log nor the attributes instead (the message lists what is missing); several logs are
+        attached; a change names what there is not (with the nearest) or is out of bounds; cases never leave a stage.
+
+    Notes
+    -----
+    *Rates.* The share of the cases that left a stage, by where they went next; open cases count up to where they are.
+    A probability that is changed stays as given; the rest up to 1 is shared by the other ways out of that stage,
+    leaving the map among them, in their old proportion; where they had none, the rest leaves the map.
+
+    *Closed form.* An absorbing Markov chain gives arrivals, and each stage is a queue of its own: Erlang C with the
+    correction of Allen and Cunneen for other than exponential times; see `crmwidget.analysis.queueing` for sources.
+    Long waits at stages that feed each other are approximate there; `simulate` says how far off.
+
+    *Simulation.* First come, first served; working times and times between new cases are gamma, of the measured mean
+    and variation. It starts empty. An overloaded stage is simulated too: its numbers are those after that time.
+
+    Examples
+    --------
+    >>> from crmwidget.graph.elements import Elements
+    >>> from crmwidget.graph.model import MapModel
+    >>> m = MapModel(Elements(
+    ...     nodes={
+    ...         "lead": {"kind": "stage", "label": "Lead", "inflow": 100, "duration_days": 1.0, "capacity": 5},
+    ...         "won": {"kind": "end", "label": "Won", "outcome": "won", "case_value": 1000},
+    ...         "lost": {"kind": "end", "label": "Lost", "outcome": "lost"},
+    ...     },
+    ...     flows={
+    ...         "f1": {"source": "lead", "target": "won", "kind": "flow", "probability": 0.25},
+    ...         "f2": {"source": "lead", "target": "lost", "kind": "flow", "probability": 0.75},
+    ...     },
+    ... ))
+    >>> table = what_if(m, {("lead", "won"): {"probability": 0.3}, "lead": {"inflow": 120}}).table
+    >>> table.loc[0, ["won_per_month_baseline", "won_per_month_changed", "revenue_per_month_changed"]].tolist()
+    [25.0, 36.0, 36000.0]
+    >>> what_if(m, {"lead": {"capacity": 3}}).table.loc[1, "status_changed"]
+    'overloaded'
+    """
+    _check_simulation(simulate, months, seed)
+    before, now = _as_it_is(m, log, at, case_value)
+    after = changed(before, changes or {}, joins=m.graph.has_edge)
+    found = {"baseline": now, "changed": steady(after) if changes else now}
+    played = None
+    if simulate:
+        played = simulated(after, n=simulate, months=float(months), seed=seed, progress=progress)
+    numbers = {"baseline": _numbers(before, now), "changed": _numbers(after, found["changed"])}
+    asked = Asked(m, before, after, found, numbers, changes or {}, played)
+    return what_if_result(asked, _table(before, found, numbers, played), _flows(before, after))
+
+
+# While one change after the other is tried on a map, the map itself is read once.
+_LAST: WeakKeyDictionary[MapModel, tuple[Hashable, StageModel, Steady]] = WeakKeyDictionary()
+
+
+def _as_it_is(
+    m: MapModel, log: LogChoice, at: dt.datetime | None, case_value: float | None
+) -> tuple[StageModel, Steady]:
+    if isinstance(log, EncodedLog):
+        model = calibrated(m, log=log, at=at, case_value=case_value)
+        return model, steady(model)
+    read = (m.revision, tuple((name, ref(bound)) for name, bound in m.logs.items()), log, at, case_value)
+    known = _LAST.get(m)
+    if known is None or known[0] != read:
+        model = calibrated(m, log=log, at=at, case_value=case_value)
+        known = _LAST[m] = (read, model, steady(model))
+    return known[1:]
+
+
+def _check_simulation(simulate: object, months: object, seed: object) -> None:
+    if isinstance(simulate, bool) or not isinstance(simulate, int) or not (simulate == 0 or 5 <= simulate <= 10_000):
+        raise AnalysisError(f"simulate= is a number of replications, 5 to 10 000, or 0; given {shorten(simulate)}.")
+    is_number = isinstance(months, int | float) and not isinstance(months, bool)
+    if not is_number or not 0 < months <= MOST_MONTHS:  # type: ignore[operator]
+        raise AnalysisError(f"months= is above 0 and at most {MOST_MONTHS:,}; given {shorten(months)}.")
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise AnalysisError(f"seed= is a whole number of at least 0; given {shorten(seed)}.")
+
+
+def _table(
+    model: StageModel, found: dict[str, Steady], numbers: dict[str, dict[str, Floats]], played: Simulated | None
+) -> pd.DataFrame:
+    columns: dict[str, Any] = {
+        "node": pd.Series([None, *model.nodes], dtype="object"),
+        "label": pd.Series(["Whole map", *model.labels], dtype="str"),
+    }
+    for when, answer in found.items():
+        whole = "overloaded" if answer.has_no_end else "ok"
+        columns[f"status_{when}"] = pd.Series([whole, *answer.statuses], dtype="str")
+    for name in numbers["baseline"]:
+        for when, of in numbers.items():
+            columns[f"{name}_{when}"] = _times(of[name]) if name in {"wait", "throughput_time"} else of[name]
+    if played is not None:
+        for name, values in played.columns().items():
+            is_time = name.startswith(("wait", "throughput_time"))
+            columns[name] = _times(values) if is_time else values
+    return pd.DataFrame(columns)
+
+
+def _numbers(model: StageModel, answer: Steady) -> dict[str, Floats]:
+    """Each column, the whole map first."""
+    inflow = float(model.inflow.sum())
+    in_progress = float(answer.in_progress.sum())  # NaN as soon as one stage has no steady state
+    has_queue = answer.is_reached & np.isfinite(model.capacity)
+    waiting = float((answer.arrivals * np.where(has_queue, answer.wait, 0.0)).sum())
+    won = np.where(model.is_won, answer.arrivals, np.nan) * DAYS_A_MONTH
+    revenue = answer.arrivals * model.case_value * DAYS_A_MONTH
+    return {
+        "arrivals_per_month": _whole_first(inflow * DAYS_A_MONTH, answer.arrivals * DAYS_A_MONTH),
+        "utilisation": _whole_first(np.nan, answer.utilisation),
+        "wait": _whole_first(waiting / inflow, np.where(has_queue, answer.wait, np.nan)),
+        "throughput_time": _whole_first(in_progress / inflow, answer.time),
+        "work_in_progress": _whole_first(in_progress, answer.in_progress),
+        "won_per_month": _whole_first(_sum(won), won),
+        "revenue_per_month": _whole_first(_sum(revenue), revenue),
+    }
+
+
+def _whole_first(whole: float, each: Floats) -> Floats:
+    return np.concatenate([[whole], each])
+
+
+def _sum(values: Floats) -> float:
+    """The sum of what is defined; NaN where nothing is."""
+    return float(np.nansum(values)) if not np.isnan(values).all() else float("nan")
+
+
+def _times(days: Floats) -> pd.Series[pd.Timedelta]:
+    microseconds = np.full(len(days), np.iinfo(np.int64).min)  # NaT
+    known = np.isfinite(days)
+    microseconds[known] = np.rint(days[known] * 86_400e6).astype(np.int64)
+    return pd.Series(microseconds.view("timedelta64[us]"))
+
+
+def _flows(before: StageModel, after: StageModel) -> pd.DataFrame:
+    sources, targets = np.nonzero((before.routes > 0) | (after.routes > 0))
+    return pd.DataFrame(
+        {
+            "source": pd.Series([before.labels[i] for i in sources], dtype="str"),
+            "target": pd.Series([before.labels[i] for i in targets], dtype="str"),
+            "probability_baseline": before.routes[sources, targets],
+            "probability_changed": after.routes[sources, targets],
+        }
+    )
