@@ -27,7 +27,12 @@ Needs: TypeAlias = "str | tuple[str, ...] | Callable[[MapModel], str]"
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 # loaded when questions are first asked for, so that importing the package stays light
-_BUILT_IN = ("crmwidget.analysis.conversion", "crmwidget.analysis.flows", "crmwidget.analysis.variants")
+_BUILT_IN = (
+    "crmwidget.analysis.conversion",
+    "crmwidget.analysis.flows",
+    "crmwidget.analysis.variants",
+    "crmwidget.analysis.bottlenecks",
+)
 _REGISTERED: dict[str, RegisteredQuestion] = {}
 
 # what a question may need: whether a map has it, and the sentence that says how to give it
@@ -155,6 +160,8 @@ def questions() -> Mapping[str, RegisteredQuestion]:
         importlib.import_module(module)
     built_in = [q for q in _REGISTERED.values() if q.origin.startswith("crmwidget.")]
     own = [q for q in _REGISTERED.values() if not q.origin.startswith("crmwidget.")]
+    order = {module: place for place, module in enumerate(_BUILT_IN)}  # whichever was imported first
+    built_in.sort(key=lambda q: order.get(q.origin.rpartition(".")[0], len(order)))
     return MappingProxyType({q.name: q for q in (*built_in, *own)})
 
 
