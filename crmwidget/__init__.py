@@ -40,6 +40,7 @@ _PUBLIC = {
     "open": "making",
     "question": "analysis.registry",
     "questions": "analysis.registry",
+    "rework": "analysis.rework",
     "template": "making",
     "templates": "making",
     "variants": "analysis.variants",
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from crmwidget.analysis.registry import question as question
     from crmwidget.analysis.registry import questions as questions
     from crmwidget.analysis.result import Result as Result
+    from crmwidget.analysis.rework import rework as rework
     from crmwidget.analysis.variants import variants as variants
     from crmwidget.crm_map import CrmMap as CrmMap
     from crmwidget.data import samples as samples

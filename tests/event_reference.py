@@ -13,6 +13,7 @@ import pandas as pd
 __all__ = [
     "Event",
     "Reference",
+    "Repeat",
     "Stay",
     "asked",
     "cases_of",
@@ -20,6 +21,7 @@ __all__ = [
     "most_at_once",
     "percentile",
     "reference",
+    "repeats_of",
     "started_frame",
     "stays_of",
     "whole_stays",
@@ -200,3 +202,32 @@ def started_frame(events: Sequence[Event]) -> pd.DataFrame:
     starts = pd.Series([event[3] for event in events], dtype="Int64")
     frame["start"] = pd.to_datetime(starts, unit="us").astype("datetime64[us]")
     return frame
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """An event of an activity that its case has had before; what came directly before, if that is known, and when."""
+
+    case: str
+    activity: str
+    before: str | None
+    is_before_new: bool
+    extra: int | None
+
+
+def repeats_of(rows: Iterable[Row]) -> list[Repeat]:
+    """The repeats as `rework` defines them."""
+    found = []
+    cases = cases_of([(case, activity, at, None) for case, activity, at in rows if case is not None and at is not None])
+    for case, listed in cases.items():
+        seen: list[str] = []
+        for place, (_, activity, at, _) in enumerate(listed):
+            if activity is None:
+                continue
+            before = listed[place - 1] if place and listed[place - 1][1] is not None else None
+            if activity in seen:
+                is_before_new = before is not None and seen.count(seen[-1]) == 1
+                extra = at - before[2] if before else None
+                found.append(Repeat(case, activity, before[1] if before else None, is_before_new, extra))
+            seen.append(activity)
+    return found

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 import pandas as pd
 
 from crmwidget.analysis.flow_counts import FlowCounts
-from crmwidget.data.privacy import THRESHOLD
+from crmwidget.analysis.flow_privacy import filled
+from crmwidget.data.privacy import is_small
 
 __all__ = ["Held", "public_flows", "public_stages", "withheld"]
-
-Part = TypeVar("Part", bound=Hashable)
 
 # what is a sum over all events of a stage, or one in another unit
 _SUMS = (
@@ -55,10 +52,10 @@ def withheld(counts: FlowCounts, stages: pd.DataFrame, flows: pd.DataFrame, *, i
     gone = {query[1] for query in counts.small if query[0] == "node"}
     beside = _beside(flows, is_started=is_started)
     for name in stages["activity"]:
-        if not _fill(held, beside.get(name, {})):
+        if not filled(held, beside.get(name, {})):
             gone.add(name)
     n_cases = dict(zip(stages["activity"], stages["n_cases"], strict=True))
-    if not _fill(gone, {name: n for name, n in n_cases.items() if name in beside}):  # the others have no sum to hide
+    if not filled(gone, {name: n for name, n in n_cases.items() if name in beside}):  # the others have no sum to hide
         gone |= set(n_cases)
     for name in gone:  # what is shown of all its flows would tell its sum
         if not held & set(beside.get(name, {})):
@@ -74,33 +71,20 @@ def _beside(flows: pd.DataFrame, *, is_started: bool) -> dict[str, dict[tuple[st
     return found
 
 
-def _fill(held: set[Part], sizes: Mapping[Part, int]) -> bool:
-    """Add to the held-back parts of a known sum until they are two, of 5 cases together; whether that could be done."""
-    ours = [part for part in sizes if part in held]
-    if not ours:
-        return True
-    rest = sorted((part for part in sizes if part not in held), key=lambda part: sizes[part])
-    while len(ours) < 2 or sum(sizes[part] for part in ours) < THRESHOLD:
-        if not rest:
-            return False
-        ours.append(rest.pop(0))
-        held.add(ours[-1])
-    return True
-
-
 def public_stages(counts: FlowCounts, stages: pd.DataFrame, held: Held) -> pd.DataFrame:
     """The stages without what is held back."""
     public = stages.copy()
     hidden = {query[1] for query in counts.hidden if query[0] == "node"}
     small = {query[1] for query in counts.small if query[0] == "node"}
     ends = {name for query in counts.hidden for name in query[1:]}  # how often it is the first or last would follow
-    is_hidden, is_small = stages["activity"].isin(hidden), stages["activity"].isin(small)
+    is_hidden, is_few = stages["activity"].isin(hidden), stages["activity"].isin(small)
     public.loc[stages["activity"].isin(ends), ["n_waited", "n_served", "n_left"]] = pd.NA
     public.loc[is_hidden, ["n_events", "n_cases"]] = pd.NA
+    public.loc[(stages["n_events"] - stages["n_cases"]).map(is_small).astype(bool), "n_cases"] = pd.NA  # who came twice
     is_gone = stages["activity"].isin(held.stages)
     _blank(public, is_gone, _SUMS)
     _blank(public, is_hidden, ("cases_per_day",))
-    _blank(public, is_small, _TIMES)
+    _blank(public, is_few, _TIMES)
     if len(stages) and is_gone.all():
         public["all_time"] = pd.NaT
     return public
@@ -111,11 +95,11 @@ def public_flows(counts: FlowCounts, flows: pd.DataFrame, held: Held) -> pd.Data
     public = flows.copy()
     pairs = list(zip(flows["source"], flows["target"], strict=True))
     is_hidden = pd.Series([("flow", *pair) in counts.hidden for pair in pairs], index=flows.index, dtype="bool")
-    is_small = pd.Series([("flow", *pair) in counts.small for pair in pairs], index=flows.index, dtype="bool")
+    is_few = pd.Series([("flow", *pair) in counts.small for pair in pairs], index=flows.index, dtype="bool")
     is_held = pd.Series([pair in held.flows for pair in pairs], index=flows.index, dtype="bool")
     public.loc[is_hidden, ["n", "n_cases", "n_timed"]] = pd.NA
     _blank(public, is_held, ("total_time", "time_rate"))
-    _blank(public, is_small, ("median_time", "p95_time"))
+    _blank(public, is_few, ("median_time", "p95_time"))
     if len(flows) and is_held.all():
         public["all_time"] = pd.NaT
     return public

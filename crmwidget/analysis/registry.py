@@ -32,6 +32,7 @@ _BUILT_IN = (
     "crmwidget.analysis.flows",
     "crmwidget.analysis.variants",
     "crmwidget.analysis.bottlenecks",
+    "crmwidget.analysis.rework",
 )
 _REGISTERED: dict[str, RegisteredQuestion] = {}
 
