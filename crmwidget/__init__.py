@@ -30,6 +30,7 @@ _PUBLIC = {
     "Result": "analysis.result",
     "RuleError": "errors",
     "WireError": "errors",
+    "bottlenecks": "analysis.bottlenecks",
     "conversion": "analysis.conversion",
     "discover": "making",
     "flows": "analysis.flows",
@@ -39,6 +40,7 @@ _PUBLIC = {
     "open": "making",
     "question": "analysis.registry",
     "questions": "analysis.registry",
+    "rework": "analysis.rework",
     "template": "making",
     "templates": "making",
     "variants": "analysis.variants",
@@ -50,11 +52,13 @@ __all__ = [*sorted(_PUBLIC), *_ROOMS]
 
 if TYPE_CHECKING:
     from crmwidget import shown as shown
+    from crmwidget.analysis.bottlenecks import bottlenecks as bottlenecks
     from crmwidget.analysis.conversion import conversion as conversion
     from crmwidget.analysis.flows import flows as flows
     from crmwidget.analysis.registry import question as question
     from crmwidget.analysis.registry import questions as questions
     from crmwidget.analysis.result import Result as Result
+    from crmwidget.analysis.rework import rework as rework
     from crmwidget.analysis.variants import variants as variants
     from crmwidget.analysis.what_if import what_if as what_if
     from crmwidget.crm_map import CrmMap as CrmMap

@@ -10,7 +10,22 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-__all__ = ["Reference", "asked", "frame_of", "percentile", "reference"]
+__all__ = [
+    "Event",
+    "Reference",
+    "Repeat",
+    "Stay",
+    "asked",
+    "cases_of",
+    "frame_of",
+    "most_at_once",
+    "percentile",
+    "reference",
+    "repeats_of",
+    "started_frame",
+    "stays_of",
+    "whole_stays",
+]
 
 Row = tuple[str | None, str | None, int | None]  # case, activity, microseconds since 1970
 
@@ -106,4 +121,113 @@ def asked(log: object) -> Reference:
         by_hash[n, one, two].add(path)
     assert all(len(named) == 1 for named in by_hash.values()), "two paths share their name"
     assert len(by_hash) == len(found.variants), "a path has two names"
+    return found
+
+
+# ---- stays -----------------------------------------------------------------------------------------------
+
+Event = tuple[str, str | None, int, int | None]  # case, activity, microseconds since 1970 of its end and its start
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A case at a stage: from when, to when (None: not known), whether that is over, and what of it was what."""
+
+    case: str
+    activity: str
+    since: int | None
+    until: int | None
+    is_over: bool
+    waiting: int | None = None
+    service: int | None = None
+
+
+def cases_of(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """Each case's events in order; a start after the end is no start."""
+    found: dict[str, list[Event]] = defaultdict(list)
+    for case, activity, at, start in events:
+        found[case].append((case, activity, at, start if start is not None and start <= at else None))
+    for case in found:
+        found[case].sort(key=lambda event: event[2])  # stable: the same times stay in the order of the rows
+    return {case: listed for case, listed in found.items() if any(event[1] is not None for event in listed)}
+
+
+def stays_of(events: Sequence[Event], *, has_start: bool, ends: Sequence[str]) -> list[Stay]:
+    """The stays as `bottlenecks` defines them."""
+    cases = cases_of(events)
+    last_moment = max((at for case in cases.values() for _, activity, at, _ in case if activity), default=0)
+    found = []
+    for case, listed in cases.items():
+        known = [event for event in listed if event[1] is not None]
+        is_open = bool(ends) and known[-1][1] not in ends
+        for place, (_, activity, at, start) in enumerate(listed):
+            if activity is None:
+                continue
+            before = listed[place - 1] if place and listed[place - 1][1] is not None else None
+            after = listed[place + 1] if place + 1 < len(listed) and listed[place + 1][1] is not None else None
+            if has_start:
+                begun = [moment for moment in (start, before[2] if before else None) if moment is not None]
+                waiting = max(0, start - before[2]) if before and start is not None else None
+                service = at - start if start is not None else None
+                found.append(Stay(case, activity, min(begun, default=None), at, bool(begun), waiting, service))
+            elif after:
+                found.append(Stay(case, activity, at, after[2], True))
+            else:
+                is_last = listed[place] is known[-1]
+                found.append(Stay(case, activity, at, last_moment if is_last and is_open else None, False))
+    return found
+
+
+def whole_stays(events: Sequence[Event], *, ends: Sequence[str]) -> list[Stay]:
+    """Each case under way as one stay, an open one until the last moment."""
+    cases = {case: [event for event in listed if event[1] is not None] for case, listed in cases_of(events).items()}
+    last_moment = max((event[2] for listed in cases.values() for event in listed), default=0)
+    found = []
+    for case, listed in cases.items():
+        is_open = bool(ends) and listed[-1][1] not in ends
+        begun = min(at if start is None else start for _, _, at, start in listed)
+        found.append(Stay(case, "", begun, last_moment if is_open else listed[-1][2], not is_open))
+    return found
+
+
+def most_at_once(stays: Iterable[Stay]) -> int:
+    """The most of them at any moment; one that leaves at a moment is not there with one that comes then."""
+    spans = [(stay.since, stay.until) for stay in stays if stay.since is not None and stay.until is not None]
+    return max((sum(since <= moment < until for since, until in spans) for moment, _ in spans), default=0)
+
+
+def started_frame(events: Sequence[Event]) -> pd.DataFrame:
+    """The events as a frame with the columns case, activity, at, start."""
+    frame = frame_of([event[:3] for event in events])
+    starts = pd.Series([event[3] for event in events], dtype="Int64")
+    frame["start"] = pd.to_datetime(starts, unit="us").astype("datetime64[us]")
+    return frame
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """An event of an activity that its case has had before; what came directly before, if that is known, and when."""
+
+    case: str
+    activity: str
+    before: str | None
+    is_before_new: bool
+    extra: int | None
+
+
+def repeats_of(rows: Iterable[Row]) -> list[Repeat]:
+    """The repeats as `rework` defines them."""
+    found = []
+    cases = cases_of([(case, activity, at, None) for case, activity, at in rows if case is not None and at is not None])
+    for case, listed in cases.items():
+        seen: list[str] = []
+        for place, (_, activity, at, _) in enumerate(listed):
+            if activity is None:
+                continue
+            before = listed[place - 1] if place and listed[place - 1][1] is not None else None
+            if activity in seen:
+                is_before_new = before is not None and seen.count(seen[-1]) == 1
+                extra = at - before[2] if before else None
+                found.append(Repeat(case, activity, before[1] if before else None, is_before_new, extra))
+            seen.append(activity)
     return found

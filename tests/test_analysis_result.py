@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from crmwidget.analysis import registry
+from crmwidget.analysis.chart import Chart
 from crmwidget.analysis.conversion import conversion
 from crmwidget.analysis.result import Result
 from crmwidget.errors import AnalysisError
@@ -48,6 +49,16 @@ def _forget_own_questions() -> Iterator[None]:
 
 def counts() -> pd.DataFrame:
     return pd.DataFrame({"team": ["North", "South"], "n_deals": [120, 3], "sum": [5.5, 7.5]})
+
+
+def test_a_chart_is_drawn_by_the_notebook_and_one_that_is_not_there_is_an_error(m: MapModel) -> None:
+    result = conversion(m)
+    with pytest.raises(AnalysisError, match="'conversion' has no chart"):
+        result.chart()
+    result.drawing = Chart("Teams", {"mark": "bar", "data": {"values": []}})
+    shown = result.chart()._repr_mimebundle_()
+    assert shown["application/vnd.vegalite.v5+json"] == result.chart().spec == json.loads(result.chart().to_json())
+    assert shown["text/plain"] == "<Chart: Teams>"
 
 
 def test_show_paints_and_hide_takes_it_off(m: MapModel) -> None:

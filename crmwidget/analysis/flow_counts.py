@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from crmwidget.analysis.flow_privacy import held_back
+from crmwidget.analysis.time_columns import durations
 from crmwidget.data.encoded_log import EncodedLog
 from crmwidget.data.privacy import THRESHOLD
 
@@ -99,8 +99,8 @@ def flow_counts(log: EncodedLog, *, with_cases: bool) -> FlowCounts:
             "target": pd.Series([pair[1] for pair in named], dtype="str"),
             "n": pd.Series(list(named.values()), dtype="Int64"),
             "n_cases": pd.Series([n_cases.get(pair, pd.NA) if with_cases else pd.NA for pair in pairs], dtype="Int64"),
-            "median_time": _durations(found["median_us"]),
-            "p95_time": _durations(found["p95_us"]),
+            "median_time": durations(found["median_us"]),
+            "p95_time": durations(found["p95_us"]),
         }
     )
     hidden = held_back(named, named_starts, named_ends, activities, small)
@@ -120,8 +120,3 @@ def _activity_cases(log: EncodedLog, codes: list[int]) -> dict[int, int]:
         return {}
     found = log.rows(ACTIVITY_CASES_SQL.replace("CHOSEN", ", ".join(map(str, codes))), what="Counting the cases")
     return {code: int(n) for code, n in found}
-
-
-def _durations(microseconds: np.ndarray[tuple[int], np.dtype[np.float64]]) -> pd.Series[pd.Timedelta]:
-    whole = np.rint(np.asarray(microseconds, dtype="float64")).astype("int64")
-    return pd.Series(whole.astype("timedelta64[us]"))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import networkx as nx
 
-__all__ = ["held_back"]
+from crmwidget.data.privacy import THRESHOLD
+
+__all__ = ["filled", "held_back"]
 
 # ("flow", source, target), ("start", activity), ("end", activity), ("node", activity): how many events it has
 Query: TypeAlias = "tuple[str, ...]"
+Part = TypeVar("Part", bound=Hashable)
 _ALL = ("all",)
 
 
@@ -71,6 +74,32 @@ def held_back(
         if not added:
             break
     return frozenset(hidden)
+
+
+def filled(held: set[Part], sizes: Mapping[Part, int]) -> bool:
+    """Add to the held-back parts of a known sum, the smallest first, until they are two of 5 cases together.
+
+    Returns
+    -------
+    bool
+        Whether that could be done; where not, the sum itself has to be held back.
+
+    Examples
+    --------
+    >>> held = {"Lost"}
+    >>> filled(held, {"Lost": 3, "Won": 60, "Open": 9}), sorted(held)
+    (True, ['Lost', 'Open'])
+    """
+    ours = [part for part in sizes if part in held]
+    if not ours:
+        return True
+    rest = sorted((part for part in sizes if part not in held), key=lambda part: sizes[part])
+    while len(ours) < 2 or sum(sizes[part] for part in ours) < THRESHOLD:
+        if not rest:
+            return False
+        ours.append(rest.pop(0))
+        held.add(ours[-1])
+    return True
 
 
 def _closed(graph: nx.MultiGraph[Any], u: Any, v: Any, query: Query, hidden: set[Query]) -> bool:

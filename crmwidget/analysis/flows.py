@@ -8,6 +8,7 @@ import pandas as pd
 
 from crmwidget.analysis.attached_log import LogChoice, attached_log
 from crmwidget.analysis.flow_counts import FlowCounts, flow_counts
+from crmwidget.analysis.flow_places import placed
 from crmwidget.analysis.registry import question
 from crmwidget.analysis.result import Result
 from crmwidget.data.durations import duration_text
@@ -89,16 +90,7 @@ def flows(m: MapModel, *, log: LogChoice = None) -> Result:
 
 
 def _table(m: MapModel, counts: FlowCounts, node_of: Any) -> pd.DataFrame:
-    table = counts.flows.copy()
-    nodes = {role: [node_of.get(activity) for activity in table[role]] for role in ("source", "target")}
-    keys = [
-        next(iter(m.graph[a][b]), None) if a is not None and b is not None and m.graph.has_edge(a, b) else None
-        for a, b in zip(nodes["source"], nodes["target"], strict=True)
-    ]
-    for place, (name, values) in enumerate(
-        (("source_node", nodes["source"]), ("target_node", nodes["target"]), ("flow", keys)), start=2
-    ):
-        table.insert(place, name, pd.Series(values, dtype="object", index=table.index))
+    table = placed(m, counts.flows, node_of)
     n_source = table.groupby("source")["n"].transform("sum")
     table.insert(7, "n_source", n_source.astype("Int64"))
     table.insert(8, "taken_rate", (table["n"] / n_source).astype("float64"))

@@ -31,6 +31,8 @@ _BUILT_IN = (
     "crmwidget.analysis.conversion",
     "crmwidget.analysis.flows",
     "crmwidget.analysis.variants",
+    "crmwidget.analysis.bottlenecks",
+    "crmwidget.analysis.rework",
     "crmwidget.analysis.what_if",
 )
 _REGISTERED: dict[str, RegisteredQuestion] = {}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import msgspec
 import pandas as pd
 
+from crmwidget.analysis.chart import Chart
 from crmwidget.analysis.result_html import finding_text, result_html
 from crmwidget.data.numerals import number_text, written_in
 from crmwidget.data.privacy import is_small, small_text
@@ -49,6 +50,8 @@ class Result:
         (`n_…`) is of 1 to 4 lose their numbers.
     flows
         A second table, one row per flow, for questions that have one.
+    drawing
+        What `chart` gives, for questions that have one.
 
     Examples
     --------
@@ -68,6 +71,7 @@ class Result:
     grain: Grain = "group"
     public: pd.DataFrame | None = None
     flows: pd.DataFrame | None = None
+    drawing: Chart | None = None
     _map: MapModel | None = field(default=None, init=False)
     _again: Callable[[MapModel], Result] | None = field(default=None, init=False)
     _stop: Callable[[], None] | None = field(default=None, init=False)
@@ -182,8 +186,21 @@ class Result:
     def _take_over(self, new: Result) -> None:
         self.table, self.public, self.flows = new.table, new.public, new.flows
         self.findings, self.notes, self.overlay = new.findings, new.notes, new.painted
+        self.drawing = new.drawing
 
     # ---- in the notebook, and out of it ------------------------------------------------------------
+
+    def chart(self) -> Chart:
+        """The answer as a chart, which a notebook draws by itself.
+
+        Raises
+        ------
+        AnalysisError
+            This question has no chart.
+        """
+        if self.drawing is None:
+            raise AnalysisError(f"The question {self.name!r} has no chart; .table and .show() say the same.")
+        return self.drawing
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain values that JSON can hold: small groups and everything undefined are None.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from crmwidget.analysis.attached_log import LogChoice, attached_log, ends_of
 from crmwidget.analysis.registry import question
 from crmwidget.analysis.result import Result
+from crmwidget.analysis.time_columns import durations
 from crmwidget.analysis.variants_view import variants_result
 from crmwidget.data.encoded_log import EncodedLog
 
@@ -122,8 +123,8 @@ def variant_table(log: EncodedLog, ends: tuple[str, ...]) -> pd.DataFrame:
             "case_rate": n_cases / n_all if n_all else n_cases.astype("float64"),
             "n_open": pd.array(n_cases - np.asarray(found["n_closed"], dtype="int64"), dtype="Int64"),
             "covered_rate": n_cases.cumsum() / n_all if n_all else n_cases.astype("float64"),
-            "median_throughput_time": _times(found["median_us"]),
-            "p95_throughput_time": _times(found["p95_us"]),
+            "median_throughput_time": durations(found["median_us"]),
+            "p95_throughput_time": durations(found["p95_us"]),
         }
     )
 
@@ -150,9 +151,3 @@ def _paths(log: EncodedLog, one_case: Ints, n_events: Ints) -> list[tuple[str, .
     for number, variant in enumerate(order.tolist()):
         paths[variant] = tuple(steps[bounds[number] : bounds[number + 1]])
     return paths
-
-
-def _times(microseconds: Any) -> pd.Series[pd.Timedelta]:
-    values: Any = np.ma.filled(np.ma.asarray(microseconds, dtype="float64"), np.nan)
-    whole = np.where(np.isnan(values), np.iinfo("int64").min, np.rint(np.nan_to_num(values))).astype("int64")
-    return pd.Series(whole.view("timedelta64[us]"))
