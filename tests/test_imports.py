@@ -18,7 +18,16 @@ PACKAGE = ROOT / "crmwidget"
 GROUND = {"errors", "vocabulary", "design", "shown", "json_values"}
 MAP = GROUND | {"data", "graph"}
 BESIDE_THE_MAP = {"layout", "sync", "analysis", "formats"}
-IN_THE_NOTEBOOK = {"autosaving", "adding_text", "catalog", "map_edits", "metric_cards", "notebook", "placing", "widget"}
+IN_THE_NOTEBOOK = {
+    "autosaving",
+    "adding_text",
+    "catalog",
+    "map_filter",
+    "metric_cards",
+    "notebook",
+    "placing",
+    "widget",
+}
 # Each room, and the rooms it may import. A room that is missing here fails: where it stands has to be decided.
 MAY_IMPORT = {
     "errors": set[str](),
@@ -39,10 +48,13 @@ MAY_IMPORT = {
     "placing": MAP | {"layout", "notebook", "slow", "sync"},
     "adding_text": MAP | {"formats", "layout"},
     "map_edits": MAP | {"adding_text", "notebook", "placing"},
+    "map_filter": MAP | {"crm_map", "following", "map_edits"},
     "catalog": MAP | BESIDE_THE_MAP,
     "widget": MAP | BESIDE_THE_MAP | {"notebook"},
     # The commands are a part of the map's face in files of their own: they name its type, it makes them.
-    "view_commands": MAP | BESIDE_THE_MAP | {"asking", "catalog", "crm_map"},
+    "view_commands": MAP | BESIDE_THE_MAP | {"asking", "catalog", "crm_map", "filter_bar"},
+    "filter_bar": MAP | {"analysis", "crm_map", "sync"},
+    "following": MAP | {"crm_map", "notebook", "still_map"},
     "asking": MAP | {"analysis", "crm_map", "notebook", "slow", "still_map", "sync"},
     "still_map": MAP | {"crm_map", "widget"},
     "crm_map": MAP | BESIDE_THE_MAP | IN_THE_NOTEBOOK | {"view_commands"},
