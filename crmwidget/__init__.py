@@ -30,6 +30,7 @@ _PUBLIC = {
     "Result": "analysis.result",
     "RuleError": "errors",
     "WireError": "errors",
+    "conformance": "analysis.conformance",
     "conversion": "analysis.conversion",
     "discover": "making",
     "flows": "analysis.flows",
@@ -49,6 +50,7 @@ __all__ = [*sorted(_PUBLIC), *_ROOMS]
 
 if TYPE_CHECKING:
     from crmwidget import shown as shown
+    from crmwidget.analysis.conformance import conformance as conformance
     from crmwidget.analysis.conversion import conversion as conversion
     from crmwidget.analysis.flows import flows as flows
     from crmwidget.analysis.registry import question as question

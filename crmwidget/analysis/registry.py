@@ -28,7 +28,12 @@ Needs: TypeAlias = "str | tuple[str, ...] | Callable[[MapModel], str]"
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 # loaded when questions are first asked for, so that importing the package stays light
-_BUILT_IN = ("crmwidget.analysis.conversion", "crmwidget.analysis.flows", "crmwidget.analysis.variants")
+_BUILT_IN = (
+    "crmwidget.analysis.conversion",
+    "crmwidget.analysis.flows",
+    "crmwidget.analysis.variants",
+    "crmwidget.analysis.conformance",
+)
 _REGISTERED: dict[str, RegisteredQuestion] = {}
 
 # what a question may need: whether a map has it, and the sentence that says how to give it
