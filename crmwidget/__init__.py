@@ -31,6 +31,7 @@ _PUBLIC = {
     "RuleError": "errors",
     "WireError": "errors",
     "bottlenecks": "analysis.bottlenecks",
+    "conformance": "analysis.conformance",
     "conversion": "analysis.conversion",
     "discover": "making",
     "flows": "analysis.flows",
@@ -53,6 +54,7 @@ __all__ = [*sorted(_PUBLIC), *_ROOMS]
 if TYPE_CHECKING:
     from crmwidget import shown as shown
     from crmwidget.analysis.bottlenecks import bottlenecks as bottlenecks
+    from crmwidget.analysis.conformance import conformance as conformance
     from crmwidget.analysis.conversion import conversion as conversion
     from crmwidget.analysis.flows import flows as flows
     from crmwidget.analysis.registry import question as question

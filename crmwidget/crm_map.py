@@ -14,7 +14,7 @@ from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.formats import svg
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.ids import check_id, slug, unique
-from crmwidget.map_files import MapFiles
+from crmwidget.map_filter import MapFilter
 from crmwidget.metric_cards import MetricCards
 from crmwidget.notebook import follow_cells
 
@@ -29,7 +29,7 @@ PICTURE_CARDS = 300  # beyond, the picture beside the canvas shows blocks: it mu
 _LIVE: WeakValueDictionary[str, CrmMap] = WeakValueDictionary()
 
 
-class CrmMap(MapFiles):
+class CrmMap(MapFilter):
     """A CRM map: a live networkx graph, a canvas in the notebook, and questions asked on both.
 
     Parameters
@@ -213,6 +213,7 @@ class CrmMap(MapFiles):
         """Take a table or an event log off the map; figures made from it go too."""
         if name in self.logs and name not in self.tables:
             self.logs.detach(name)
+            self._forget_lost_attributes()
         else:
             self.tables.detach(name)
             self._metrics.forget_table(name)

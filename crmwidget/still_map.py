@@ -34,11 +34,13 @@ def keep(live: CrmMap) -> Callable[[], StillMap]:
             comments=dict(elements.comments),
         )
     tables, cards, overlays = live.tables.copy(), dict(live.cards), dict(live.overlays)
+    logs, filters = live.logs.copied(dict), live.filters
     path, selection, author, locale = live.path, live.selection, live.author, live.locale
 
     def make() -> StillMap:
         still = StillMap(elements=kept)
         still.tables, still.cards, still.overlays = tables, cards, overlays
+        still.logs, still._filters = logs.copied(still._labels), filters
         still.path, still.kept_selection, still.author, still.locale = path, selection, author, locale
         return still
 

@@ -1,14 +1,15 @@
-"""What a view may ask of a map beyond edits: lay out, build, ask, and what there is to ask."""
+"""What a view may ask of a map beyond edits: lay out, build, ask, filter, and what there is to ask."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from crmwidget import catalog
 from crmwidget.analysis import registry
 from crmwidget.asking import Asking
 from crmwidget.errors import EditError
+from crmwidget.filter_bar import filter_bar, wished_filter
 from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements
 from crmwidget.sync import messages
@@ -51,6 +52,11 @@ class ViewCommands:
     def ask(self, question: str, under_way: UnderWay) -> None:
         self._asking.ask(question, under_way)
 
+    def filter(self, *, values: Mapping[str, Sequence[str]], since: str, until: str, outcome: Sequence[str]) -> None:
+        """Narrow the questions; what is painted is asked again while the view goes on."""
+        chosen = wished_filter(self._model, values=values, since=since, until=until, outcome=outcome)
+        self._model.narrow(chosen, at_once=False)
+
     def is_read_only(self) -> bool:
         widget = self._model._widget
         return widget is not None and widget.read_only
@@ -63,6 +69,7 @@ class ViewCommands:
             ],
             templates=[messages.TemplateChoice(name, title) for name, title in catalog.templates().items()],
             author=self._model.author,
+            filter=filter_bar(self._model),
         )
 
     def saved(self) -> str:

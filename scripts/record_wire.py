@@ -39,6 +39,7 @@ class _Commands:
         self.under_way = under_way
         under_way.begin(lambda: None)
 
+    def filter(self, *, values: object, since: str, until: str, outcome: object) -> None: ...
     def selected(self, nodes: object, flows: object) -> None: ...
     def is_read_only(self) -> bool:
         return False

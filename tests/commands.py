@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from crmwidget.sync import messages
 from crmwidget.sync.under_way import UnderWay
@@ -30,6 +30,9 @@ class NoCommands:
         if question == "long":
             self.running.append(under_way)
             under_way.begin(lambda: self.stopped.append(under_way))
+
+    def filter(self, *, values: Mapping[str, Sequence[str]], since: str, until: str, outcome: Sequence[str]) -> None:
+        self.asked.append(f"filter {dict(values)}")
 
     def is_read_only(self) -> bool:
         return self.read_only

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
+from crmwidget.analysis.filtered import closing_activities, filtered
 from crmwidget.data.encoded_log import EncodedLog
 from crmwidget.data.log_binding import BoundLog
 from crmwidget.errors import AnalysisError, nearest, shorten
@@ -20,7 +21,8 @@ LogChoice: TypeAlias = "EncodedLog | str | None"
 def attached_log(m: MapModel, log: LogChoice) -> BoundLog:
     """The log that is meant: the one that is given, the one of that name, or the only one that is attached.
 
-    A part of an attached log (`log.where(…)`) takes over what is said about its activities.
+    What is attached is read as the map's filter leaves it; what is given is read whole. A part of an attached log
+    (`log.where(…)`) takes over what is said about its activities.
 
     Raises
     ------
@@ -34,7 +36,7 @@ def attached_log(m: MapModel, log: LogChoice) -> BoundLog:
     if isinstance(log, str):
         if log not in m.logs:
             raise AnalysisError(f"No log is called {shorten(log)}; {nearest(log, m.logs, noun='logs')}.")
-        return m.logs[log]
+        return filtered(m, m.logs[log])
     if log is not None:
         raise AnalysisError(f"log= is an EventLog or the name of an attached one; given {type(log).__name__}.")
     if not m.logs:
@@ -43,7 +45,7 @@ def attached_log(m: MapModel, log: LogChoice) -> BoundLog:
         )
     if len(m.logs) > 1:
         raise AnalysisError(f"Several logs are attached; say which: log= one of {', '.join(map(repr, m.logs))}.")
-    return next(iter(m.logs.values()))
+    return filtered(m, next(iter(m.logs.values())))
 
 
 def ends_of(m: MapModel, bound: BoundLog) -> tuple[tuple[str, ...], str]:
@@ -54,12 +56,7 @@ def ends_of(m: MapModel, bound: BoundLog) -> tuple[tuple[str, ...], str]:
     """
     if bound.log.ends:
         return bound.log.ends, f"A case is closed by {_listed(bound.log.ends)}, as the log says."
-    ends = {
-        node
-        for node, about in m.graph.nodes(data=True)
-        if about.get("kind") == "end" or about.get("outcome") is not None
-    }
-    closing = tuple(activity for activity, node in bound.match().node_of.items() if node in ends)
+    closing = closing_activities(m, bound)
     if closing:
         return closing, f"A case is closed by {_listed(closing)}, ends on the map."
     return (), "Nothing says which activities close a case, so every case is taken as closed: EventLog(…, ends=[…])."

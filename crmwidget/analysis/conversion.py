@@ -33,7 +33,10 @@ FLOW_COLUMNS = [
 ]
 
 
-@question(title="Conversion and drop-off", group="flow", needs=("nodes", "stages"))
+READS = ("kind", "label", "outcome", "source", "target")
+
+
+@question(title="Conversion and drop-off", group="flow", needs=("nodes", "stages"), reads=READS)
 def conversion(m: MapModel, *, table: str | None = None, stage: str | None = None, amount: str | None = None) -> Result:
     """How many opportunities entered each stage, moved on, were lost, are still open; and what they are worth.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, cast
 
+from crmwidget.analysis.narrowed import narrow
 from crmwidget.analysis.result import Result
 from crmwidget.analysis.stage_table import has_stage_table
 from crmwidget.data.numerals import written_in
@@ -33,6 +34,7 @@ _BUILT_IN = (
     "crmwidget.analysis.variants",
     "crmwidget.analysis.bottlenecks",
     "crmwidget.analysis.rework",
+    "crmwidget.analysis.conformance",
     "crmwidget.analysis.what_if",
 )
 _REGISTERED: dict[str, RegisteredQuestion] = {}
@@ -68,7 +70,13 @@ class RegisteredQuestion:
 
 
 def question(
-    *, title: str, group: str = "own", needs: Needs = (), name: str | None = None, at_once: bool = False
+    *,
+    title: str,
+    group: str = "own",
+    needs: Needs = (),
+    name: str | None = None,
+    at_once: bool = False,
+    reads: tuple[str, ...] | None = None,
 ) -> Callable[[Callable[Concatenate[MapModel, P], Result]], Callable[Concatenate[MapModel, P], Result]]:
     """Register a function as a question that can be asked of any map, in Python and from its canvas.
 
@@ -87,6 +95,9 @@ def question(
         Asked from a view, a question is answered in a thread of its own on a still copy of the map, so that it may take
         its time and can be given up. With `at_once` it is answered on the map itself, and everything waits for it: for
         one that edits the map, or whose resources belong to the main thread.
+    reads
+        The attributes of nodes, flows and the map that the answer depends on, so that a live answer is asked again for
+        edits of these alone, and when something is added or removed; None for all.
 
     A function that takes `progress` as a keyword gets a function to call now and then: `progress(0.4, "Case 400 of
     1 000")`, or `progress(None, "Fitting")` where it is not known how far it is. It raises `CancelledError` when the
@@ -121,6 +132,7 @@ def question(
         chosen = name if name is not None else getattr(function, "__name__", "")
         origin = f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}"
         tells_progress = _tells_progress(function)
+        looked_at = None if reads is None else frozenset(reads)
         _check(chosen, title, group, needs, function)
         old = _REGISTERED.get(chosen)
         if old is not None and old.origin != origin:
@@ -138,11 +150,12 @@ def question(
 
             def again(live: MapModel) -> Result:
                 with written_in(live.locale):
-                    return _checked(chosen, function(live, *args, **quiet))
+                    return _narrowed(live, needs, given, _checked(chosen, function(live, *args, **quiet)))
 
             told = given if given.get("progress") is not None else quiet
             with written_in(m.locale):
-                return _checked(chosen, function(m, *args, **told)).bind(m, again)
+                result = _narrowed(m, needs, given, _checked(chosen, function(m, *args, **told)))
+            return result.bind(m, again, reads=looked_at, asks_the_map_itself=at_once)
 
         _REGISTERED[chosen] = RegisteredQuestion(chosen, title, group, needs, asked, origin, at_once, tells_progress)
         return cast("Callable[Concatenate[MapModel, P], Result]", asked)
@@ -241,6 +254,13 @@ def _checked(name: str, result: object) -> Result:
     if not isinstance(result, Result):
         raise AnalysisError(f"The question {name!r} must return a Result; it returned {type(result).__name__}.")
     result.name = name  # what is painted is found again by the question's name
+    return result
+
+
+def _narrowed(m: MapModel, needs: Needs, given: Mapping[str, Any], result: Result) -> Result:
+    """The result, which says what the map's filter left of the log that it was asked of."""
+    if m.filters and not callable(needs):
+        narrow(m, needs, given.get("log"), result)
     return result
 
 

@@ -15,9 +15,11 @@ from crmwidget.analysis.result_html import finding_text, result_html
 from crmwidget.data.numerals import number_text, written_in
 from crmwidget.data.privacy import is_small, small_text
 from crmwidget.errors import AnalysisError, CrmWidgetError, nearest, shorten
+from crmwidget.graph.showing import Painter
 from crmwidget.shown import Finding, Overlay, OverlayTable
 
 if TYPE_CHECKING:
+    from crmwidget.graph.changes import Change
     from crmwidget.graph.model import ChangeEvent, MapModel
 
 __all__ = ["Grain", "Result"]
@@ -74,8 +76,10 @@ class Result:
     drawing: Chart | None = None
     _map: MapModel | None = field(default=None, init=False)
     _again: Callable[[MapModel], Result] | None = field(default=None, init=False)
-    _stop: Callable[[], None] | None = field(default=None, init=False)
+    _stop: Callable[[], object] | None = field(default=None, init=False)
     _is_repainting: bool = field(default=False, init=False)
+    _reads: frozenset[str] | None = field(default=None, init=False)
+    _asks_the_map_itself: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         if self.grain not in get_args(Grain):
@@ -85,9 +89,18 @@ class Result:
 
     # ---- on the map --------------------------------------------------------------------------------
 
-    def bind(self, m: MapModel, again: Callable[[MapModel], Result] | None = None) -> Result:
+    def bind(
+        self,
+        m: MapModel,
+        again: Callable[[MapModel], Result] | None = None,
+        *,
+        reads: frozenset[str] | None = None,
+        asks_the_map_itself: bool = False,
+    ) -> Result:
         """Say which map it was asked of, and how to ask again; done by the registry, and for an answer of a copy."""
-        self._map, self._again = m, again or self._again
+        self._map = m
+        if again is not None:
+            self._again, self._reads, self._asks_the_map_itself = again, reads, asks_the_map_itself
         return self
 
     @property
@@ -102,11 +115,15 @@ class Result:
     def show(self, *, live: bool = False) -> Result:
         """Paint the answer on the live map, in every view of it.
 
+        A change of the map's filter asks again and repaints in any case.
+
         Parameters
         ----------
         live
-            Ask again after each edit of nodes, flows or the map itself, and repaint, until `hide()`, or until the
-            answer is taken off in a view or another of this name is painted. `table` and `findings` follow.
+            Ask again after each edit that the question looks at, and whenever something is attached or detached, and
+            repaint, until `hide()`, or until the answer is taken off in a view or another of this name is painted.
+            `table` and `findings` follow. While the map is seen in a notebook this happens on a copy of it, a moment
+            after the edit and once for several in a row, so that no gesture waits for it.
 
         Raises
         ------
@@ -115,9 +132,10 @@ class Result:
         """
         m = self._bound_map()
         self._stop_following()
-        m.paint(self.name, self.painted, anew=self._write_anew)
+        self._paint(m)
         if live:
-            self._stop = m.on_change(self._repaint)
+            stops = m.on_change(self._follow_edit), m.on_shown(self._follow_data)
+            self._stop = lambda: [stop() for stop in stops]
         return self
 
     def hide(self) -> Result:
@@ -133,37 +151,55 @@ class Result:
             )
         return self._map
 
+    def _paint(self, m: MapModel, painter: Painter | None = None) -> None:
+        if painter is None and self._again is not None:
+            painter = Painter(self._write_anew, self.ask_anew)
+        m.paint(self.name, self.painted, painter=painter)
+
     def _stop_following(self) -> None:
         if self._stop is not None:
             self._stop()
             self._stop = None
 
-    def _repaint(self, event: ChangeEvent) -> None:
-        if self._is_repainting or not any(change.path[0] in {"node", "flow", "map"} for change in event.changes):
-            return  # where a card lies says nothing about the answer
+    def _follow_edit(self, event: ChangeEvent) -> None:
+        if not self._is_repainting and any(concerns(change, self._reads) for change in event.changes):
+            self.ask_anew(False)
+
+    def _follow_data(self, path: tuple[str, ...], value: object) -> None:
+        if path[0] == "about":
+            self.ask_anew(False)
+
+    def ask_anew(self, at_once: bool) -> None:
+        """Ask again and repaint, as what it was asked of is another now; what is no longer painted stays as it is."""
         m = self._bound_map()
-        if m.overlays.get(self.name) != self.painted:  # taken off, or painted over, by someone else
+        if self._again is None or not self._is_painted_on(m):
+            self._stop_following()
+            return
+        m.ask_again(self.name, self._again, self._take, at_once=at_once or self._asks_the_map_itself)
+
+    def _is_painted_on(self, m: MapModel) -> bool:
+        """Whether nobody has taken it off, or painted over it."""
+        return m.overlays.get(self.name) is self.painted
+
+    def _take(self, answer: Result | Exception) -> None:
+        m = self._bound_map()
+        if not self._is_painted_on(m):
             self._stop_following()
             return
         self._is_repainting = True
         try:
-            self._ask_again(m)
-            m.paint(self.name, self.painted, anew=self._write_anew)
+            if isinstance(answer, Result):
+                self._take_over(answer)
+            else:
+                self._say_that_there_is_none(answer)
+            self._paint(m, m.painters.get(self.name))
         finally:
             self._is_repainting = False
 
-    def _ask_again(self, m: MapModel) -> None:
-        assert self._again is not None
-        try:
-            new = self._again(m)
-        except Exception as error:  # a half-edited map may have no answer, and an edit must never fail for it
-            reason = (
-                str(error) if isinstance(error, CrmWidgetError) else f"The question failed ({type(error).__name__})."
-            )
-            self.findings = [Finding("info", "There is no answer for the map as it is now.", reason, "", [], [])]
-            self.overlay = Overlay(self.title, reason, None, {}, {}, self.findings, None)
-            return
-        self._take_over(new)
+    def _say_that_there_is_none(self, error: Exception) -> None:
+        reason = str(error) if isinstance(error, CrmWidgetError) else f"The question failed ({type(error).__name__})."
+        self.findings = [Finding("info", "There is no answer for the map as it is now.", reason, "", [], [])]
+        self.overlay = Overlay(self.title, reason, None, {}, {}, self.findings, None)
 
     def _write_anew(self) -> None:
         """Ask again and paint, because numbers are written otherwise now; what has no answer any more stays."""
@@ -181,7 +217,7 @@ class Result:
             )
             return
         self._take_over(new)
-        m.paint(self.name, self.painted, anew=self._write_anew)
+        self._paint(m)
 
     def _take_over(self, new: Result) -> None:
         self.table, self.public, self.flows = new.table, new.public, new.flows
@@ -255,6 +291,19 @@ class Result:
             )
         ]
         return OverlayTable([str(column) for column in public.columns], rows)
+
+
+def concerns(change: Change, reads: frozenset[str] | None) -> bool:
+    """Whether an edit may alter the answer of a question that reads these attributes; None stands for all.
+
+    What comes and goes always does; where a card lies, and what is written in comments, never.
+    """
+    if change.path[0] not in {"node", "flow", "map"}:
+        return False
+    before, after = change.before, change.after
+    if reads is None or before is None or after is None:
+        return True
+    return any(before.get(name) != after.get(name) for name in reads)
 
 
 def _shape(table: pd.DataFrame) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["COVERING_SQL", "PATHS_SQL", "VARIANTS_SQL", "covering", "variant_table", "variants"]
 
+READS = ("kind", "label", "outcome", "source", "target")
+
 Ints: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.int64]]"
 Log = TypeVar("Log", bound=EncodedLog)
 
@@ -49,7 +51,7 @@ COVERING_SQL = (
 )
 
 
-@question(title="Variants", group="flow", needs=("nodes", "log"))
+@question(title="Variants", group="flow", needs=("nodes", "log"), reads=READS)
 def variants(m: MapModel, *, log: LogChoice = None) -> Result:
     """Which paths cases take through their activities, how often, and how long they need for it.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from crmwidget.data.engine import literal
 from crmwidget.errors import DataError, shorten
 
-__all__ = ["attribute_condition", "period_condition"]
+__all__ = ["attribute_condition", "period_condition", "value_condition"]
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -28,11 +28,16 @@ def attribute_condition(column: str, value: object, name: str) -> str:
     """The cases with an event in which the attribute has the value, or one of the values."""
     is_many = isinstance(value, Iterable) and not isinstance(value, str | bytes)
     values = list(value) if is_many and isinstance(value, Iterable) else [value]
+    return f"case_id in (select case_id from steps where {value_condition(column, values, name)})"
+
+
+def value_condition(column: str, values: Sequence[object], name: str) -> str:
+    """The events in which the attribute has one of the values; None stands for a missing one."""
     listed = ", ".join(_literal(one, name) for one in values if one is not None)
     parts = [f"{column} in ({listed})"] if listed else []
     if any(one is None for one in values):
         parts.append(f"{column} is null")
-    return f"case_id in (select case_id from steps where {' or '.join(parts) or '1 = 0'})"
+    return " or ".join(parts) or "1 = 0"
 
 
 def _literal(value: object, name: str) -> str:

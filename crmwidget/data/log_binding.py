@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -96,6 +96,12 @@ class LogBindings(Mapping[str, BoundLog]):
     def __repr__(self) -> str:
         n = len(self)
         return f"<{n} log{'' if n == 1 else 's'}: {', '.join(map(repr, self._logs.values()))}>" if n else "<no logs>"
+
+    def copied(self, labels: Callable[[], Labels]) -> LogBindings:
+        """The same logs by the same names, for a copy of the map, whose labels they then read."""
+        copied = LogBindings()
+        copied._logs.update({name: replace(bound, _labels=labels) for name, bound in self._logs.items()})
+        return copied
 
     def attach(
         self,

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import RLock
-from typing import Any
 
 from crmwidget.data.binding import Bindings
 from crmwidget.data.log_binding import LogBindings
@@ -30,10 +29,10 @@ from crmwidget.graph.locks import check_locks
 from crmwidget.graph.proposing import Writer, additions
 from crmwidget.graph.rules import check
 from crmwidget.graph.settling import settle
+from crmwidget.graph.showing import Showing
 from crmwidget.graph.telling import ChangeEvent, Origin, listen, tell
 from crmwidget.graph.values import freeze
 from crmwidget.graph.writing import write
-from crmwidget.shown import Card, Overlay
 from crmwidget.vocabulary import DEFAULT_LENS
 
 __all__ = ["ChangeEvent", "MapModel", "Origin"]
@@ -41,7 +40,7 @@ __all__ = ["ChangeEvent", "MapModel", "Origin"]
 BREATH_S = 0.25  # in a long cell, how long edits may wait before they are committed and shown
 
 
-class MapModel:
+class MapModel(Showing):
     """A map: one live graph, its committed state, one history.
 
     All edits, from networkx calls on `graph`, from methods and from views, become `Change`s here. They are checked,
@@ -50,16 +49,13 @@ class MapModel:
     """
 
     def __init__(self, elements: Elements, *, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
         self.elements = Elements(id=elements.id or slug(str(elements.attributes.get("name", "map"))))
         self.elements.attributes = {"name": "Map"}
         self.revision = 0
         self.lock = RLock()
         self.tables = Bindings()
         self.logs = LogBindings()
-        self.cards: dict[str, Card] = {}
-        self.overlays: dict[str, Overlay] = {}
-        self.locale = ""  # how numbers on it are written
-        self.painters: dict[str, Callable[[], None]] = {}  # what paints an answer anew, by its name
         self.history = History()
         self.problem = ""
         self.wake: Callable[[], None] | None = None
@@ -69,7 +65,6 @@ class MapModel:
         self._beside: dict[Path, Attributes | None] = {}
         self._raise_next: RuleError | None = None
         self._listeners: list[Callable[[ChangeEvent], None]] = []
-        self._shown_listeners: list[Callable[[Path, Any], None]] = []
         self._busy = False
         self._edit_depth = 0
         self.graph = LiveGraph.watched(
@@ -360,35 +355,3 @@ class MapModel:
         if not callable(callback):
             raise EditError(f"on_change wants a function of one ChangeEvent; given {callback!r}")
         return listen(self._listeners, callback, first=first)
-
-    def on_shown(self, callback: Callable[[Path, Any], None]) -> Callable[[], None]:
-        """Call `callback(path, value)` when a card's figures, a painted answer, the status or the offer changes."""
-        return listen(self._shown_listeners, callback)
-
-    def _tell_shown(self, path: Path, value: Any) -> None:
-        for listener in list(self._shown_listeners):
-            listener(path, value)
-
-    def show_card(self, node: str, card: Card | None) -> None:
-        """Put figures on a node's card, or take them off with None."""
-        _put(self.cards, node, card)
-        self._tell_shown(("card", node), card)
-
-    def paint(self, name: str, overlay: Overlay | None, *, anew: Callable[[], None] | None = None) -> None:
-        """Paint an answer on the map under `name`, or take it off with None; `anew` can paint it once more."""
-        _put(self.overlays, name, overlay)
-        _put(self.painters, name, anew)
-        self._tell_shown(("overlay", name), overlay)
-
-    def write_in(self, locale: str) -> None:
-        """Write the numbers of painted answers as `locale` does, such as `"de-DE"`; `""` is the style of the house."""
-        if locale != self.locale:
-            self.locale = locale
-            for paint in list(self.painters.values()):
-                paint()
-
-
-def _put(shelf: dict[str, Any], name: str, value: Any) -> None:
-    shelf.pop(name, None)
-    if value is not None:
-        shelf[name] = value

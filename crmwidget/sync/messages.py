@@ -23,6 +23,10 @@ __all__ = [
     "Change",
     "Document",
     "Edit",
+    "Filter",
+    "FilterBar",
+    "FilterChoice",
+    "FilterField",
     "FromView",
     "Hello",
     "Hide",
@@ -145,6 +149,17 @@ class Hide(Struct, tag_field="op", tag="hide", forbid_unknown_fields=True):
     overlay: str
 
 
+class Filter(Struct, tag_field="op", tag="filter", forbid_unknown_fields=True):
+    """Ask all questions of these cases only, of all where nothing is said; days are as `2026-01-31`."""
+
+    client: Identifier
+    id: Operation
+    values: dict[str, list[str]] = {}
+    since: Annotated[str, Meta(max_length=40)] = ""
+    until: Annotated[str, Meta(max_length=40)] = ""
+    outcome: list[str] = []
+
+
 class Select(Struct, tag_field="op", tag="select", forbid_unknown_fields=True):
     """What is selected in a view now."""
 
@@ -153,7 +168,7 @@ class Select(Struct, tag_field="op", tag="select", forbid_unknown_fields=True):
     flows: list[str]
 
 
-FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Select
+FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | Select
 
 
 # ---- the document, as a view gets it ------------------------------------------------------------------
@@ -186,12 +201,44 @@ class TemplateChoice(Struct):
     title: str
 
 
+class FilterChoice(Struct):
+    """One value of a filter's field; `count` is of how many cases, empty where that is held back."""
+
+    value: str
+    title: str
+    count: str
+
+
+class FilterField(Struct):
+    """An attribute of cases that can be filtered by, and what is chosen of it."""
+
+    name: str
+    title: str
+    choices: list[FilterChoice]
+    chosen: list[str]
+
+
+class FilterBar(Struct):
+    """What questions are narrowed to, and what else there is to choose; `sentence` says how many cases that leaves."""
+
+    fields: list[FilterField]
+    outcomes: list[FilterChoice]
+    outcome: list[str]
+    since: str
+    until: str
+    first_day: str
+    last_day: str
+    sentence: str
+    is_on: bool
+
+
 class About(Struct):
-    """What can be asked and built, and who writes comments here."""
+    """What can be asked and built, of which cases (None without an event log), and who writes comments here."""
 
     questions: list[Question]
     templates: list[TemplateChoice]
     author: str = ""
+    filter: FilterBar | None = None
 
 
 class Document(Struct):

@@ -31,6 +31,10 @@ class Commands(Protocol):
 
     def ask(self, question: str, under_way: UnderWay) -> None: ...
 
+    def filter(
+        self, *, values: Mapping[str, Sequence[str]], since: str, until: str, outcome: Sequence[str]
+    ) -> None: ...
+
     def is_read_only(self) -> bool: ...
 
     def about(self) -> messages.About: ...
@@ -52,7 +56,8 @@ class Session:
     it is, and no snapshot says that it is settled.
 
     An edit that does more to a locked node than unlock it is refused whole; undo and redo are not. Of a map that is
-    read-only whatever edits it is refused; questions may be asked, and their answers taken off again.
+    read-only whatever edits it is refused; questions may be asked, of all cases or some, and their answers taken off
+    again.
     """
 
     def __init__(self, model: MapModel, commands: Commands, send: Callable[[dict[str, Any]], None]) -> None:
@@ -123,7 +128,7 @@ class Session:
         if path[0] == "status":
             self._patch([])
             self.notice("bad", self.model.problem)
-        elif path[0] == "about":
+        elif path[0] in ("about", "filter"):
             self.refresh_about()
         elif value is None:
             self._patch([messages.Change(at=list(path), remove=True)])
@@ -297,6 +302,10 @@ class Session:
             self.commands.build(template=message.template, text=message.text, parent=message.parent, at=at)
         elif isinstance(message, messages.Ask):
             self.commands.ask(message.question, under_way)
+        elif isinstance(message, messages.Filter):
+            self.commands.filter(
+                values=message.values, since=message.since, until=message.until, outcome=message.outcome
+            )
         elif isinstance(message, messages.Hide):
             if message.overlay not in model.overlays:
                 raise EditError(

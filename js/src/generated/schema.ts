@@ -163,6 +163,17 @@ export interface Hide {
   overlay: string;
 }
 
+/** Ask all questions of these cases only, of all where nothing is said; days are as `2026-01-31`. */
+export interface Filter {
+  op: "filter";
+  client: string;
+  id: number;
+  values?: Record<string, string[]>;
+  since?: string;
+  until?: string;
+  outcome?: string[];
+}
+
 /** What is selected in a view now. */
 export interface Select {
   op: "select";
@@ -195,11 +206,40 @@ export interface TemplateChoice {
   title: string;
 }
 
-/** What can be asked and built, and who writes comments here. */
+/** One value of a filter's field; `count` is of how many cases, empty where that is held back. */
+export interface FilterChoice {
+  value: string;
+  title: string;
+  count: string;
+}
+
+/** An attribute of cases that can be filtered by, and what is chosen of it. */
+export interface FilterField {
+  name: string;
+  title: string;
+  choices: FilterChoice[];
+  chosen: string[];
+}
+
+/** What questions are narrowed to, and what else there is to choose; `sentence` says how many cases that leaves. */
+export interface FilterBar {
+  fields: FilterField[];
+  outcomes: FilterChoice[];
+  outcome: string[];
+  since: string;
+  until: string;
+  first_day: string;
+  last_day: string;
+  sentence: string;
+  is_on: boolean;
+}
+
+/** What can be asked and built, of which cases (None without an event log), and who writes comments here. */
 export interface About {
   questions: Question[];
   templates: TemplateChoice[];
   author: string;
+  filter: FilterBar | null;
 }
 
 /** The whole map as a view gets it: elements by path, at one sequence number of one kernel's `epoch`. */
@@ -274,7 +314,7 @@ export interface Notice {
   text: string;
 }
 
-export type FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Select;
+export type FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | Select;
 
 export type ToView = Patch | Ack | Refusal | Progress | Snapshot | Selection | Notice;
 

@@ -15,7 +15,14 @@ export interface Work {
 export const TELL_MS = 300;
 export const CANCEL_MS = 2000;
 
-const WORDS = { arrange: "Laying the map out", build: "Building", undo: "Undoing", redo: "Redoing", hide: "Clearing" };
+const WORDS = {
+  arrange: "Laying the map out",
+  build: "Building",
+  undo: "Undoing",
+  redo: "Redoing",
+  hide: "Clearing",
+  filter: "Filtering",
+};
 /** What can be stopped on its way; a kernel that tells how far it is can always be. */
 const STOPPABLE: readonly string[] = ["ask", "arrange"];
 

@@ -1,0 +1,103 @@
+"""Narrowing all questions of a map to some of the cases of its event logs, and asking what is painted again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from crmwidget.data.log_filter import LogFilter, checked_values, log_filter
+from crmwidget.graph.model import MapModel
+from crmwidget.map_files import MapFiles
+
+if TYPE_CHECKING:
+    from crmwidget.crm_map import CrmMap
+    from crmwidget.following import Following
+
+__all__ = ["MapFilter"]
+
+
+class MapFilter(MapFiles):
+    """The filtering part of a `CrmMap`."""
+
+    _following: Following | None = None
+
+    def filter(
+        self,
+        values: Mapping[str, object] | None = None,
+        /,
+        *,
+        period: tuple[object, object] | None = None,
+        outcome: str | Iterable[str] | None = None,
+        **attributes: object,
+    ) -> None:
+        """Ask all questions of some cases only; `m.filter()` asks them of all again.
+
+        Each call says the whole filter, so that a cell can be run again. What is painted is asked again at once, and
+        every view shows the filter. `m.filters` is what is set. It is no step of undo and is not saved: it speaks of
+        data that a saved map does not hold. `log.where(…)` gives a part of a log without any of this, and a log that is
+        given to a question (`log=`) is read whole.
+
+        Parameters
+        ----------
+        values
+            The same as `attributes`, for names that are no names of Python, or that are `period` or `outcome`.
+        period
+            Two days, both in it, in which a case begins: `("2026-01-01", "2026-06-30")`; either may be None. Also
+            dates, and datetimes, which without a zone are UTC.
+        outcome
+            How a case ended: "won", "lost", "open" (it has not come to an end) or "other", or several. Nodes say it
+            by `outcome`; else closing activities called so do.
+        **attributes
+            An attribute that the log keeps, and the value, or several, of which a case has one in some event; None
+            stands for a missing one.
+
+        Raises
+        ------
+        DataError
+            No event log is attached, none keeps such an attribute, or no case has the value; the message has the
+            nearest. The filter stays as it was.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> sample = crm.samples.events(200)
+        >>> log = crm.EventLog(
+        ...     sample.events, case="case_id", activity="activity", timestamp="finished_at",
+        ...     attributes=["segment"], ends=sample.ends,
+        ... )
+        >>> m = crm.discover(log, name="Filtered")
+        >>> m.filter(segment="Enterprise", outcome="won")
+        >>> m.filters
+        <filter: segment Enterprise; won>
+        >>> set(path[-1] for path in crm.variants(m).table["path"])
+        {'Won'}
+        >>> m.filter()
+        >>> m.filters
+        <no filter>
+        """
+        self.flush()
+        chosen = log_filter({**(values or {}), **attributes}, period=period, outcome=outcome)
+        if chosen:
+            checked_values(chosen, [bound.log for bound in self.logs.values()])
+        self.narrow(chosen)
+
+    def _forget_lost_attributes(self) -> None:
+        """A filter by an attribute that no attached log keeps any more is one that nobody can see or take away."""
+        if not self.logs:
+            self.narrow(LogFilter())
+            return
+        kept = {name for bound in self.logs.values() for name in bound.log.attributes}
+        self.narrow(self.filters.without(name for name in self.filters.values if name not in kept))
+
+    def ask_again(
+        self, name: str, ask: Callable[[MapModel], Any], take: Callable[[Any], None], *, at_once: bool = False
+    ) -> None:
+        """Ask of the map as it is now; on one that is seen, a moment later and on a copy, unless it is `at_once`."""
+        if at_once or self.wake is None:
+            super().ask_again(name, ask, take)
+            return
+        if self._following is None:
+            from crmwidget.following import Following  # it knows the map's public face, which this is a part of
+
+            self._following = Following(cast("CrmMap", self))
+        self._following.ask(name, ask, take)
