@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from crmwidget.data.engine import Engine, Hooks
+from crmwidget.data.duckdb_engine import DuckDBEngine
+from crmwidget.data.engine import Hooks
 from crmwidget.errors import CancelledError, DataError
 
 ENDLESS = "select count(*) from range(10000000) a(i), range(10000000) b(j) where i * 7 + j < 3"
@@ -15,7 +16,7 @@ ENDLESS = "select count(*) from range(10000000) a(i), range(10000000) b(j) where
 
 def test_a_long_query_tells_its_progress_and_stops_when_asked() -> None:
     seen: list[float] = []
-    engine = Engine(hooks=Hooks(lambda share, what: seen.append(share), lambda: len(seen) > 3))
+    engine = DuckDBEngine(hooks=Hooks(lambda share, what: seen.append(share), lambda: len(seen) > 3))
     with pytest.raises(CancelledError, match="Counting was stopped"):
         engine.run(ENDLESS, what="Counting")
     assert all(0 <= share <= 1 for share in seen)
@@ -24,7 +25,7 @@ def test_a_long_query_tells_its_progress_and_stops_when_asked() -> None:
 
 
 def test_a_query_is_interrupted_from_another_thread() -> None:
-    engine = Engine()
+    engine = DuckDBEngine()
     running = threading.Event()
 
     def stop() -> None:
@@ -50,14 +51,14 @@ def test_a_keyboard_interrupt_stops_the_query_and_goes_on() -> None:
             raise KeyboardInterrupt
 
     seen: list[float] = []
-    engine = Engine()
+    engine = DuckDBEngine()
     with engine.watched(Hooks(progress=pressed)), pytest.raises(KeyboardInterrupt):
         engine.run(ENDLESS, what="Counting")
     assert engine.one("select 1") == (1,)
 
 
 def test_beyond_its_memory_it_writes_to_its_folder() -> None:
-    engine = Engine(memory_limit="100MB")
+    engine = DuckDBEngine(memory_limit="100MB")
     written: list[int] = []
 
     def look(share: float, what: str) -> None:
@@ -73,13 +74,13 @@ def test_beyond_its_memory_it_writes_to_its_folder() -> None:
 
 
 def test_too_little_memory_says_what_to_give() -> None:
-    engine = Engine(memory_limit="10MB")
+    engine = DuckDBEngine(memory_limit="10MB")
     with pytest.raises(DataError, match="memory_limit= more"):
         engine.run("select list(i) from range(30000000) t(i)", what="Collecting")
 
 
 def test_its_folder_is_private_and_goes_with_it() -> None:
-    engine = Engine()
+    engine = DuckDBEngine()
     folder = engine.folder
     assert folder.stat().st_mode & 0o077 == 0
     (folder / "spilled").write_text("rows")
@@ -88,7 +89,7 @@ def test_its_folder_is_private_and_goes_with_it() -> None:
 
 
 def test_it_reads_no_variable_of_the_notebook_and_loads_no_extension() -> None:
-    engine = Engine()
+    engine = DuckDBEngine()
     settings = dict(
         engine.run(
             "select name, value from duckdb_settings() where name in ('python_enable_replacements', "

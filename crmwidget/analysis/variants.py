@@ -33,7 +33,7 @@ VARIANTS_SQL = (
     f"select {_PATH}, count(*) as n_cases, sum(case when CLOSED then 1 else 0 end) as n_closed, "
     f"min(case_id) as one_case, percentile_cont(0.5) {_OF_CLOSED} as median_us, "
     f"percentile_cont(0.95) {_OF_CLOSED} as p95_us "
-    f"from {{cases}} group by {_PATH} order by n_cases desc, n_events, one_case"
+    f"from {{cases}} group by {_PATH} order by n_cases desc, n_events, path_1, path_2"
 )
 # the steps of one case per variant, in no order: variants are numbered by that case
 PATHS_SQL = (
@@ -41,11 +41,12 @@ PATHS_SQL = (
     "(select one_case, row_number() over (order by one_case) - 1 as number from "
     f"(select min(case_id) as one_case from {{cases}} group by {_PATH}) chosen) v on v.one_case = s.case_id"
 )
-# the cases of the most frequent variants that together hold a SHARE of all
+# the cases of the most frequent variants that together hold a SHARE of all; of equally frequent ones every engine takes
+# the same, as the numbers of a path are the same everywhere, and those of a case are not
 COVERING_SQL = (
     f"select cases.case_id from {{cases}} join (select {_PATH}, sum(n) over () as n_all, "
-    "sum(n) over (order by n desc, one_case rows between unbounded preceding and current row) - n as n_before "
-    f"from (select {_PATH}, count(*) as n, min(case_id) as one_case from {{cases}} group by {_PATH}) counted) v "
+    f"sum(n) over (order by n desc, {_PATH} rows between unbounded preceding and current row) - n as n_before "
+    f"from (select {_PATH}, count(*) as n from {{cases}} group by {_PATH}) counted) v "
     "on v.path_1 = cases.path_1 and v.path_2 = cases.path_2 and v.n_events = cases.n_events "
     "where v.n_before < SHARE * v.n_all"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias, get_args
 
 from crmwidget.errors import DataError, nearest, shorten
@@ -11,8 +12,13 @@ __all__ = ["Dialect", "in_dialect"]
 Dialect: TypeAlias = Literal["duckdb", "postgres", "spark"]
 
 
-def in_dialect(sql: str, dialect: Dialect) -> str:
+def in_dialect(sql: str, dialect: Dialect, *, tables: Mapping[str, str] | None = None) -> str:
     """A query in another engine's dialect.
+
+    Parameters
+    ----------
+    tables
+        Table → what it is called there; in the query it keeps its name as an alias.
 
     Raises
     ------
@@ -23,6 +29,8 @@ def in_dialect(sql: str, dialect: Dialect) -> str:
     --------
     >>> in_dialect("select percentile_cont(0.5) within group (order by x) as median from t", "spark")
     'SELECT PERCENTILE(x, 0.5) AS median FROM t'
+    >>> in_dialect("select steps.place from steps", "postgres", tables={"steps": "log_7_steps"})
+    'SELECT steps.place FROM log_7_steps AS steps'
     """
     import sqlglot
     from sqlglot.errors import SqlglotError
@@ -33,9 +41,22 @@ def in_dialect(sql: str, dialect: Dialect) -> str:
         tree = sqlglot.parse_one(sql, read="duckdb")
         if dialect == "spark":
             tree = tree.transform(_exact_percentile)
+        if tables:
+            _rename(tree, tables)
         return tree.sql(dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
     except SqlglotError as error:
         raise DataError(f"The query cannot be said in {dialect} ({type(error).__name__}): {error}") from None
+
+
+def _rename(tree: Any, tables: Mapping[str, str]) -> None:
+    from sqlglot import exp
+
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    for table in list(tree.find_all(exp.Table)):
+        if table.name in tables and table.name not in own and not table.db:
+            alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(table.name))
+            table.set("this", exp.to_identifier(tables[table.name]))
+            table.set("alias", alias)
 
 
 def _exact_percentile(node: Any) -> Any:

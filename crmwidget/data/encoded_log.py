@@ -28,7 +28,7 @@ class EncodedLog:
 
     - `{steps}`, one row per event: `case_id`, `place` (from 0), `activity`, `at_us`, `next_activity`, `next_at_us`
       (missing at the end, and before an event that is not known), `row_no`; with start times `started_us` and
-      `next_started_us`; attributes as `a_0`, `a_1` …
+      `next_started_us`; attributes as `a_0`, `a_1` … (`row_no` is 0 where the source has no order of rows)
     - `{cases}`, one row per case: `case_id`, `n_events`, `first_at_us`, `last_at_us`, `first_activity`,
       `last_activity`, `path_1`, `path_2` (with `n_events` they name its path)
     - `{activities}`: `activity`, `label`
@@ -37,6 +37,7 @@ class EncodedLog:
     _engine: Engine
     _found: tuple[Issue, ...]
     _conditions: tuple[str, ...]
+    _types: tuple[str, ...]  # of the attributes
     attributes: tuple[str, ...]
     ends: tuple[str, ...]
     has_start: bool
@@ -46,10 +47,8 @@ class EncodedLog:
     ) -> None:
         self._engine, self._conditions, self.ends = engine, (), ()
         self.attributes, self.has_start = tuple(attributes), events.started is not None
-        try:
-            self._found = (*noted, *encode(engine, source, events))
-        finally:
-            source.close()
+        self._types = tuple(source.types[name] for name in events.attributes)
+        self._found = (*noted, *encode(engine, source, events))
 
     # ---- what it holds -------------------------------------------------------------------------------
 
@@ -78,6 +77,11 @@ class EncodedLog:
     def activities(self) -> list[str]:
         """The activities, in the order of first appearance."""
         return list(self.counts)
+
+    @property
+    def fetched_rows(self) -> int:
+        """How many rows have come from the engine's tables to this process, for this log and its parts."""
+        return self._engine.fetched_rows
 
     @property
     def columns(self) -> list[str]:
@@ -133,7 +137,10 @@ class EncodedLog:
     # ---- asking --------------------------------------------------------------------------------------
 
     def rows(self, sql: str, *, what: str = "") -> list[tuple[Any, ...]]:
-        """The rows of a query over `{steps}`, `{cases}` and `{activities}`; see the class for their columns."""
+        """The rows of a query over `{steps}`, `{cases}` and `{activities}`; see the class for their columns.
+
+        It is written in DuckDB's dialect, in forms that can be said in those of the other engines too.
+        """
         return self._engine.run(self.sql(sql), what=what)
 
     def arrays(self, sql: str, *, what: str = "") -> dict[str, Any]:
@@ -152,8 +159,8 @@ class EncodedLog:
     def _kept(self) -> str:
         """The table of this part's cases: conditions are looked at once, not by every question."""
         name = self._engine.fresh("kept")
-        chosen = f"create table {name} as select case_id from cases where {' and '.join(self._conditions)}"
-        self._engine.run(chosen, what="Choosing the cases")
+        chosen = f"select case_id from cases where {' and '.join(self._conditions)}"
+        self._engine.create(name, chosen, what="Choosing the cases")
         weakref.finalize(self, self._engine.retire, name)
         return name
 
@@ -180,8 +187,8 @@ class EncodedLog:
         pandas.DataFrame
             `case` (text), `activity` (text), `timestamp` (and `start`: UTC, microseconds), and the attributes.
         """
-        columns = ["n.label as case_label", "a.label as activity", "make_timestamp(s.at_us) as at_time"]
-        columns += ["make_timestamp(s.started_us) as start_time"] if self.has_start else []
+        columns = ["n.label as case_label", "a.label as activity", "s.at_us"]
+        columns += ["s.started_us"] if self.has_start else []
         columns += [f"s.a_{i}" for i in range(len(self.attributes))]
         found = self.arrays(
             f"select {', '.join(columns)} from (select * from {{steps}}) s join case_names n on n.case_id = s.case_id "
@@ -192,7 +199,7 @@ class EncodedLog:
         )
         for name in ("timestamp", "start"):
             if name in frame:
-                frame[name] = pd.to_datetime(frame[name], utc=True).dt.as_unit("us")
+                frame[name] = pd.to_datetime(frame[name].astype("Int64"), unit="us", utc=True).dt.as_unit("us")
         return frame
 
     # ---- a part of it --------------------------------------------------------------------------------
@@ -247,8 +254,8 @@ class EncodedLog:
         try:
             _ = part._kept  # here is the place to say what is wrong with a condition
         except DataError:
-            holds = self._engine.types("select * from steps")
-            given = ", ".join(f"{name} holds {holds[f'a_{self.attributes.index(name)}']}" for name in attributes)
+            held = dict(zip(self.attributes, self._types, strict=True))
+            given = ", ".join(f"{name} holds {held[name]}" for name in attributes)
             raise DataError(f"A value to compare with is of another type: {given}.") from None
         return part
 
@@ -260,6 +267,7 @@ class EncodedLog:
         part = self.__class__.__new__(self.__class__)
         part._engine, part._found, part._conditions = self._engine, self._found, tuple(conditions)
         part.attributes, part.ends, part.has_start = self.attributes, self.ends, self.has_start
+        part._types = self._types
         return part
 
     # ---- what stays here -----------------------------------------------------------------------------

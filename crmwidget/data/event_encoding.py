@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
 from crmwidget.data.engine import Engine, literal, quoted
 from crmwidget.data.event_issues import Issue
@@ -19,6 +18,7 @@ from crmwidget.errors import DataError, nearest, shorten
 
 __all__ = ["Events", "encode"]
 
+LARGEST = "1.7976931348623157e308"  # of all numbers; beyond are infinity and what is no number
 MOST_ACTIVITIES = 32_767  # what a small integer holds; more are no activities but ids
 BLANKS = " \t\r\n\u00a0\u2009\u200b\u202f\u3000\ufeff"
 SHOWN_PAIRS = 20
@@ -65,22 +65,25 @@ def encode(engine: Engine, source: Source, events: Events) -> list[Issue]:
     if events.drops_duplicates:
         issues += _without_duplicates(engine, events)
     has_start = events.started is not None
-    engine.run(
-        "create table steps as "
-        + steps_sql(
+    ties = ["tie_no"] if events.order else []
+    if not source.has_row_order:  # then nothing is left to chance but the order of rows that are alike
+        ties += ["activity", *(["started_us"] if has_start else [])]
+    engine.create(
+        "steps",
+        steps_sql(
             "coded",
             extra=[f"a_{i}" for i in range(len(events.attributes))],
-            ties=["tie_no"] if events.order else [],
+            ties=ties,
             has_start=has_start,
             has_gaps=n_unnamed > 0,
         ),
         what="Ordering the events",
     )
     issues += _undated_cases(engine)
-    engine.run("drop table coded")
+    engine.drop("coded")
     _weigh(engine)
-    engine.run(f"create table cases as {cases_sql()}", what="Naming the paths")
-    return issues + _order_issues(engine, events)
+    engine.create("cases", cases_sql(), what="Naming the paths")
+    return issues + _order_issues(engine, source, events)
 
 
 # ---- codes -----------------------------------------------------------------------------------------------
@@ -95,17 +98,15 @@ def _case_key(engine: Engine, source: Source, column: str) -> tuple[str, str]:
     raw, dtype = quoted(column), source.types[column]
     if dtype in _WHOLE:
         key = f"cast({raw} as bigint)"
-        engine.run(
-            f"create table case_names as select distinct {key} as case_id, cast({raw} as varchar) as label "
+        engine.create(
+            "case_names",
+            f"select distinct {key} as case_id, cast({raw} as varchar) as label "
             f"from {source.sql} where {raw} is not null",
             what="Reading the cases",
         )
         return key, f"{raw} is not null"
     label = _label_sql(raw, dtype)
-    engine.run(
-        f"create table case_raw as select distinct {label} as label from {source.sql}",
-        what="Reading the cases",
-    )
+    engine.create("case_raw", f"select distinct {label} as label from {source.sql}", what="Reading the cases")
     if dtype == "VARCHAR":
         clean = f"nullif(trim(label, {literal(BLANKS)}), '')"
         blanks = ", ".join(map(literal, BLANKS))
@@ -115,22 +116,17 @@ def _case_key(engine: Engine, source: Source, column: str) -> tuple[str, str]:
         )
         if n_changed:
             label = f"nullif(trim({raw}, {literal(BLANKS)}), '')"
-            engine.run(f"create or replace table case_raw as select distinct {clean} as label from case_raw")
+            engine.replace("case_raw", f"select distinct {clean} as label from case_raw")
     salt = 0
     while True:
         named = "from case_raw where label is not null"
-        n_labels, n_keys = engine.one(f"select count(label), count(distinct {_hashed('label', salt)}) {named}")
+        n_labels, n_keys = engine.one(f"select count(label), count(distinct {engine.hashed('label', salt)}) {named}")
         if n_labels == n_keys:
             break
         salt += 1
-    engine.run(f"create table case_names as select {_hashed('label', salt)} as case_id, label {named}")
-    engine.run("drop table case_raw")
-    return _hashed(label, salt), f"{label} is not null"
-
-
-def _hashed(text: str, salt: int) -> str:
-    salted = f"{text} || '{salt}'" if salt else text
-    return f"cast(hash({salted}) >> 1 as bigint)"
+    engine.create("case_names", f"select {engine.hashed('label', salt)} as case_id, label {named}")
+    engine.drop("case_raw")
+    return engine.hashed(label, salt), f"{label} is not null"
 
 
 def _label_sql(raw: str, dtype: str) -> str:
@@ -139,8 +135,8 @@ def _label_sql(raw: str, dtype: str) -> str:
         return raw
     if dtype in {"DOUBLE", "FLOAT"}:
         return (
-            f"case when isnan({raw}) then null when {raw} = trunc({raw}) and abs({raw}) < 1e15 "
-            f"then cast(cast({raw} as bigint) as varchar) else cast({raw} as varchar) end"
+            f"case when abs({raw}) < 1e15 and {raw} = floor({raw}) then cast(cast({raw} as bigint) as varchar) "
+            f"when abs({raw}) <= {LARGEST} then cast({raw} as varchar) end"
         )
     return f"cast({raw} as varchar)"
 
@@ -148,8 +144,12 @@ def _label_sql(raw: str, dtype: str) -> str:
 def _activity_codes(engine: Engine, source: Source, events: Events) -> tuple[int, int]:
     """Make `activities` and `activity_codes`; how many events are renamed, and how many have no activity."""
     raw = _label_sql(quoted(events.activity), source.types[events.activity])
-    found = f"select {raw} as raw, count(*) as n, min({source.row}) as first_row from {source.sql} group by 1"
-    rows = engine.run(f"{found} order by first_row limit {MOST_ACTIVITIES + 2}", what="Reading the activities")
+    first = source.row if source.has_row_order else events.at.sql
+    if events.order is not None:
+        first = source.check(events.order, "order column")
+    found = f"select {raw} as raw, count(*) as n, min({first}) as first_seen from {source.sql} group by 1"
+    rows = engine.run(f"{found} limit {MOST_ACTIVITIES + 2}", what="Reading the activities")
+    rows.sort(key=lambda row: (row[2] is None, row[2] if row[2] is not None else 0, row[0] or ""))
     if len(rows) > MOST_ACTIVITIES + 1:
         raise DataError(
             f"The activity column {events.activity!r} has over {number_text(MOST_ACTIVITIES)} different values, more "
@@ -163,15 +163,13 @@ def _activity_codes(engine: Engine, source: Source, events: Events) -> tuple[int
         )
     labels = {raw: str(events.rename.get(name, name)) for raw, name in names.items()}
     codes = {label: code for code, label in enumerate(dict.fromkeys(labels.values()))}
-    _table(
-        engine,
+    engine.put(
         "activity_codes",
         {"raw": list(labels), "activity": [codes[label] for label in labels.values()]},
         {"raw": "varchar", "activity": "smallint"},
     )
     marks = _residues(1, len(codes), least=1)
-    _table(
-        engine,
+    engine.put(
         "activities",
         {"activity": list(codes.values()), "label": list(codes), "mark_1": marks[0], "mark_2": marks[1]},
         {"activity": "smallint", "label": "varchar", "mark_1": "bigint", "mark_2": "bigint"},
@@ -192,9 +190,10 @@ def _coded(engine: Engine, source: Source, events: Events, key: str, has_case: s
     columns |= {f"a_{i}": source.check(name, "attribute") for i, name in enumerate(events.attributes)}
     # the source's own columns may have any name, so they are read inside, under none but ours outside
     inside = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
-    engine.run(
-        f"create table coded as select e.* exclude (raw), c.activity from "
-        f"(select {inside}, {raw} as raw from {source.sql} where {has_case}) e "
+    outside = ", ".join(f"e.{name}" for name in columns)
+    engine.create(
+        "coded",
+        f"select {outside}, c.activity from (select {inside}, {raw} as raw from {source.sql} where {has_case}) e "
         "left join activity_codes c on c.raw = e.raw",
         what="Encoding the events",
     )
@@ -205,8 +204,7 @@ def _weigh(engine: Engine) -> None:
     """A random residue for each place in a case, the same in every run."""
     (last,) = engine.one("select coalesce(max(place), -1) from steps")
     weights = _residues(2, last + 1)
-    _table(
-        engine,
+    engine.put(
         "place_weights",
         {"place": np.arange(last + 1), "weight_1": weights[0], "weight_2": weights[1]},
         {"place": "integer", "weight_1": "bigint", "weight_2": "bigint"},
@@ -217,11 +215,14 @@ def _residues(seed: int, n: int, *, least: int = 0) -> np.ndarray[tuple[int, int
     return np.random.default_rng(seed).integers(least, HASH_PRIME, size=(2, n), dtype=np.int64)
 
 
-def _table(engine: Engine, name: str, columns: Mapping[str, object], types: Mapping[str, str]) -> None:
-    frame = engine.register(pd.DataFrame(dict(columns)))
-    typed = ", ".join(f"cast({column} as {dtype}) as {column}" for column, dtype in types.items())
-    engine.run(f"create table {name} as select {typed} from {frame}")
-    engine.forget(frame)
+def _coded_columns(events: Events) -> list[str]:
+    return [
+        *("case_id", "at_us", "row_no", "activity"),
+        *(["started_us"] if events.started is not None else []),
+        *(["tie_no"] if events.order is not None else []),
+        *(["is_gap"] if events.gap is not None else []),
+        *(f"a_{i}" for i in range(len(events.attributes))),
+    ]
 
 
 # ---- what was found --------------------------------------------------------------------------------------
@@ -253,23 +254,27 @@ def _time_issues(engine: Engine, events: Events) -> list[Issue]:
             Issue.of("future_left_out" if events.drops_future else "future_time", n, n_cases, events.now_text)
         )
         if events.drops_future:
-            engine.run(f"delete from coded where at_us > {events.now_us}")
+            engine.replace("coded", f"select * from coded where at_us is null or at_us <= {events.now_us}")
     if events.started is not None:
         (n,) = engine.one("select count(*) from coded where started_us > at_us")
         if n:
-            engine.run("update coded set started_us = null where started_us > at_us")
+            known = "case when started_us <= at_us or at_us is null then started_us end as started_us"
+            others = ", ".join(name for name in _coded_columns(events) if name != "started_us")
+            engine.replace("coded", f"select {others}, {known} from coded")
             issues.append(Issue.of("start_after_end", n))
     return issues
 
 
 def _without_duplicates(engine: Engine, events: Events) -> list[Issue]:
     same = "case_id, activity, at_us" + (", started_us" if events.started is not None else "")
-    first = f"select min(row_no) from coded where activity is not null and at_us is not null group by {same}"
-    repeats = f"activity is not null and at_us is not null and row_no not in ({first})"
-    n, n_cases = engine.one(f"select count(*), count(distinct case_id) from coded where {repeats}")
+    order = "tie_no, row_no" if events.order is not None else "row_no"
+    nth = f"row_number() over (partition by {same} order by {order})"
+    numbered = f"select *, case when activity is not null and at_us is not null then {nth} else 1 end as nth from coded"
+    n, n_cases = engine.one(f"select count(*), count(distinct case_id) from ({numbered}) numbered where nth > 1")
     if not n:
         return []
-    engine.run(f"delete from coded where {repeats}")
+    kept = ", ".join(_coded_columns(events))
+    engine.replace("coded", f"select {kept} from ({numbered}) numbered where nth = 1")
     return [Issue.of("duplicate_left_out", n, n_cases)]
 
 
@@ -282,17 +287,25 @@ def _undated_cases(engine: Engine) -> list[Issue]:
     return [Issue.of("undated_case", n_cases=n)] if n else []
 
 
-def _order_issues(engine: Engine, events: Events) -> list[Issue]:
+def _order_issues(engine: Engine, source: Source, events: Events) -> list[Issue]:
     issues = []
     n, n_cases = engine.one("select count(*), count(distinct case_id) from steps where next_at_us = at_us")
     if n:
         repeated, in_cases = engine.one(duplicates_sql(has_start=events.started is not None))
         if repeated:
             issues.append(Issue.of("duplicate", repeated, in_cases))
-        issues.append(Issue.of("same_time", n, n_cases))
+        issues.append(Issue.of("same_time", n, n_cases, _order_told(source, events)))
     (n,) = engine.one("select count(*) from cases where n_events = 1")
     if n:
         issues.append(Issue.of("one_event_case", n_cases=n))
     labels = [label for (label,) in engine.run("select label from activities order by activity")]
     issues += [Issue.of("near_label", told=f"{a!r} and {b!r}") for a, b in near_labels(labels)[:SHOWN_PAIRS]]
     return issues
+
+
+def _order_told(source: Source, events: Events) -> str:
+    if events.order is not None:
+        return f"the column {shorten(events.order)}"
+    if source.has_row_order:
+        return "the rows"
+    return "first appearance of their activities (the table has none of its own; order= names a column that has)"

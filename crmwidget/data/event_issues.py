@@ -29,7 +29,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "start_after_end": ("start left out", "{n} with a start after the end: the start is taken as not known."),
     "duplicate": ("kept", "{n} that repeat another of the same case, activity and time, in {c}."),
     "duplicate_left_out": ("left out", "{n} that repeat another of the same case, activity and time, in {c}."),
-    "same_time": ("row order", "{n} at the time of the one before, in {c}: they stay in the order of the rows."),
+    "same_time": ("put in order", "{n} at the time of the one before, in {c}: they stand in the order of {x}."),
     "one_event_case": ("kept", "{c} of a single event: without a flow, with a throughput time of 0."),
     "open_case": ("kept", "{c} that have not come to one of the ends ({x}): their throughput time is not known yet."),
     "near_label": ("kept", "{x}: almost the same name; rename= makes them one activity."),

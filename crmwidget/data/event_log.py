@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from crmwidget.data import event_shapes
+from crmwidget.data.duckdb_engine import DuckDBEngine
 from crmwidget.data.encoded_log import EncodedLog
-from crmwidget.data.engine import MEMORY_LIMIT, Engine, Hooks
+from crmwidget.data.engine import MEMORY_LIMIT, Hooks
+from crmwidget.data.engines import EngineChoice, reading
 from crmwidget.data.event_encoding import Events
 from crmwidget.data.event_issues import Issue
 from crmwidget.data.event_options import Treatment, as_of, check_options, drops, names, roles, time_rules
@@ -18,20 +20,22 @@ from crmwidget.errors import DataError, nearest, shorten
 
 __all__ = ["EventLog"]
 
-Shape: TypeAlias = "Callable[[Engine, Source, TimeRules], event_shapes.Shaped]"
+Shape: TypeAlias = "Callable[[DuckDBEngine, Source, TimeRules], event_shapes.Shaped]"
 
 
 class EventLog(EncodedLog):
     """Events of cases: what was done, to which case, when. The rows stay in the kernel.
 
-    The log is encoded once, into an embedded DuckDB that writes to disk what does not fit in memory; later changes of
-    `data` do not reach it.
+    The log is encoded once: into an embedded DuckDB that writes to disk what does not fit in memory, or, for a table of
+    PostgreSQL and a Spark frame, right there, into temporary tables of which only counts and other sums are fetched.
+    Later changes of `data` do not reach it.
 
     Parameters
     ----------
     data
         A pandas or Polars frame, an Arrow table, anything else that narwhals reads; a DuckDB relation, an Ibis table,
-        a Spark frame; a SQLAlchemy engine, with `table`; or the path of a CSV, Parquet or XES file (also gzipped).
+        a Spark frame; a SQLAlchemy engine or the URL of a PostgreSQL, with `table`; or the path of a CSV, Parquet or
+        XES file (also gzipped).
     case, activity, timestamp
         The columns that say which case an event belongs to, what happened, and when; when it ended, where `start` is
         given. For an XES file they are known (`case:concept:name`, `concept:name`, `time:timestamp`).
@@ -43,10 +47,15 @@ class EventLog(EncodedLog):
         Activities that close a case. A case whose last event is none of them is open: its throughput time is not
         known yet. Without `ends` every case is taken as closed.
     order
-        A column that orders events of the same case and time. Without one they keep the order of the rows, which a
-        frame and a file have, and a table of a database has not.
+        A column that orders events of the same case and time, and activities by first appearance. Without one they
+        keep the order of the rows, which a frame and a file have. A table on a server has none: there, activities first
+        appear by time (then by name), and events of the same case and time stand in the order of their activities. With
+        `order`, every engine gives the same answers.
     table
-        The table's name, for a SQLAlchemy engine.
+        The table's name, for a SQLAlchemy engine or a URL; with its schema, where that is not the usual one.
+    engine
+        Where the log is kept and asked. Without it, where the rows lie: PostgreSQL for one behind SQLAlchemy, Spark for
+        its frames, and the embedded DuckDB for all else. `"duckdb"` fetches the needed columns and asks here.
     time_zone
         Of times that name none. A local time that a clock change makes happen twice is the first of both; one that
         never happens is read as if the clock had not changed; both are counted.
@@ -106,6 +115,7 @@ class EventLog(EncodedLog):
         ends: Iterable[str] = (),
         order: str | None = None,
         table: str | None = None,
+        engine: EngineChoice | None = None,
         time_zone: str = "UTC",
         dates: DateRules | None = None,
         rename: Mapping[str, str] | None = None,
@@ -126,28 +136,31 @@ class EventLog(EncodedLog):
         columns |= {case: "case column", activity: "activity column", **times}
         if order is not None:
             columns.setdefault(order, "order column")
-        engine = Engine(memory_limit=memory_limit, hooks=Hooks(progress, cancelled))
-        source = open_source(engine, data, columns, table=table, text=[case, activity, *times])
-        if start is not None and start not in source.types:
-            start = None  # an XES file of completions alone
-        events = Events(
-            case=case,
-            activity=activity,
-            at=moment(engine, source, timestamp, "timestamp column", rules),
-            started=moment(engine, source, start, "start column", rules) if start else None,
-            attributes=kept,
-            order=order,
-            rename=dict(rename or {}),
-            drops_duplicates=drops_duplicates,
-            drops_future=drops_future,
-            now_us=now_us,
-            now_text=now_text,
-            zone=time_zone,
-        )
-        noted = [Issue.of(kind, n, n_cases, told) for kind, n, n_cases, told in source.notes]
-        self._encode(engine, source, events, noted, kept)
+        hooks, text = Hooks(progress, cancelled), [case, activity, *times]
+        with reading(data, columns, engine=engine, table=table, text=text, memory_limit=memory_limit, hooks=hooks) as (
+            where,
+            source,
+        ):
+            if start is not None and start not in source.types:
+                start = None  # an XES file of completions alone
+            events = Events(
+                case=case,
+                activity=activity,
+                at=moment(where, source, timestamp, "timestamp column", rules),
+                started=moment(where, source, start, "start column", rules) if start else None,
+                attributes=kept,
+                order=order,
+                rename=dict(rename or {}),
+                drops_duplicates=drops_duplicates,
+                drops_future=drops_future,
+                now_us=now_us,
+                now_text=now_text,
+                zone=time_zone,
+            )
+            noted = [Issue.of(kind, n, n_cases, told) for kind, n, n_cases, told in source.notes]
+            self._encode(where, source, events, noted, kept)
         self.ends = self._known_ends(ends)
-        engine.hooks = Hooks()
+        where.hooks = Hooks()
 
     @classmethod
     def from_stage_dates(
@@ -201,7 +214,7 @@ class EventLog(EncodedLog):
         if outcome is not None:
             columns.setdefault(outcome, "outcome column")
 
-        def shape(engine: Engine, source: Source, rules: TimeRules) -> event_shapes.Shaped:
+        def shape(engine: DuckDBEngine, source: Source, rules: TimeRules) -> event_shapes.Shaped:
             return event_shapes.stage_dates(
                 engine,
                 source,
@@ -272,7 +285,7 @@ class EventLog(EncodedLog):
         if field is not None:
             columns.setdefault(field, "field column")
 
-        def shape(engine: Engine, source: Source, rules: TimeRules) -> event_shapes.Shaped:
+        def shape(engine: DuckDBEngine, source: Source, rules: TimeRules) -> event_shapes.Shaped:
             return event_shapes.field_history(
                 engine,
                 source,
@@ -328,7 +341,7 @@ class EventLog(EncodedLog):
         columns = dict.fromkeys(kept, "attribute")
         columns |= {case: "case column", stage: "stage column", timestamp: "column of times"}
 
-        def shape(engine: Engine, source: Source, rules: TimeRules) -> event_shapes.Shaped:
+        def shape(engine: DuckDBEngine, source: Source, rules: TimeRules) -> event_shapes.Shaped:
             return event_shapes.snapshots(
                 engine, source, case=case, stage=stage, timestamp=timestamp, attributes=kept, rules=rules
             )
@@ -353,7 +366,7 @@ class EventLog(EncodedLog):
         rules = time_rules(zone, options.get("dates"), list(times))
         drops_future = drops("future", options.get("future", "keep"))
         now_us, now_text = as_of(options.get("now"))
-        engine = Engine(
+        engine = DuckDBEngine(
             memory_limit=options.get("memory_limit", MEMORY_LIMIT),
             hooks=Hooks(options.get("progress"), options.get("cancelled")),
         )
@@ -375,6 +388,7 @@ class EventLog(EncodedLog):
         )
         log = cls.__new__(cls)
         log._encode(engine, shaped.source, events, shaped.issues, kept)
+        shaped.source.close()
         engine.hooks = Hooks()
         return log
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crmwidget.data.engine import Engine, literal
+from crmwidget.data.duckdb_engine import DuckDBEngine
+from crmwidget.data.engine import literal
 from crmwidget.data.event_issues import Issue
 from crmwidget.data.event_source import Source
 from crmwidget.data.moments import Moment, TimeRules, moment
@@ -28,7 +29,7 @@ class Shaped:
 
 
 def stage_dates(
-    engine: Engine,
+    engine: DuckDBEngine,
     source: Source,
     *,
     case: str,
@@ -77,7 +78,7 @@ def stage_dates(
 
 
 def field_history(
-    engine: Engine,
+    engine: DuckDBEngine,
     source: Source,
     *,
     case: str,
@@ -149,7 +150,7 @@ def field_history(
 
 
 def snapshots(
-    engine: Engine,
+    engine: DuckDBEngine,
     source: Source,
     *,
     case: str,
@@ -205,7 +206,7 @@ def _kept(source: Source, case: str, attributes: Sequence[str]) -> str:
 
 
 def _shaped(
-    engine: Engine, source: Source, events: str, moments: Iterable[Moment], case: str, attributes: Sequence[str]
+    engine: DuckDBEngine, source: Source, events: str, moments: Iterable[Moment], case: str, attributes: Sequence[str]
 ) -> Shaped:
     """Keep the events in a table of their own; what was found while reading the times comes along."""
     table = engine.fresh("shaped")

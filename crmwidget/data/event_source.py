@@ -12,7 +12,8 @@ from typing import Any
 
 import narwhals as nw
 
-from crmwidget.data.engine import Engine, literal, quoted
+from crmwidget.data.duckdb_engine import DuckDBEngine
+from crmwidget.data.engine import literal, quoted
 from crmwidget.data.frames import Frame, cell_text, is_missing, read_frame, type_counts
 from crmwidget.data.numerals import number_text
 from crmwidget.errors import CrmWidgetError, DataError, nearest, shorten
@@ -36,11 +37,13 @@ class Source:
     types
         Column → its DuckDB type, for the columns that were asked for.
     row
-        The number of a row in its file or frame, as SQL.
+        The number of a row in its file or frame, as SQL; 0 where rows have no order.
     close
         Lets go of what was opened for reading.
     notes
         What was found while reading: kind, number of events, number of cases, sentence.
+    has_row_order
+        Whether its rows have an order, as those of a frame and a file do, and those of a table on a server do not.
     """
 
     sql: str
@@ -48,6 +51,7 @@ class Source:
     row: str
     close: Callable[[], None] = lambda: None
     notes: tuple[tuple[str, int | None, int | None, str], ...] = ()
+    has_row_order: bool = True
 
     def check(self, column: str, role: str) -> str:
         """The column as SQL, or a `DataError` with the nearest name."""
@@ -57,7 +61,7 @@ class Source:
 
 
 def open_source(
-    engine: Engine, data: object, columns: dict[str, str], *, table: str | None = None, text: Sequence[str] = ()
+    engine: DuckDBEngine, data: object, columns: dict[str, str], *, table: str | None = None, text: Sequence[str] = ()
 ) -> Source:
     """Make `data` readable.
 
@@ -93,7 +97,7 @@ def open_source(
 # ---- files -----------------------------------------------------------------------------------------------
 
 
-def _open_file(engine: Engine, path: Path, columns: dict[str, str], text: Sequence[str]) -> Source:
+def _open_file(engine: DuckDBEngine, path: Path, columns: dict[str, str], text: Sequence[str]) -> Source:
     name = path.name.lower()
     if not name.endswith((*CSV_ENDINGS, *PARQUET_ENDINGS, *XES_ENDINGS)):
         allowed = ", ".join((*CSV_ENDINGS[:3], *PARQUET_ENDINGS[:1], *XES_ENDINGS))
@@ -110,7 +114,9 @@ def _open_file(engine: Engine, path: Path, columns: dict[str, str], text: Sequen
     return open_xes(engine, path, columns)
 
 
-def _parquet(engine: Engine, path: Path, columns: dict[str, str], close: Callable[[], None] = lambda: None) -> Source:
+def _parquet(
+    engine: DuckDBEngine, path: Path, columns: dict[str, str], close: Callable[[], None] = lambda: None
+) -> Source:
     read = f"read_parquet({literal(str(path))}, file_row_number = true)"
     with _said(f"{path.name!r} cannot be read as Parquet."):
         types = engine.types(f"select * from {read}", what="Looking into the file")
@@ -118,7 +124,7 @@ def _parquet(engine: Engine, path: Path, columns: dict[str, str], close: Callabl
     return Source(read, {name: types[name] for name in columns}, "file_row_number", close)
 
 
-def _open_csv(engine: Engine, path: Path, columns: dict[str, str], text: Sequence[str]) -> Source:
+def _open_csv(engine: DuckDBEngine, path: Path, columns: dict[str, str], text: Sequence[str]) -> Source:
     """The needed columns, rewritten once as Parquet: that numbers its rows, and is read again at little cost."""
     read = (
         f"read_csv({literal(str(path))}, header = true, skip = 0"  # the names are in the first line, whatever it holds
@@ -144,14 +150,14 @@ def _said(sentence: str) -> Iterator[None]:
         raise DataError(sentence) from None
 
 
-def _rewritten(engine: Engine, query: str, columns: dict[str, str]) -> Source:
+def _rewritten(engine: DuckDBEngine, query: str, columns: dict[str, str]) -> Source:
     target = engine.folder / f"{engine.fresh('source')}.parquet"
     with engine.in_file_order():
         engine.run(f"copy ({query}) to {literal(str(target))} (format parquet)", what="Reading the file")
     return _parquet(engine, target, columns, lambda: target.unlink(missing_ok=True))
 
 
-def _open_relation(engine: Engine, relation: Any, columns: dict[str, str]) -> Source:
+def _open_relation(engine: DuckDBEngine, relation: Any, columns: dict[str, str]) -> Source:
     """A relation of another DuckDB: it is run once, by its own connection, into a file."""
     import duckdb
 
@@ -200,7 +206,7 @@ def _collected(lazy: nw.LazyFrame[Any]) -> Frame:
         ) from first
 
 
-def _open_frame(engine: Engine, frame: Frame) -> Source:
+def _open_frame(engine: DuckDBEngine, frame: Frame) -> Source:
     columns = list(frame.columns)
     row = next(name for name in ("row", "row_", "row__") if name not in columns)
     plain = [_plain(frame[name]).alias(name) for name in columns if frame[name].dtype == nw.Object]

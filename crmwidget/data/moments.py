@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from crmwidget.data.duckdb_engine import DuckDBEngine
 from crmwidget.data.engine import Engine, literal
 from crmwidget.data.event_source import Source
 from crmwidget.data.numerals import number_text
@@ -86,14 +87,20 @@ def moment(engine: Engine, source: Source, column: str, role: str, rules: TimeRu
     """
     name = source.check(column, role)
     dtype = source.types[column]
-    if dtype == "VARCHAR" or dtype.startswith("ENUM"):
+    is_text = dtype == "VARCHAR" or dtype.startswith("ENUM")
+    if is_text and isinstance(engine, DuckDBEngine):
         return _text(engine, source, column, f"nullif(trim(cast({name} as varchar)), '')", rules)
     if dtype.startswith(("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")):
-        return Moment(f"epoch_us(cast({name} as timestamptz))")
+        return Moment(engine.micros(name, dtype))
     if dtype.startswith(("TIMESTAMP", "DATE")):
-        return _local(engine, source, f"epoch_us(cast({name} as timestamp))", rules.zone)
+        return _local(engine, source, engine.micros(name, dtype), rules.zone)
     if engine.one(f"select count({name}) from {source.sql}")[0] == 0:
         return Moment("cast(null as bigint)")  # a column without any value has some type or other
+    if is_text:
+        raise DataError(
+            f"The {role} {column!r} holds text, and a server reads times from columns of times alone: cast it there, "
+            "in a view, or have the rows fetched and read here, with engine='duckdb'."
+        )
     raise DataError(
         f"The {role} {column!r} holds {dtype}, not times; make it times first, for example with "
         "pandas.to_datetime(…, unit='s')."

@@ -6,16 +6,17 @@ from typing import Any
 
 import pandas as pd
 
-from crmwidget.data.engine import Engine, quoted
+from crmwidget.data.duckdb_engine import DuckDBEngine
+from crmwidget.data.engine import quoted
 from crmwidget.data.event_source import Source
 from crmwidget.errors import DataError, nearest, shorten
 
-__all__ = ["open_table"]
+__all__ = ["duckdb_type", "find_table", "open_table"]
 
 BLOCK = 50_000  # rows at a time
 
 
-def open_table(engine: Engine, data: Any, table: str | None, columns: dict[str, str]) -> Source:
+def open_table(engine: DuckDBEngine, data: Any, table: str | None, columns: dict[str, str]) -> Source:
     """The needed columns of one table, in the order in which the database gives them: a table has none of its own.
 
     Raises
@@ -25,23 +26,9 @@ def open_table(engine: Engine, data: Any, table: str | None, columns: dict[str, 
     """
     import sqlalchemy as sa
 
-    if not isinstance(data, sa.Engine):
-        raise DataError(f"An engine of SQLAlchemy is needed, from create_engine(…); given {type(data).__name__}.")
-    inspector = sa.inspect(data)
-    names = [*inspector.get_table_names(), *inspector.get_view_names()]
-    if table is None:
-        raise DataError(f"Say which table of the database: table=…; {nearest('', names, noun='tables')}.")
-    schema, _, bare = table.rpartition(".")
-    if schema:
-        names = [*inspector.get_table_names(schema=schema), *inspector.get_view_names(schema=schema)]
-    if bare not in names:
-        raise DataError(f"There is no table {shorten(table)}; {nearest(bare, names, noun='tables')}.")
-    types = {str(column["name"]): column["type"] for column in inspector.get_columns(bare, schema=schema or None)}
-    for name, role in columns.items():
-        if name not in types:
-            raise DataError(f"There is no {role} {shorten(name)}; {nearest(name, types, noun='columns')}.")
+    schema, bare, types = find_table(data, table, columns)
     target = engine.fresh("table")
-    chosen = {name: _type(sa, types[name]) for name in columns}
+    chosen = {name: duckdb_type(types[name]) for name in columns}
     typed = ", ".join(f"{quoted(name)} {dtype}" for name, dtype in chosen.items())
     engine.run(f"create table {target} (row_no bigint, {typed})")
     query = sa.select(*(sa.column(name, types[name]) for name in columns)).select_from(
@@ -60,8 +47,45 @@ def open_table(engine: Engine, data: Any, table: str | None, columns: dict[str, 
     return Source(target, chosen, "row_no", lambda: engine.drop(target))
 
 
-def _type(sa: Any, dtype: Any) -> str:
-    """The embedded engine's type for one of SQLAlchemy's."""
+def find_table(data: Any, table: str | None, columns: dict[str, str]) -> tuple[str | None, str, dict[str, Any]]:
+    """The schema and the name of a table or view, and the types of its columns, as SQLAlchemy has them.
+
+    Raises
+    ------
+    DataError
+        No table is named, there is no such table or column, or `data` is no engine.
+    """
+    import sqlalchemy as sa
+
+    if not isinstance(data, sa.Engine):
+        raise DataError(f"An engine of SQLAlchemy is needed, from create_engine(…); given {type(data).__name__}.")
+    inspector = sa.inspect(data)
+    names = [*inspector.get_table_names(), *inspector.get_view_names()]
+    if table is None:
+        raise DataError(f"Say which table of the database: table=…; {nearest('', names, noun='tables')}.")
+    schema, _, bare = table.rpartition(".")
+    if schema:
+        names = [*inspector.get_table_names(schema=schema), *inspector.get_view_names(schema=schema)]
+    if bare not in names and not inspector.has_table(bare, schema=schema or None):  # a view that is kept, say
+        raise DataError(f"There is no table {shorten(table)}; {nearest(bare, names, noun='tables')}.")
+    types = {str(column["name"]): column["type"] for column in inspector.get_columns(bare, schema=schema or None)}
+    for name, role in columns.items():
+        if name not in types:
+            raise DataError(f"There is no {role} {shorten(name)}; {nearest(name, types, noun='columns')}.")
+    return schema or None, bare, types
+
+
+def duckdb_type(dtype: Any) -> str:
+    """The embedded engine's type for one of SQLAlchemy's.
+
+    Examples
+    --------
+    >>> import sqlalchemy as sa
+    >>> duckdb_type(sa.DateTime(timezone=True)), duckdb_type(sa.Uuid())
+    ('TIMESTAMP WITH TIME ZONE', 'VARCHAR')
+    """
+    import sqlalchemy as sa
+
     if isinstance(dtype, sa.DateTime):
         return "TIMESTAMP WITH TIME ZONE" if dtype.timezone else "TIMESTAMP"
     for kind, name in (

@@ -12,7 +12,8 @@ from typing import IO, Any, cast
 import pandas as pd
 from defusedxml import ElementTree, common
 
-from crmwidget.data.engine import Engine, quoted
+from crmwidget.data.duckdb_engine import DuckDBEngine
+from crmwidget.data.engine import quoted
 from crmwidget.data.event_source import Source
 from crmwidget.errors import DataError, FileFormatError, nearest, shorten
 
@@ -26,7 +27,7 @@ DEPTH = 100  # of nested elements; attributes of attributes are not read
 _VALUES = {"string", "date", "int", "float", "boolean", "id"}
 
 
-def open_xes(engine: Engine, path: Path, columns: dict[str, str]) -> Source:
+def open_xes(engine: DuckDBEngine, path: Path, columns: dict[str, str]) -> Source:
     """The events of an XES file, one row each, in the order of the file.
 
     Columns are the keys of the event's attributes, those of its trace behind `case:`. An event with transition
