@@ -33,6 +33,7 @@ _BUILT_IN = (
     "crmwidget.analysis.variants",
     "crmwidget.analysis.bottlenecks",
     "crmwidget.analysis.rework",
+    "crmwidget.analysis.hand_offs",
 )
 _REGISTERED: dict[str, RegisteredQuestion] = {}
 
