@@ -11,9 +11,10 @@ from crmwidget.analysis.chart import Chart
 from crmwidget.analysis.flow_counts import FlowCounts
 from crmwidget.analysis.flow_privacy import filled
 from crmwidget.analysis.result import SHOWN_ROWS, Result
+from crmwidget.analysis.table_cells import blank, count_of, rows_of, time_of
 from crmwidget.data.durations import duration_text
 from crmwidget.data.log_binding import BoundLog
-from crmwidget.data.numerals import DASH, number_text, percent_text
+from crmwidget.data.numerals import DASH, percent_text
 from crmwidget.data.privacy import is_small, small_text
 from crmwidget.shown import Finding, Legend, Overlay, OverlayTable, Paint
 
@@ -38,7 +39,7 @@ def hand_offs_result(
     findings = _findings(whole, pairs, public, has_sum and has_flow_sum)
     n_cases = bound.log.n_cases
     notes = [
-        f"Log {bound.name!r}: {small_text() if is_small(n_cases) else _n(n_cases)} cases; who: {said}.",
+        f"Log {bound.name!r}: {small_text() if is_small(n_cases) else count_of(n_cases)} cases; who: {said}.",
         "A hand-over joins an event with the one directly after it, of another; waiting is from the end of the one to "
         + ("the start" if bound.log.has_start else "the moment")
         + " of the other.",
@@ -53,27 +54,27 @@ def hand_offs_result(
 
 def _public_pairs(pairs: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
     """The pairs that may be shown, and whether their sum may be said."""
-    sizes = {(row.source, row.target): int(row.n_cases) for row in _rows(pairs)}
+    sizes = {(row.source, row.target): int(row.n_cases) for row in rows_of(pairs)}
     held = {pair for pair, n in sizes.items() if is_small(n)}
     has_sum = filled(held, sizes)
     is_held = pd.Series([pair in held for pair in sizes], index=pairs.index, dtype="bool")
     partly = set(pairs.loc[is_held, "source"])
     public = pairs[~is_held].reset_index(drop=True)
-    _blank(public, public["source"].isin(partly), ("n_source", "handed_rate"))
+    blank(public, public["source"].isin(partly), ("n_source", "handed_rate"))
     few = [
         is_small(int(row.n_returned_cases))
         or (bool(row.n_returned) and is_small(int(row.n_cases - row.n_returned_cases)))
-        for row in _rows(public)
+        for row in rows_of(public)
     ]
-    _blank(public, pd.Series(few, index=public.index, dtype="bool"), _BACK)
+    blank(public, few, _BACK)
     return public, has_sum
 
 
 def _public_flows(counts: FlowCounts, flows: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
-    sizes = {(row.source, row.target): int(row.n_handed_cases) for row in _rows(flows) if row.n_handed_cases}
+    sizes = {(row.source, row.target): int(row.n_handed_cases) for row in rows_of(flows) if row.n_handed_cases}
     few = {
         (row.source, row.target)
-        for row in _rows(flows)
+        for row in rows_of(flows)
         if is_small(int(row.n_handed_cases))
         or is_small(int(row.n_kept_cases))
         or is_small(int(row.n - row.n_handed - row.n_kept))
@@ -84,11 +85,9 @@ def _public_flows(counts: FlowCounts, flows: pd.DataFrame) -> tuple[pd.DataFrame
     names = list(zip(flows["source"], flows["target"], strict=True))
     hidden = [("flow", *pair) in counts.hidden for pair in names]
     public = flows.copy()
-    _blank(public, pd.Series([pair in held for pair in names], index=flows.index, dtype="bool"), _FLOW)
-    _blank(
-        public, pd.Series([pair in few for pair in names], index=flows.index, dtype="bool"), ("median_waiting_time",)
-    )
-    _blank(public, pd.Series(hidden, index=flows.index, dtype="bool"), ("n", *_FLOW))
+    blank(public, [pair in held for pair in names], _FLOW)
+    blank(public, [pair in few for pair in names], ("median_waiting_time",))
+    blank(public, hidden, ("n", *_FLOW))
     return public, has_sum
 
 
@@ -108,12 +107,12 @@ def _findings(whole: Mapping[str, float], pairs: pd.DataFrame, public: pd.DataFr
         kept = _us(whole["median_us_kept"])
         beside = f", {kept} where it stays in one hand" if n_kept else ""
         n_unknown = int(whole["n_steps"]) - n_handed - n_kept
-        unknown = f" {_n(n_unknown)} steps are of nobody known." if n_unknown and not is_small(n_unknown) else ""
+        unknown = f" {count_of(n_unknown)} steps are of nobody known." if n_unknown and not is_small(n_unknown) else ""
         found.append(
             Finding(
                 "info",
-                f"{percent_text(n_handed / (n_handed + n_kept))} of the steps change hands: {_n(n_handed)} of "
-                f"{_n(n_handed + n_kept)}.",
+                f"{percent_text(n_handed / (n_handed + n_kept))} of the steps change hands: {count_of(n_handed)} of "
+                f"{count_of(n_handed + n_kept)}.",
                 f"Work waits {_us(whole['median_us_handed'])} (median) at a hand-over{beside}.{unknown}",
                 "",
                 [],
@@ -132,9 +131,9 @@ def _costliest(pairs: pd.DataFrame, public: pd.DataFrame) -> list[Finding]:
     return [
         Finding(
             "warn",
-            f"{row['source']} → {row['target']} waits most: {_time(row['total_waiting_time'])}{of_shown}.",
-            f"{_n(row['n'])} hand-overs in {_n(row['n_cases'])} cases; one waits {_time(row['median_waiting_time'])} "
-            f"(median), 95 % at most {_time(row['p95_waiting_time'])}.",
+            f"{row['source']} → {row['target']} waits most: {time_of(row['total_waiting_time'])}{of_shown}.",
+            f"{count_of(row['n'])} hand-overs in {count_of(row['n_cases'])} cases; one waits "
+            f"{time_of(row['median_waiting_time'])} (median), 95 % at most {time_of(row['p95_waiting_time'])}.",
             f"Ask {row['target']} what is missing when {row['source']} hands over.",
             [],
             [],
@@ -152,7 +151,8 @@ def _ping_pong(public: pd.DataFrame) -> list[Finding]:
         Finding(
             "warn",
             f"Ping-pong: {row['target']} gives back {rate} of what {row['source']} hands over.",
-            f"{_n(row['n_returned'])} of {_n(row['n'])} hand-overs, in {_n(row['n_returned_cases'])} cases.",
+            f"{count_of(row['n_returned'])} of {count_of(row['n'])} hand-overs, in "
+            f"{count_of(row['n_returned_cases'])} cases.",
             f"Agree on what {row['target']} needs before {row['source']} hands over.",
             [],
             [],
@@ -171,11 +171,11 @@ def _overlay(n_cases: int, pairs: pd.DataFrame, flows: pd.DataFrame, findings: l
     paints = {
         str(row.flow): Paint(
             heat=row.total_waiting_time.total_seconds() / top if top and pd.notna(row.total_waiting_time) else None,
-            text=f"{_n(row.n_handed)} · {_time(row.median_waiting_time)}",
-            detail=f"{percent_text(row.handed_rate)} change hands; they wait {_time(row.total_waiting_time)} in all.",
+            text=f"{count_of(row.n_handed)} · {time_of(row.median_waiting_time)}",
+            detail=f"{percent_text(row.handed_rate)} change hands; they wait {time_of(row.total_waiting_time)} in all.",
             width=float(row.n_handed),
         )
-        for row in _rows(drawn)
+        for row in rows_of(drawn)
     }
     table = OverlayTable(
         ["From", "To", "Times", "Waiting", "Back"],
@@ -183,20 +183,20 @@ def _overlay(n_cases: int, pairs: pd.DataFrame, flows: pd.DataFrame, findings: l
             [
                 row.source,
                 row.target,
-                _n(row.n),
-                _time(row.median_waiting_time),
+                count_of(row.n),
+                time_of(row.median_waiting_time),
                 percent_text(None if pd.isna(row.returned_rate) else float(row.returned_rate)),
             ]
-            for row in _rows(pairs.head(SHOWN_ROWS))
+            for row in rows_of(pairs.head(SHOWN_ROWS))
         ],
     )
-    subtitle = f"{small_text() if is_small(n_cases) else _n(n_cases)} cases"
+    subtitle = f"{small_text() if is_small(n_cases) else count_of(n_cases)} cases"
     return Overlay(TITLE, subtitle, legend, {}, paints, findings, table)
 
 
 def _chart(pairs: pd.DataFrame) -> Chart:
     """The matrix of who hands over to whom."""
-    values = [{"from": row.source, "to": row.target, "times": int(row.n)} for row in _rows(pairs)]
+    values = [{"from": row.source, "to": row.target, "times": int(row.n)} for row in rows_of(pairs)]
     encoding = {
         "y": {"field": "from", "type": "nominal", "title": "from"},
         "x": {"field": "to", "type": "nominal", "title": "to"},
@@ -209,22 +209,5 @@ def _chart(pairs: pd.DataFrame) -> Chart:
 # ---- words ---------------------------------------------------------------------------------------------
 
 
-def _blank(table: pd.DataFrame, rows: pd.Series[bool], columns: tuple[str, ...]) -> None:
-    for column in columns:
-        table[column] = table[column].mask(rows)
-
-
-def _rows(table: pd.DataFrame) -> list[Any]:
-    return list(table.itertuples(index=False))
-
-
 def _us(microseconds: float) -> str:
     return DASH if pd.isna(microseconds) else duration_text(microseconds / 1e6)
-
-
-def _time(value: Any) -> str:
-    return duration_text(None if pd.isna(value) else value.total_seconds())
-
-
-def _n(value: Any) -> str:
-    return number_text(int(value), style="full")
