@@ -18,7 +18,7 @@ from crmwidget.data.numerals import DASH, percent_text
 from crmwidget.data.privacy import is_small, small_text
 from crmwidget.shown import Finding, Legend, Overlay, OverlayTable, Paint
 
-__all__ = ["Reworked", "rework_result"]
+__all__ = ["Reworked", "rework_result", "shown_tables"]
 
 NAME, TITLE = "rework", "Rework"
 DAY = pd.Timedelta(days=1)
@@ -52,7 +52,7 @@ def rework_result(
     bound: BoundLog, counts: FlowCounts, whole: Reworked, stages: pd.DataFrame, flows: pd.DataFrame
 ) -> Result:
     """The result: the exact tables, and what may be shown of them."""
-    public, shown_flows, has_total = _public(counts, stages, flows)
+    public, shown_flows, has_total = shown_tables(counts, stages, flows)
     costliest = stages["extra_time"].idxmax() if stages["extra_time"].notna().any() else None
     findings = _findings(bound, whole if has_total else None, whole, public, shown_flows, costliest)
     n_cases = bound.log.n_cases
@@ -70,7 +70,9 @@ def rework_result(
     return result
 
 
-def _public(counts: FlowCounts, stages: pd.DataFrame, flows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, bool]:
+def shown_tables(
+    counts: FlowCounts, stages: pd.DataFrame, flows: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, bool]:
     """The tables without what is held back, and whether the extra time of the whole log may be said.
 
     The repeats of a stage are those of the flows into it, and its time theirs.
