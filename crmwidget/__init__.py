@@ -38,6 +38,7 @@ _PUBLIC = {
     "from_networkx": "making",
     "from_table": "making",
     "from_text": "making",
+    "hand_offs": "analysis.hand_offs",
     "open": "making",
     "question": "analysis.registry",
     "questions": "analysis.registry",
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from crmwidget.analysis.conformance import conformance as conformance
     from crmwidget.analysis.conversion import conversion as conversion
     from crmwidget.analysis.flows import flows as flows
+    from crmwidget.analysis.hand_offs import hand_offs as hand_offs
     from crmwidget.analysis.registry import question as question
     from crmwidget.analysis.registry import questions as questions
     from crmwidget.analysis.result import Result as Result

@@ -8,14 +8,17 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from event_reference import Repeat, Row, frame_of, percentile, reference, repeats_of
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import crmwidget as crm
 from crmwidget.analysis import repeats
+from crmwidget.analysis.flow_counts import flow_counts
+from crmwidget.analysis.rework_view import shown_tables
 from crmwidget.data import samples
 from crmwidget.data.dialects import in_dialect
 
@@ -176,6 +179,39 @@ def test_repeats_of_few_cases_are_shown_nowhere() -> None:
     said = " ".join(f"{finding.sentence} {finding.evidence}" for finding in result.findings)
     assert "come back" not in said and "12 of 52" in said
     assert result.table.set_index("activity").loc["L", "n_returning_cases"] == 3
+
+
+@given(st.dictionaries(st.text("ABC", min_size=2, max_size=4), st.sampled_from([3, 9, 20]), min_size=2, max_size=6))
+@example({"BA": 20, "AB": 30, "ABA": 3, "ACA": 9})  # a flow that many take and few come back by
+@settings(max_examples=20, deadline=None)
+def test_no_time_of_few_that_repeat_follows_from_those_that_are_shown(paths: dict[str, int]) -> None:
+    """Linear algebra as the oracle: the repeats of a stage are those over the flows into it, and all have a sum."""
+    log = log_of(rows_of(**paths))
+    result = crm.rework(crm.from_text("A -> B"), log=log)
+    counts = flow_counts(log, with_cases=True)
+    public, shown, has_total = shown_tables(counts, result.table, result.flows)
+    repeating = result.flows["extra_time"].notna()
+    place = {
+        pair: i for i, pair in enumerate(result.flows.loc[repeating, ["source", "target"]].itertuples(index=False))
+    }
+    known = [
+        np.eye(len(place))[place[row.source, row.target]]
+        for row in shown[repeating].itertuples()
+        if pd.notna(row.extra_time) or (pd.notna(row.n_returns) and row.source != row.target)
+    ]
+    known += [
+        np.array([float(target == row.activity) for _, target in place])
+        for row in public[public["extra_time"].notna()].itertuples()
+    ]
+    if has_total:
+        known.append(np.ones(len(place)))
+    rank = np.linalg.matrix_rank(np.array(known)) if known and place else 0
+    for row in result.flows[repeating].itertuples():
+        n = row.n_cases if row.source == row.target else row.n_returning_cases
+        if 0 < n < 5:
+            one = np.eye(len(place))[place[row.source, row.target]]
+            more = np.linalg.matrix_rank(np.array([*known, one]))
+            assert more > rank, f"{row.source} → {row.target} follows from what is shown"
 
 
 def test_few_that_repeat_nothing_are_not_told_either() -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from crmwidget.analysis.flow_counts import FlowCounts
 from crmwidget.analysis.flow_privacy import filled
+from crmwidget.analysis.table_cells import blank
 from crmwidget.data.privacy import is_small
 
 __all__ = ["Held", "public_flows", "public_stages", "withheld"]
@@ -82,9 +83,9 @@ def public_stages(counts: FlowCounts, stages: pd.DataFrame, held: Held) -> pd.Da
     public.loc[is_hidden, ["n_events", "n_cases"]] = pd.NA
     public.loc[(stages["n_events"] - stages["n_cases"]).map(is_small).astype(bool), "n_cases"] = pd.NA  # who came twice
     is_gone = stages["activity"].isin(held.stages)
-    _blank(public, is_gone, _SUMS)
-    _blank(public, is_hidden, ("cases_per_day",))
-    _blank(public, is_few, _TIMES)
+    blank(public, is_gone, _SUMS)
+    blank(public, is_hidden, ("cases_per_day",))
+    blank(public, is_few, _TIMES)
     if len(stages) and is_gone.all():
         public["all_time"] = pd.NaT
     return public
@@ -98,13 +99,8 @@ def public_flows(counts: FlowCounts, flows: pd.DataFrame, held: Held) -> pd.Data
     is_few = pd.Series([("flow", *pair) in counts.small for pair in pairs], index=flows.index, dtype="bool")
     is_held = pd.Series([pair in held.flows for pair in pairs], index=flows.index, dtype="bool")
     public.loc[is_hidden, ["n", "n_cases", "n_timed"]] = pd.NA
-    _blank(public, is_held, ("total_time", "time_rate"))
-    _blank(public, is_few, ("median_time", "p95_time"))
+    blank(public, is_held, ("total_time", "time_rate"))
+    blank(public, is_few, ("median_time", "p95_time"))
     if len(flows) and is_held.all():
         public["all_time"] = pd.NaT
     return public
-
-
-def _blank(table: pd.DataFrame, rows: pd.Series[bool], columns: tuple[str, ...]) -> None:
-    for column in columns:
-        table[column] = table[column].mask(rows)

@@ -12,6 +12,7 @@ from crmwidget.analysis.chart import Chart
 from crmwidget.analysis.flow_counts import FlowCounts
 from crmwidget.analysis.result import Result
 from crmwidget.analysis.stays import Stays
+from crmwidget.analysis.table_cells import count_of, float_of, rows_of, time_of
 from crmwidget.data.durations import duration_text
 from crmwidget.data.log_binding import BoundLog
 from crmwidget.data.numerals import DASH, number_text, percent_text
@@ -37,7 +38,7 @@ def bottlenecks_result(
     is_partial = _largest(stages) != _largest(public), _largest(flows) != _largest(shown_flows)
     findings = _findings(bound, found, public, shown_flows, is_partial)
     notes = [
-        f"Log {bound.name!r}: {_n(log.n_cases)} cases, {_n(log.n_events)} events, "
+        f"Log {bound.name!r}: {count_of(log.n_cases)} cases, {count_of(log.n_events)} events, "
         f"{duration_text((found.until - found.since) / 1e6)} from the first to the last.",
         note,
         "A stay at a stage is from the end of the event before to the end of its own: waiting, then service."
@@ -81,9 +82,9 @@ def _costliest_stage(stages: pd.DataFrame, of_shown: str) -> list[Finding]:
     row: Any = known.iloc[int(known["time_rate"].to_numpy().argmax())]
     parts = ""
     if pd.notna(row["total_waiting_time"]) and pd.notna(row["total_service_time"]):
-        parts = f"; {_time(row['total_waiting_time'])} waiting, {_time(row['total_service_time'])} in work"
+        parts = f"; {time_of(row['total_waiting_time'])} waiting, {time_of(row['total_service_time'])} in work"
     typical = (
-        f" One stay takes {_time(row['median_time'])} (median); 95 % take at most {_time(row['p95_time'])}."
+        f" One stay takes {time_of(row['median_time'])} (median); 95 % take at most {time_of(row['p95_time'])}."
         if pd.notna(row["median_time"])
         else ""
     )
@@ -91,7 +92,7 @@ def _costliest_stage(stages: pd.DataFrame, of_shown: str) -> list[Finding]:
         Finding(
             "bad",
             f"{row['activity']} takes most of the time: {percent_text(row['time_rate'])} of all stays{of_shown}.",
-            f"{_time(row['total_time'])} of {_time(row['all_time'])}{parts}.{typical}",
+            f"{time_of(row['total_time'])} of {time_of(row['all_time'])}{parts}.{typical}",
             f"Ask what cases at {row['activity']} wait for, and who could do it sooner.",
             [row["node"]] if row["node"] else [],
             [],
@@ -106,7 +107,7 @@ def _costliest_flow(flows: pd.DataFrame, of_shown: str, *, is_started: bool) -> 
     row: Any = known.iloc[int(known["time_rate"].to_numpy().argmax())]
     name, what = f"{row['source']} → {row['target']}", "waiting" if is_started else "time"
     typical = (
-        f" One takes {_time(row['median_time'])} (median); 95 % take at most {_time(row['p95_time'])}."
+        f" One takes {time_of(row['median_time'])} (median); 95 % take at most {time_of(row['p95_time'])}."
         if pd.notna(row["median_time"])
         else ""
     )
@@ -114,7 +115,7 @@ def _costliest_flow(flows: pd.DataFrame, of_shown: str, *, is_started: bool) -> 
         Finding(
             "bad",
             f"{name} costs the most {what}: {percent_text(row['time_rate'])} of all time{of_shown}.",
-            f"{_time(row['total_time'])} of {_time(row['all_time'])}.{typical}",
+            f"{time_of(row['total_time'])} of {time_of(row['all_time'])}.{typical}",
             f"Ask what happens between {row['source']} and {row['target']}.",
             [node for node in (row["source_node"], row["target_node"]) if node],
             [row["flow"]] if row["flow"] else [],
@@ -135,7 +136,7 @@ def _overloaded(stages: pd.DataFrame, *, is_started: bool) -> list[Finding]:
             [row.node],
             [],
         )
-        for row in _rows(over.sort_values("utilisation_rate", ascending=False, kind="stable"))
+        for row in rows_of(over.sort_values("utilisation_rate", ascending=False, kind="stable"))
     ]
 
 
@@ -146,15 +147,14 @@ def _under_way(bound: BoundLog, found: Stays) -> list[Finding]:
         return []
     is_hidden = is_small(found.n_open) or is_small(n_closed)
     per_day = n_closed / ((found.until - found.since) / 1e6 / 86_400)
-    closed = (
-        "" if is_hidden else f"; {_n(n_closed)} were closed, {number_text(per_day)} a day, {_n(found.n_open)} are open"
-    )
-    peak = small_text() if is_small(found.peak_under_way) else _n(found.peak_under_way)
+    ended = f"; {count_of(n_closed)} were closed, {number_text(per_day)} a day, {count_of(found.n_open)} are open"
+    closed = "" if is_hidden else ended
+    peak = small_text() if is_small(found.peak_under_way) else count_of(found.peak_under_way)
     return [
         Finding(
             "info",
             f"On average {number_text(found.mean_under_way)} cases are under way at once, at most {peak}.",
-            f"{_n(n_cases)} cases in {duration_text((found.until - found.since) / 1e6)}{'' if is_hidden else closed}.",
+            f"{count_of(n_cases)} cases in {duration_text((found.until - found.since) / 1e6)}{closed}.",
             "",
             [],
             [],
@@ -177,21 +177,21 @@ def _overlay(bound: BoundLog, stages: pd.DataFrame, flows: pd.DataFrame, finding
         [
             [
                 row.activity,
-                percent_text(_float(row.time_rate)),
-                _time(row.median_waiting_time),
-                _time(row.median_service_time),
-                number_text(_float(row.mean_wip)),
-                percent_text(_float(row.utilisation_rate)),
+                percent_text(float_of(row.time_rate)),
+                time_of(row.median_waiting_time),
+                time_of(row.median_service_time),
+                number_text(float_of(row.mean_wip)),
+                percent_text(float_of(row.utilisation_rate)),
             ]
-            for row in _rows(stages)
+            for row in rows_of(stages)
         ],
     )
     return Overlay(
         TITLE,
-        f"{_n(bound.log.n_cases)} cases" if not is_small(bound.log.n_cases) else f"{small_text()} cases",
+        f"{count_of(bound.log.n_cases)} cases" if not is_small(bound.log.n_cases) else f"{small_text()} cases",
         legend,
-        {str(row.node): _stage_paint(row, top) for row in _rows(at_nodes)},
-        {str(row.flow): _flow_paint(row, top) for row in _rows(drawn)},
+        {str(row.node): _stage_paint(row, top) for row in rows_of(at_nodes)},
+        {str(row.flow): _flow_paint(row, top) for row in rows_of(drawn)},
         findings,
         table,
     )
@@ -199,12 +199,12 @@ def _overlay(bound: BoundLog, stages: pd.DataFrame, flows: pd.DataFrame, finding
 
 def _stage_paint(row: Any, top: float) -> Paint:
     said: Mapping[str, str] = {
-        "waits {} (median)": _time(row.median_waiting_time),
-        "is worked on {}": _time(row.median_service_time),
-        "{} under way on average": number_text(_float(row.mean_wip)),
-        "at most {}": DASH if pd.isna(row.peak_wip) else _n(row.peak_wip),
-        "{} a day": number_text(_float(row.cases_per_day)),
-        "capacity used {}": percent_text(_float(row.utilisation_rate)),
+        "waits {} (median)": time_of(row.median_waiting_time),
+        "is worked on {}": time_of(row.median_service_time),
+        "{} under way on average": number_text(float_of(row.mean_wip)),
+        "at most {}": DASH if pd.isna(row.peak_wip) else count_of(row.peak_wip),
+        "{} a day": number_text(float_of(row.cases_per_day)),
+        "capacity used {}": percent_text(float_of(row.utilisation_rate)),
     }
     known = ", ".join(text.format(value) for text, value in said.items() if value != DASH)
     return Paint(
@@ -218,13 +218,13 @@ def _flow_paint(row: Any, top: float) -> Paint:
     return Paint(
         heat=row.time_rate / top if pd.notna(row.time_rate) and top else None,
         text=_share_and_time(row),
-        detail=f"95 % take at most {_time(row.p95_time)}." if pd.notna(row.p95_time) else "",
+        detail=f"95 % take at most {time_of(row.p95_time)}." if pd.notna(row.p95_time) else "",
         width=None if pd.isna(row.n) else float(row.n),
     )
 
 
 def _share_and_time(row: Any) -> str:
-    parts = (percent_text(_float(row.time_rate)), _time(row.median_time))
+    parts = (percent_text(float_of(row.time_rate)), time_of(row.median_time))
     return " · ".join(part for part in parts if part != DASH) or DASH
 
 
@@ -264,22 +264,3 @@ def _chart(found: Stays, stages: pd.DataFrame, *, is_started: bool) -> Chart:
         },
     }
     return Chart(TITLE, {"vconcat": [bars, line]})
-
-
-# ---- words ---------------------------------------------------------------------------------------------
-
-
-def _rows(table: pd.DataFrame) -> list[Any]:
-    return list(table.itertuples(index=False))
-
-
-def _float(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)
-
-
-def _time(value: Any) -> str:
-    return duration_text(None if pd.isna(value) else value.total_seconds())
-
-
-def _n(value: Any) -> str:
-    return number_text(int(value), style="full")

@@ -34,6 +34,7 @@ _BUILT_IN = (
     "crmwidget.analysis.variants",
     "crmwidget.analysis.bottlenecks",
     "crmwidget.analysis.rework",
+    "crmwidget.analysis.hand_offs",
     "crmwidget.analysis.conformance",
     "crmwidget.analysis.what_if",
 )

@@ -1,13 +1,19 @@
-"""Which events repeat one of their case: directly, or after something else; and how much time the repetition takes."""
+"""Which events repeat one of their case: directly, or after something else; and how much time the repetition takes.
+
+Only activities and flows of cases that repeat something come by.
+"""
 
 from __future__ import annotations
 
 __all__ = ["FLOW_REPEATS_SQL", "REWORKED_SQL", "STAGE_REPEATS_SQL"]
 
+# Most cases repeat nothing, and are left out before anything is ordered.
+_REPEATING = "select case_id from {steps} group by case_id, activity having count(*) > 1"
 # `visit` counts from 1 how often the case has the activity by now; what comes before is missing after a gap
 _VISITS = (
     "select case_id, place, activity, at_us, next_activity, next_at_us, "
-    "row_number() over (partition by case_id, activity order by place) as visit from {steps}"
+    "row_number() over (partition by case_id, activity order by place) as visit "
+    f"from (select * from {{steps}}) steps_of where case_id in ({_REPEATING})"
 )
 _MARKED = (
     "select case_id, activity, at_us, next_activity, next_at_us, visit, "
@@ -20,7 +26,7 @@ _IS_REPEAT = "visit > 1"
 _IS_LOOP = "visit > 1 and before is not null and before = activity"
 _IS_RETURN = "visit > 1 and (before is null or before <> activity)"
 STAGE_REPEATS_SQL = (
-    "select activity, count(*) as n, count(distinct case_id) as n_cases, "
+    "select activity, "
     + ", ".join(
         f"sum(case when {condition} then 1 else 0 end) as n_{name}, "
         f"count(distinct case when {condition} then case_id end) as n_{name}_cases"
@@ -32,7 +38,7 @@ STAGE_REPEATS_SQL = (
 )
 _IS_BACK = "next_visit > 1 and next_activity <> activity"
 FLOW_REPEATS_SQL = (
-    "select activity, next_activity, count(*) as n, count(distinct case_id) as n_cases, "
+    "select activity, next_activity, "
     f"sum(case when {_IS_BACK} then 1 else 0 end) as n_return, "
     f"count(distinct case when {_IS_BACK} then case_id end) as n_return_cases, "
     f"sum(case when {_IS_BACK} and visit = 1 then 1 else 0 end) as n_begun, "

@@ -14,7 +14,7 @@ from crmwidget.analysis.registry import question
 from crmwidget.analysis.repeats import FLOW_REPEATS_SQL, REWORKED_SQL, STAGE_REPEATS_SQL
 from crmwidget.analysis.result import Result
 from crmwidget.analysis.rework_view import Reworked, rework_result
-from crmwidget.analysis.time_columns import durations, total_durations
+from crmwidget.analysis.time_columns import durations, floats, total_durations
 from crmwidget.data.encoded_log import EncodedLog
 
 if TYPE_CHECKING:
@@ -99,42 +99,55 @@ def rework(m: MapModel, *, log: LogChoice = None) -> Result:
 
 def _stages(log: EncodedLog, counts: FlowCounts, node_of: Any) -> pd.DataFrame:
     got = log.arrays(STAGE_REPEATS_SQL, what="Counting the repeats")
-    activities = [log.labels[code] for code in got["activity"].tolist()]
-    n_cases = np.asarray(got["n_cases"], dtype="float64")
-    table = pd.DataFrame(
+    activities = list(counts.activities)
+    found = _found(got, [log.labels[code] for code in got["activity"].tolist()], activities)
+    n_events = _counts(list(counts.activities.values()))
+    n_cases = n_events - found["n_repeat"]  # the first of a case is no repeat
+    return pd.DataFrame(
         {
             "activity": pd.Series(activities, dtype="str"),
             "node": pd.Series([node_of.get(activity) for activity in activities], dtype="object"),
-            "n_events": _counts(got["n"]),
-            "n_cases": _counts(got["n_cases"]),
-            "n_repeats": _counts(got["n_repeat"]),
-            "n_repeating_cases": _counts(got["n_repeat_cases"]),
-            "repeating_rate": np.asarray(got["n_repeat_cases"], dtype="float64") / n_cases,
-            "n_self_loops": _counts(got["n_loop"]),
-            "n_looping_cases": _counts(got["n_loop_cases"]),
-            "n_returns": _counts(got["n_return"]),
-            "n_returning_cases": _counts(got["n_return_cases"]),
-            "return_rate": np.asarray(got["n_return_cases"], dtype="float64") / n_cases,
-            "extra_time": total_durations(got["extra_us"]),
-            "median_extra_time": durations(got["median_us"]),
+            "n_events": n_events,
+            "n_cases": n_cases,
+            "n_repeats": found["n_repeat"],
+            "n_repeating_cases": found["n_repeat_cases"],
+            "repeating_rate": (found["n_repeat_cases"] / n_cases).to_numpy("float64"),
+            "n_self_loops": found["n_loop"],
+            "n_looping_cases": found["n_loop_cases"],
+            "n_returns": found["n_return"],
+            "n_returning_cases": found["n_return_cases"],
+            "return_rate": (found["n_return_cases"] / n_cases).to_numpy("float64"),
+            "extra_time": total_durations(found["extra_us"]),
+            "median_extra_time": durations(found["median_us"]),
         }
     )
-    order = {activity: place for place, activity in enumerate(counts.activities)}
-    return table.sort_values("activity", key=lambda names: names.map(order), ignore_index=True)
 
 
 def _flows(m: MapModel, log: EncodedLog, counts: FlowCounts, node_of: Any) -> pd.DataFrame:
-    """Of the same pairs, in the same order, as the counts."""
     got = log.arrays(FLOW_REPEATS_SQL, what="Counting the returns")
+    codes = zip(got["activity"].tolist(), got["next_activity"].tolist(), strict=True)
     table = placed(m, counts.flows[["source", "target", "n", "n_cases"]], node_of)
-    table["n_returns"] = _counts(got["n_return"])
-    table["n_returning_cases"] = _counts(got["n_return_cases"])
-    table["returning_rate"] = np.asarray(got["n_return"], dtype="float64") / np.asarray(got["n"], dtype="float64")
-    table["n_begun"] = _counts(got["n_begun"])
-    table["n_begun_cases"] = _counts(got["n_begun_cases"])
-    table["extra_time"] = total_durations(got["extra_us"])
-    table["median_extra_time"] = durations(got["median_us"])
+    pairs = list(zip(table["source"], table["target"], strict=True))
+    found = _found(got, [(log.labels[a], log.labels[b]) for a, b in codes], pairs)
+    table["n_returns"] = found["n_return"]
+    table["n_returning_cases"] = found["n_return_cases"]
+    table["returning_rate"] = (found["n_return"] / table["n"]).to_numpy("float64")
+    table["n_begun"] = found["n_begun"]
+    table["n_begun_cases"] = found["n_begun_cases"]
+    table["extra_time"] = total_durations(found["extra_us"])
+    table["median_extra_time"] = durations(found["median_us"])
     return table
+
+
+def _found(got: dict[str, Any], keys: list[Any], wanted: list[Any]) -> dict[str, Any]:
+    """The columns of what was found, in the order that is wanted; where nothing was found, no repeats and no time."""
+    place = {key: i for i, key in enumerate(keys)}
+    columns: dict[str, Any] = {}
+    for name, values in got.items():
+        known = floats(values)
+        column = [known[place[key]] if key in place else np.nan for key in wanted]
+        columns[name] = _counts(np.nan_to_num(column)) if name.startswith("n_") else np.asarray(column, dtype="float64")
+    return columns
 
 
 def _counts(values: Any) -> Any:

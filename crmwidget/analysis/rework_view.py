@@ -11,13 +11,14 @@ from crmwidget.analysis.chart import Chart
 from crmwidget.analysis.flow_counts import FlowCounts
 from crmwidget.analysis.flow_privacy import filled
 from crmwidget.analysis.result import Result
+from crmwidget.analysis.table_cells import blank, count_of, float_of, rows_of, time_of
 from crmwidget.data.durations import duration_text
 from crmwidget.data.log_binding import BoundLog
-from crmwidget.data.numerals import DASH, number_text, percent_text
+from crmwidget.data.numerals import DASH, percent_text
 from crmwidget.data.privacy import is_small, small_text
 from crmwidget.shown import Finding, Legend, Overlay, OverlayTable, Paint
 
-__all__ = ["Reworked", "rework_result"]
+__all__ = ["Reworked", "rework_result", "shown_tables"]
 
 NAME, TITLE = "rework", "Rework"
 DAY = pd.Timedelta(days=1)
@@ -51,12 +52,12 @@ def rework_result(
     bound: BoundLog, counts: FlowCounts, whole: Reworked, stages: pd.DataFrame, flows: pd.DataFrame
 ) -> Result:
     """The result: the exact tables, and what may be shown of them."""
-    public, shown_flows, has_total = _public(counts, stages, flows)
+    public, shown_flows, has_total = shown_tables(counts, stages, flows)
     costliest = stages["extra_time"].idxmax() if stages["extra_time"].notna().any() else None
     findings = _findings(bound, whole if has_total else None, whole, public, shown_flows, costliest)
     n_cases = bound.log.n_cases
     notes = [
-        f"Log {bound.name!r}: {small_text() if is_small(n_cases) else _n(n_cases)} cases.",
+        f"Log {bound.name!r}: {small_text() if is_small(n_cases) else count_of(n_cases)} cases.",
         "A repeat is an event whose case has had its activity before; a self-loop follows directly on the same, a "
         "return after something else.",
         "Extra time: from the end of the event before a repeat to the end of the repeat.",
@@ -69,38 +70,40 @@ def rework_result(
     return result
 
 
-def _public(counts: FlowCounts, stages: pd.DataFrame, flows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, bool]:
+def shown_tables(
+    counts: FlowCounts, stages: pd.DataFrame, flows: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, bool]:
     """The tables without what is held back, and whether the extra time of the whole log may be said.
 
     The repeats of a stage are those of the flows into it, and its time theirs.
     """
     sizes: dict[str, dict[tuple[str, str], int]] = {}
-    for row in _rows(flows):
+    for row in rows_of(flows):
         is_loop = row.source == row.target
         n_cases = int(row.n_cases if is_loop else row.n_returning_cases)
         if n_cases:
             sizes.setdefault(row.target, {})[row.source, row.target] = n_cases
     held = {pair for parts in sizes.values() for pair, n in parts.items() if is_small(n)}
     gone: set[str] = set()
-    for row in _rows(stages):
+    for row in rows_of(stages):
         groups = (row.n_repeating_cases, row.n_looping_cases, row.n_returning_cases)
         rests = [row.n_cases - n for n in groups if n]
         if any(is_small(int(n)) for n in (*groups, *rests)) or not filled(held, sizes.get(row.activity, {})):
             gone.add(row.activity)
             held |= set(sizes.get(row.activity, {}))
-    repeating = {row.activity: int(row.n_repeating_cases) for row in _rows(stages) if row.n_repeating_cases}
+    repeating = {row.activity: int(row.n_repeating_cases) for row in rows_of(stages) if row.n_repeating_cases}
     unknown = [n for name, n in repeating.items() if name in gone]
     has_total = not unknown or (len(unknown) > 1 and not is_small(sum(unknown)))
     public, shown = stages.copy(), flows.copy()
-    _blank(public, stages["activity"].isin(gone), _STAGE)
+    blank(public, stages["activity"].isin(gone), _STAGE)
     hidden = [("node", name) in counts.hidden for name in stages["activity"]]
-    _blank(public, pd.Series(hidden, index=stages.index, dtype="bool"), ("n_cases", *_STAGE))
+    blank(public, hidden, ("n_cases", *_STAGE))
     pairs = list(zip(flows["source"], flows["target"], strict=True))
-    _blank(shown, pd.Series([pair in held for pair in pairs], index=flows.index, dtype="bool"), _FLOW)
+    blank(shown, [pair in held for pair in pairs], _FLOW)
     few = flows[["n_cases", "n_returning_cases", "n_begun_cases"]].map(lambda n: is_small(int(n)))
-    _blank(shown, few.any(axis=1).astype(bool), (*_FLOW, "median_extra_time"))
+    blank(shown, few.any(axis=1).astype(bool), (*_FLOW, "median_extra_time"))
     is_hidden = [("flow", *pair) in counts.hidden for pair in pairs]
-    _blank(shown, pd.Series(is_hidden, index=flows.index, dtype="bool"), ("n", "n_cases", *_FLOW))
+    blank(shown, is_hidden, ("n", "n_cases", *_FLOW))
     return public, shown, has_total
 
 
@@ -122,14 +125,14 @@ def _findings(
             Finding("info", "How many cases repeat work is not shown: they, or the others, are few.", "", "", [], [])
         ]
     parts = [
-        f"{_n(n)} {what}"
+        f"{count_of(n)} {what}"
         for n, what in ((whole.n_returning, "come back to a stage"), (whole.n_looping, "repeat one directly"))
         if n and not is_small(n) and not is_small(whole.n_repeating - n)
     ]
     time = f"The repeats take {duration_text(total.extra_us / 1e6)}." if total and total.extra_us is not None else ""
     evidence = f"{'; '.join(parts)}. {time}" if parts else time
     rate = percent_text(whole.n_repeating / n_cases)
-    sentence = f"{rate} of the cases repeat work: {_n(whole.n_repeating)} of {_n(n_cases)}."
+    sentence = f"{rate} of the cases repeat work: {count_of(whole.n_repeating)} of {count_of(n_cases)}."
     first = Finding("warn", sentence, evidence.strip(), "", [], [])
     return [first, *_begins(flows), *_costs(stages, costliest)]
 
@@ -142,9 +145,9 @@ def _begins(flows: pd.DataFrame) -> list[Finding]:
     return [
         Finding(
             "warn",
-            f"Most of it begins from {row['source']} back to {row['target']}: {_n(row['n_begun_cases'])} cases.",
-            f"{percent_text(row['returning_rate'])} of {_n(row['n'])} times this flow leads back; a time takes "
-            f"{_time(row['median_extra_time'])} (median).",
+            f"Most of it begins from {row['source']} back to {row['target']}: {count_of(row['n_begun_cases'])} cases.",
+            f"{percent_text(row['returning_rate'])} of {count_of(row['n'])} times this flow leads back; a time takes "
+            f"{time_of(row['median_extra_time'])} (median).",
             f"Ask what is not right yet when {row['target']} goes on to {row['source']}.",
             [node for node in (row["source_node"], row["target_node"]) if node],
             [row["flow"]] if row["flow"] else [],
@@ -162,9 +165,10 @@ def _costs(stages: pd.DataFrame, costliest: object) -> list[Finding]:
     return [
         Finding(
             "info",
-            f"{row['activity']} costs the most extra time: {_time(row['extra_time'])}{of_shown}.",
-            f"{_n(row['n_repeats'])} repeats in {_n(row['n_repeating_cases'])} of {_n(row['n_cases'])} cases "
-            f"({percent_text(row['repeating_rate'])}); one takes {_time(row['median_extra_time'])} (median).",
+            f"{row['activity']} costs the most extra time: {time_of(row['extra_time'])}{of_shown}.",
+            f"{count_of(row['n_repeats'])} repeats in {count_of(row['n_repeating_cases'])} of "
+            f"{count_of(row['n_cases'])} cases ({percent_text(row['repeating_rate'])}); "
+            f"one takes {time_of(row['median_extra_time'])} (median).",
             "",
             [row["node"]] if row["node"] else [],
             [],
@@ -186,21 +190,21 @@ def _overlay(bound: BoundLog, stages: pd.DataFrame, flows: pd.DataFrame, finding
     nodes = {
         str(row.node): Paint(
             heat=heat(row),
-            text=f"{_shown(row.n_repeating_cases)} · {percent_text(_float(row.repeating_rate))}",
+            text=f"{_shown(row.n_repeating_cases)} · {percent_text(float_of(row.repeating_rate))}",
             detail=f"Repeated in {_shown(row.n_repeating_cases)} of {_shown(row.n_cases)} cases: "
             f"{_shown(row.n_returns)} returns, {_shown(row.n_self_loops)} self-loops; "
-            f"extra time {_time(row.extra_time)}.",
+            f"extra time {time_of(row.extra_time)}.",
         )
-        for row in _rows(at_nodes)
+        for row in rows_of(at_nodes)
     }
     paints = {
         str(row.flow): Paint(
             heat=heat(row),
-            text=f"{_shown(row.n_returns)} · {_time(row.median_extra_time)}",
-            detail=f"Leads back in {percent_text(_float(row.returning_rate))}; extra time {_time(row.extra_time)}.",
+            text=f"{_shown(row.n_returns)} · {time_of(row.median_extra_time)}",
+            detail=f"Leads back in {percent_text(float_of(row.returning_rate))}; extra time {time_of(row.extra_time)}.",
             width=float(row.n_returns),
         )
-        for row in _rows(drawn)
+        for row in rows_of(drawn)
         if pd.notna(row.n_returns) and row.n_returns
     }
     table = OverlayTable(
@@ -210,10 +214,10 @@ def _overlay(bound: BoundLog, stages: pd.DataFrame, flows: pd.DataFrame, finding
                 row.activity,
                 _shown(row.n_cases),
                 _shown(row.n_repeating_cases),
-                percent_text(_float(row.repeating_rate)),
-                _time(row.extra_time),
+                percent_text(float_of(row.repeating_rate)),
+                time_of(row.extra_time),
             ]
-            for row in _rows(stages)
+            for row in rows_of(stages)
         ],
     )
     return Overlay(TITLE, f"{_count(bound.log.n_cases)} cases", legend, nodes, paints, findings, table)
@@ -221,7 +225,7 @@ def _overlay(bound: BoundLog, stages: pd.DataFrame, flows: pd.DataFrame, finding
 
 def _chart(stages: pd.DataFrame) -> Chart:
     known = stages[stages["extra_time"].notna()]
-    values = [{"stage": row.activity, "days": float(row.extra_time / DAY)} for row in _rows(known)]
+    values = [{"stage": row.activity, "days": float(row.extra_time / DAY)} for row in rows_of(known)]
     encoding = {
         "y": {"field": "stage", "type": "nominal", "sort": "-x", "title": None},
         "x": {"field": "days", "type": "quantitative", "title": "extra days, all cases together"},
@@ -233,30 +237,9 @@ def _chart(stages: pd.DataFrame) -> Chart:
 # ---- words ---------------------------------------------------------------------------------------------
 
 
-def _blank(table: pd.DataFrame, rows: pd.Series[bool], columns: tuple[str, ...]) -> None:
-    for column in columns:
-        table[column] = table[column].mask(rows)
-
-
-def _rows(table: pd.DataFrame) -> list[Any]:
-    return list(table.itertuples(index=False))
-
-
-def _float(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)
-
-
-def _time(value: Any) -> str:
-    return duration_text(None if pd.isna(value) else value.total_seconds())
-
-
 def _shown(value: Any) -> str:
-    return DASH if pd.isna(value) else _n(value)
+    return DASH if pd.isna(value) else count_of(value)
 
 
 def _count(n: int) -> str:
-    return small_text() if is_small(n) else _n(n)
-
-
-def _n(value: Any) -> str:
-    return number_text(int(value), style="full")
+    return small_text() if is_small(n) else count_of(n)

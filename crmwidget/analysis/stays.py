@@ -56,12 +56,11 @@ _CHANGES = (
     "select activity, case when side = 1 then from_us else to_us end as moment_us, side from (STAYS) stays "
     "cross join (select 1 as side union all select -1 as side) sides where from_us < to_us"
 )
-# Who leaves at the moment at which another comes is not there with him: changes of one moment are taken together.
+# Who leaves at the moment at which another comes is not there with him: at one moment the leaving go first.
 PEAKS_SQL = (
-    "select activity, cast(max(n) as bigint) as peak from (select activity, sum(change) over "
-    "(partition by activity order by moment_us rows between unbounded preceding and current row) as n from "
-    f"(select activity, moment_us, sum(side) as change from ({_CHANGES}) changes group by activity, moment_us) summed"
-    ") running group by activity order by activity"
+    "select activity, cast(max(n) as bigint) as peak from (select activity, sum(side) over "
+    "(partition by activity order by moment_us, side rows between unbounded preceding and current row) as n "
+    f"from ({_CHANGES}) changes) running group by activity order by activity"
 )
 # how many more cases are under way at an instant than at the one before
 UNDER_WAY_SQL = (
