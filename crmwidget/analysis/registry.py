@@ -73,7 +73,7 @@ def question(
     needs: Needs = (),
     name: str | None = None,
     at_once: bool = False,
-    reads: tuple[str, ...] | None = None,
+    reads: str | tuple[str, ...] | None = None,
 ) -> Callable[[Callable[Concatenate[MapModel, P], Result]], Callable[Concatenate[MapModel, P], Result]]:
     """Register a function as a question that can be asked of any map, in Python and from its canvas.
 
@@ -129,7 +129,7 @@ def question(
         chosen = name if name is not None else getattr(function, "__name__", "")
         origin = f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}"
         tells_progress = _tells_progress(function)
-        looked_at = None if reads is None else frozenset(reads)
+        looked_at = None if reads is None else frozenset((reads,) if isinstance(reads, str) else reads)
         _check(chosen, title, group, needs, function)
         old = _REGISTERED.get(chosen)
         if old is not None and old.origin != origin:
@@ -170,7 +170,10 @@ def questions() -> Mapping[str, RegisteredQuestion]:
     """All questions by name, the built-in ones first."""
     for module in _BUILT_IN:
         importlib.import_module(module)
+    # in this order, whichever was asked for first by its function
+    place = {module: number for number, module in enumerate(_BUILT_IN)}
     built_in = [q for q in _REGISTERED.values() if q.origin.startswith("crmwidget.")]
+    built_in.sort(key=lambda q: place.get(q.origin.rpartition(".")[0], len(place)))
     own = [q for q in _REGISTERED.values() if not q.origin.startswith("crmwidget.")]
     return MappingProxyType({q.name: q for q in (*built_in, *own)})
 
