@@ -275,6 +275,14 @@ def test_each_kind_of_deviation_is_called_by_its_name() -> None:
     }
 
 
+def test_on_a_round_the_shorter_way_says_what_a_step_is_and_a_tie_is_a_skip() -> None:
+    m = crm.from_text("A -> B -> C -> D -> A")
+    assert rows_of(crm.conformance(m, log=log_of_paths(AC=9, DC=8))) == {
+        ("skip", "A", "C"): (9, 9),
+        ("reorder", "D", "C"): (8, 8),
+    }
+
+
 def test_a_way_leads_through_decisions_but_not_through_a_stage_that_nobody_entered() -> None:
     m = crm.from_text("A -> G\nG -> B\nA -> H\nH -> C")
     m.update("g", kind="decision")

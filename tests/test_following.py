@@ -215,3 +215,25 @@ def test_a_filter_from_a_view_is_answered_first_and_what_is_painted_follows(room
     assert room.view.effective()["about",]["filter"]["sentence"] == "Filtered: 0 of 30 cases"
     room.m.filter()  # from Python it is painted when the call returns
     assert room.m.overlays["variants"].subtitle == "30 cases"
+
+
+def test_an_answer_that_comes_late_does_not_cover_one_that_python_has_asked_for_since(
+    room: Room, seen: list[Any]
+) -> None:
+    crm.variants(room.m).show()
+    room.view.operate("filter", values={}, since="2000-01-01", until="", outcome=[])
+    room.pump()
+    room.loop.pass_time(following.CALM_S)  # the thread works on the filter of the view
+    room.m.filter()
+    room.loop.turn()
+    room.pump()
+    assert room.view.effective()["overlay", "variants"]["subtitle"] == "30 cases"
+    live = ask(room.m).show(live=True)
+    room.edit(at=["node", "~n"], add={"kind": "stage", "label": "New"})
+    room.loop.pass_time(following.CALM_S)
+    room.m.widget.locale = "de-DE"  # writes everything anew, the node that has just come included
+    room.edit(at=["node", "~o"], add={"kind": "stage", "label": "Newer"})
+    room.loop.turn()
+    assert live.table["label"].tolist()[-1] == "New"
+    room.catch_up()
+    assert live.table["label"].tolist()[-1] == "Newer"

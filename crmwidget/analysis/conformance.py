@@ -43,7 +43,7 @@ FITNESS_SQL = (
     "select count(*) as n_all, sum(case when n_off = 0 then 1 else 0 end) as n_fitting, "
     "sum(1.0 - cast(n_off as double) / n_judged) as fitness from (select "
     "m.n_foreign + m.n_off_steps + case when first_activity in (OFF_BEGINS) then 1 else 0 end "
-    "+ case when CLOSED and last_activity in (OFF_ENDS) then 1 else 0 end as n_off, "
+    "+ case when last_activity in (OFF_ENDS) then 1 else 0 end as n_off, "
     "m.n_foreign + m.n_steps + case when first_activity in (DRAWN) then 1 else 0 end "
     "+ case when CLOSED and last_activity in (DRAWN) then 1 else 0 end as n_judged "
     "from {cases} join (select case_id, "

@@ -77,7 +77,7 @@ def question(
     needs: Needs = (),
     name: str | None = None,
     at_once: bool = False,
-    reads: tuple[str, ...] | None = None,
+    reads: str | tuple[str, ...] | None = None,
 ) -> Callable[[Callable[Concatenate[MapModel, P], Result]], Callable[Concatenate[MapModel, P], Result]]:
     """Register a function as a question that can be asked of any map, in Python and from its canvas.
 
@@ -133,7 +133,7 @@ def question(
         chosen = name if name is not None else getattr(function, "__name__", "")
         origin = f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}"
         tells_progress = _tells_progress(function)
-        looked_at = None if reads is None else frozenset(reads)
+        looked_at = None if reads is None else frozenset((reads,) if isinstance(reads, str) else reads)
         _check(chosen, title, group, needs, function)
         old = _REGISTERED.get(chosen)
         if old is not None and old.origin != origin:

@@ -80,6 +80,7 @@ class Result:
     _is_repainting: bool = field(default=False, init=False)
     _reads: frozenset[str] | None = field(default=None, init=False)
     _asks_the_map_itself: bool = field(default=False, init=False)
+    _turn: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         if self.grain not in get_args(Grain):
@@ -175,13 +176,18 @@ class Result:
         if self._again is None or not self._is_painted_on(m):
             self._stop_following()
             return
-        m.ask_again(self.name, self._again, self._take, at_once=at_once or self._asks_the_map_itself)
+        at_once = at_once or self._asks_the_map_itself
+        self._turn += at_once  # what was asked for before, and is still on its way, is out of date
+        turn = self._turn
+        m.ask_again(self.name, self._again, lambda answer: self._take(answer, turn), at_once=at_once)
 
     def _is_painted_on(self, m: MapModel) -> bool:
         """Whether nobody has taken it off, or painted over it."""
         return m.overlays.get(self.name) is self.painted
 
-    def _take(self, answer: Result | Exception) -> None:
+    def _take(self, answer: Result | Exception, turn: int) -> None:
+        if turn != self._turn:
+            return
         m = self._bound_map()
         if not self._is_painted_on(m):
             self._stop_following()
@@ -216,6 +222,7 @@ class Result:
                 stacklevel=2,
             )
             return
+        self._turn += 1
         self._take_over(new)
         self._paint(m)
 

@@ -309,7 +309,7 @@ export class View implements Bench {
   #insets(isForNow = false): { top: number; right: number; bottom: number; left: number } {
     const whole = this.root.getBoundingClientRect();
     const box = (selector: string) => this.#panels.querySelector(selector)?.getBoundingClientRect();
-    const toolbar = box(".crm-toolbar");
+    const top = box(".crm-filter") ?? box(".crm-toolbar");
     const picker = isForNow && (this.session.findOpen || this.session.connecting) ? box(".crm-picker") : undefined;
     const palette = box(".crm-palette");
     const side = this.#isNarrow ? undefined : box(".crm-side");
@@ -318,7 +318,7 @@ export class View implements Bench {
     const dock = box(".crm-dock .crm-legend");
     const low = dock || sheet ? Math.min(dock?.top ?? Infinity, sheet?.top ?? Infinity) : undefined;
     return {
-      top: Math.min(((picker ?? toolbar)?.bottom ?? whole.top) - whole.top + GAP, whole.height / 2),
+      top: Math.min(((picker ?? top)?.bottom ?? whole.top) - whole.top + GAP, whole.height / 2),
       right: side ? whole.right - side.left + GAP : GAP,
       bottom: low === undefined ? GAP : Math.min(whole.bottom - low + GAP, whole.height / 2),
       // Where there is hardly any width, the map may lie under the one button that the palette is there.

@@ -31,6 +31,7 @@ export const ICONS: Readonly<Record<string, string>> = {
   folded: "M8 5.5l4.5 4.5L8 14.5",
   up: "M5.5 12.5L10 8l4.5 4.5",
   connect: "M3.5 7h5v6h-5zM11 10h5.5M14 7.2l2.8 2.8-2.8 2.8",
+  filter: "M3.5 5h13M6.2 10h7.6M8.8 15h2.4",
   find: "M8.8 3.8a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM12.5 12.5l3.9 3.9",
   full_screen: "M11.8 8.2L16 4M12.2 4H16v3.8M8.2 11.8L4 16M7.8 16H4v-3.8",
   leave_screen: "M16 4l-4.4 4.4M15.4 8.4h-3.8V4.6M4 16l4.4-4.4M4.6 11.6h3.8v3.8",

@@ -4,6 +4,7 @@ import { alignActions } from "./align_actions";
 import { clipboardActions } from "./clipboard_actions";
 import { commentActions } from "./comment_actions";
 import { editActions } from "./edit_actions";
+import { filterActions } from "./filter_actions";
 import { findActions } from "./find_actions";
 import { groupActions } from "./group_actions";
 import { lassoActions } from "./lasso_actions";
@@ -21,6 +22,7 @@ export const ACTIONS: readonly Action[] = [
   ...commentActions,
   ...walkActions,
   ...findActions,
+  ...filterActions,
   ...groupActions,
   ...lockActions,
   ...alignActions,

@@ -7,6 +7,7 @@ import type { Settings, ThemeWish, Wishes } from "../model/settings";
 import type { Store } from "../model/store";
 import commentsCss from "../panels/comments.css";
 import contextMenuCss from "../panels/context_menu.css";
+import filterCss from "../panels/filter_bar.css";
 import keysCss from "../panels/keys.css";
 import locksCss from "../panels/locks.css";
 import menusCss from "../panels/menus.css";
@@ -30,6 +31,7 @@ const CSS = [
   keysCss,
   minimapCss,
   contextMenuCss,
+  filterCss,
   locksCss,
   commentsCss,
   menusCss,

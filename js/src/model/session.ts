@@ -43,6 +43,7 @@ type Settable =
   | "sheetOpen"
   | "left"
   | "findOpen"
+  | "filterOpen"
   | "minimapOpen"
   | "connecting"
   | "cursor"
@@ -66,6 +67,8 @@ export class Session {
   sheetOpen = true;
   left: LeftPanel | null = null;
   findOpen = false;
+  /** Whether the filter bar shows its menus; `null`: where there is room for them. */
+  filterOpen: boolean | null = null;
   minimapOpen = true;
   connecting: Connecting | null = null;
   /** While several cards are gathered by the keyboard: the one where the keyboard is; it need not be selected. */

@@ -2,6 +2,7 @@
 import type { Ack, Change, Document, Notice, Patch, Progress, Selection, Snapshot, ToView } from "../generated/schema";
 import { BaseDocument } from "./base";
 import { Effective } from "./effective";
+import type { FilterWish } from "./filtering";
 import { Layer } from "./layer";
 import { Listeners } from "./listeners";
 import type { Draft, Edited, Ids, Operation, Pending, StoreOptions, Transport, Waiting } from "./operations";
@@ -150,6 +151,10 @@ export class Store extends Effective implements MapReading {
   }
   ask(question: string): number {
     return this.#operate({ op: "ask", question });
+  }
+  /** Asks all questions, the painted ones too, of these cases only. */
+  filter(wish: FilterWish): number {
+    return this.#operate({ op: "filter", ...wish });
   }
   hide(overlay: string): number {
     return this.#operate({ op: "hide", overlay });

@@ -4,6 +4,7 @@ import { Connect } from "./connect";
 import type { PanelContext } from "./context";
 import { ContextMenu } from "./context_menu";
 import { Empty } from "./empty";
+import { Filter } from "./filter_bar";
 import { Find } from "./find";
 import { Keys } from "./keys";
 import { Legend } from "./legend";
@@ -31,6 +32,7 @@ function Panels({ context }: { context: PanelContext }) {
       <Toolbar context={context} />
       <Way context={context} />
       {!context.isReadOnly && <Palette context={context} />}
+      {!isEmpty && <Filter context={context} />}
       {session.left === "keys" && <Keys context={context} />}
       {session.findOpen && <Find context={context} />}
       {session.connecting && <Connect context={context} connecting={session.connecting} />}
