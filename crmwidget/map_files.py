@@ -90,6 +90,8 @@ class MapFiles(MapEdits):
         ------
         FileFormatError
             For a suffix or format that is not known (with the nearest), or what the format cannot hold.
+        EditError
+            Without a path for a map that has no file, or for a copy in the place of the map's own file.
         MissingExtraError
             For Excel without the extra `excel`.
         """
@@ -98,6 +100,10 @@ class MapFiles(MapEdits):
         target = Path(path) if path is not None else self.path
         assert target is not None
         chosen = by_name.for_writing(target, format)
+        if chosen.name != by_name.OWN and target == self.path:
+            raise EditError(
+                f"{target.name!r} is the map's own file; {chosen.title} is a copy and needs a file of its own"
+            )
         self.flush()
         self.ensure_placed()
         if chosen.name != by_name.OWN:

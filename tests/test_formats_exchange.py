@@ -123,6 +123,16 @@ def test_an_error_names_the_formats_and_the_nearest(
         call(crm.from_text("Lead -> Won"), tmp_path)
 
 
+def test_a_copy_never_takes_the_place_of_the_maps_own_file(tmp_path: Path) -> None:
+    m = crm.from_text("Lead -> Won")
+    path = m.save(tmp_path / "sales.crm.json")
+    before = path.read_bytes()
+    for target in (None, path):
+        with pytest.raises(crm.EditError, match="the map's own file; GraphML is a copy"):
+            m.save(target, format="graphml")
+    assert path.read_bytes() == before
+
+
 # ---- files of others -------------------------------------------------------------------------------
 
 
