@@ -221,6 +221,39 @@ def test_what_hangs_on_a_removed_task_goes_with_it(tmp_path: Path) -> None:
     assert root.find(f".//{named('intermediateCatchEvent')}") is not None
 
 
+def test_lanes_by_an_attribute_are_a_pool_with_lanes_and_no_nodes(tmp_path: Path) -> None:
+    m = crm.from_text("Lead -> Offer -> Order -> Invoice", name="Sales")
+    for node, team in zip(list(m.graph), ("Sales", "Sales", "Desk", "Desk"), strict=True):
+        m.update(node, team=team)
+    m.layout(lanes="team")
+    path = m.save(tmp_path / "m.bpmn")
+    root = ElementTree.parse(path).getroot()
+    lanes = {
+        lane.get("name"): [ref.text for ref in lane.iter(named("flowNodeRef"))] for lane in root.iter(named("lane"))
+    }
+    assert lanes == {"Sales": ["lead", "offer"], "Desk": ["order", "invoice"]}
+    shapes = {shape.get("bpmnElement"): shape.find(f"{{{DC}}}Bounds") for shape in root.iter()}
+    boxes = {
+        name: [float(bounds.get(side, "")) for side in ("x", "y", "width", "height")]
+        for name, bounds in shapes.items()
+        if bounds is not None
+    }
+    for lane in root.iter(named("lane")):
+        left, top, width, height = boxes[lane.get("id")]
+        for ref in lane.iter(named("flowNodeRef")):
+            x, y, w, h = boxes[ref.text]
+            assert left <= x and x + w <= left + width and top <= y and y + h <= top + height
+    again = crm.open(path)
+    assert dict(again.graph.nodes(data=True)) == dict(m.graph.nodes(data=True))
+    assert again.graph.graph["lanes"] == "team"
+    text = path.read_bytes()
+    assert again.save(tmp_path / "again.bpmn").read_bytes().replace(b"again", b"m") == text.replace(b"again", b"m")
+    again.layout(lanes="")
+    text = again.save(tmp_path / "none.bpmn").read_bytes()
+    assert not {named(tag) for tag in ("lane", "laneSet", "participant", "collaboration")} & parts(text).keys()
+    assert_whole(text)
+
+
 def test_a_new_map_is_drawn_where_its_cards_are(tmp_path: Path) -> None:
     m = crm.from_text("Lead -> Won", name="Sales")
     m.move("lead", 200, 100)

@@ -63,6 +63,24 @@ class Tree:
             self.above[child] = element
             self._index(child, is_drawing=is_drawing)
 
+    def note(self, element: Element, holder: Element) -> None:
+        """Take in an element of the model that now lies in `holder`."""
+        self.above[element] = holder
+        self.ids[element.get("id", "")] = element
+
+    def forget(self, element: Element) -> None:
+        """Take an element away, with all in it and what draws it."""
+        holder = self.above.get(element)
+        if holder is None or element not in holder:
+            return
+        holder.remove(element)
+        for part in element.iter():
+            name = part.get("id", "")
+            self.ids.pop(name, None)
+            for drawing in (self.shapes.pop(name, None), self.edges.pop(name, None)):
+                if drawing is not None and drawing in self.above[drawing]:
+                    self.above[drawing].remove(drawing)
+
     # ---- what it says ------------------------------------------------------------------------------
 
     def elements(self) -> Elements:
@@ -72,13 +90,16 @@ class Tree:
         for name, tag, parent in self._nodes():
             element = self.ids[name]
             told = extension(element)
+            if isinstance(told.get("drawn"), str):  # lanes by an attribute are no nodes
+                elements.attributes["lanes"] = told["drawn"]
+                continue
             names[name] = node = str(told.get("id", name))
             kind = KINDS[tag]
             attributes: dict[str, Any] = {"kind": kind, "label": self._label(element, tag)}
             if TAGS[kind] != tag:
                 attributes["bpmn"] = tag
-            if parent is not None:
-                attributes["parent"] = names.get(parent, parent)
+            if parent in names:
+                attributes["parent"] = names[parent]
             team = self._team(parent)
             if team and kind != "group":
                 attributes["team"] = team
@@ -211,7 +232,8 @@ def extension(element: Element) -> dict[str, Any]:
 
 def extension_text(noted: Mapping[str, Any]) -> str:
     """`extension` as text of ASCII characters."""
-    return json.dumps({**noted, "set": {name: encode(value) for name, value in noted.get("set", {}).items()}})
+    own = {name: encode(value) for name, value in noted.get("set", {}).items()}
+    return json.dumps({**noted, "set": own} if own else dict(noted))
 
 
 def _told(attributes: dict[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from crmwidget.errors import FileFormatError, shorten
 from crmwidget.formats.bpmn_drawing import Drawing
+from crmwidget.formats.bpmn_lanes import draw_lanes, take_lanes_away
 from crmwidget.formats.bpmn_names import HOLDERS, KINDS, TAGS, bpmn, called
 from crmwidget.formats.bpmn_tree import EXTENSION, Tree, extension_text
 from crmwidget.formats.foreign import one_line
@@ -35,6 +36,7 @@ class Patch:
     def apply(self) -> None:
         """Nodes first, then flows, then what is gone, then where all of it lies, and last what only the map knows."""
         nodes = self._map.nodes
+        take_lanes_away(self.tree)
         self._forget_notes()
         for node in nodes:
             self._ids[node] = self.tree.node_ids.get(node) or self._fresh(node)
@@ -48,6 +50,7 @@ class Patch:
             self._remove(name)
         flows = {self._ids[f"\0{key}"]: flow for key, flow in self._map.flows.items()}
         Drawing(self.tree, self._map, self._ids, flows).apply()
+        draw_lanes(self.tree, self._map, self._ids)
         self._note()
 
     def _fresh(self, name: str) -> str:
@@ -181,8 +184,7 @@ class Patch:
             artifacts = ("association", "group", "textAnnotation")
             at = next((n for n, child in enumerate(container) if local(child.tag) in artifacts), at)
         container.insert(at, element)
-        self.tree.above[element] = container
-        self.tree.ids[name] = element
+        self.tree.note(element, container)
         return element
 
     def _give_category(self, element: Element, name: str) -> None:
@@ -313,25 +315,11 @@ class Patch:
                 (part.text or "").strip() for part in other if local(part.tag) in ("sourceRef", "targetRef")
             }
             if name in told and other is not element and other in tree.above:
-                self._forget(other)
+                tree.forget(other)
             if other.get("attachedToRef") == name:
                 del other.attrib["attachedToRef"]
                 other.tag = bpmn("intermediateCatchEvent")
-        self._forget(element)
-
-    def _forget(self, element: Element) -> None:
-        """Take an element away, with all in it and what draws it."""
-        tree = self.tree
-        holder = tree.above.get(element)
-        if holder is None or element not in holder:
-            return
-        holder.remove(element)
-        for part in element.iter():
-            name = part.get("id", "")
-            tree.ids.pop(name, None)
-            for drawing in (tree.shapes.pop(name, None), tree.edges.pop(name, None)):
-                if drawing is not None and drawing in tree.above[drawing]:
-                    tree.above[drawing].remove(drawing)
+        tree.forget(element)
 
     def _forget_notes(self) -> None:
         for element in self.tree.ids.values():
