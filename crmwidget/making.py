@@ -11,7 +11,7 @@ from crmwidget import catalog
 from crmwidget.analysis.discover import discovered
 from crmwidget.autosaving import read_with_journal
 from crmwidget.crm_map import CrmMap
-from crmwidget.formats import table, typed_text
+from crmwidget.formats import by_name, table, typed_text
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.importing import from_graph
 
@@ -124,17 +124,33 @@ def from_text(text: str, *, name: str | None = None) -> CrmMap:
     return CrmMap(elements=_named(typed_text.from_text(text), name))
 
 
-def open(path: str | os.PathLike[str]) -> CrmMap:
-    """The map in a file that `m.save(path)` or `m.autosave(path)` wrote.
+def open(path: str | os.PathLike[str], *, format: str | None = None) -> CrmMap:
+    """The map in a file: its own, or BPMN, GraphML, Mermaid, CSV or Excel.
+
+    `docs/formats.md` says what each format keeps. A map of another format than its own has no file yet: `m.save(…)`
+    gives it one.
 
     Edits that a map saved by itself, and that are not in the file yet because its kernel ended suddenly, are put in
     again from the journal beside it; a warning says how many.
 
+    Parameters
+    ----------
+    path
+        The file. Its suffix says the format; where that is none of them, its content does.
+    format
+        The name of the format, whatever the suffix: `"map"`, `"bpmn"`, `"graphml"`, `"mermaid"`, `"csv"`, `"excel"`.
+
     Raises
     ------
     FileFormatError
-        If the file is cut off, not a map, too large, or written by a newer crmwidget.
+        If the file is cut off, not what it should be, too large, written by a newer crmwidget, or of a format that is
+        not known (with the nearest).
+    MissingExtraError
+        For Excel without the extra `excel`.
     """
+    chosen = by_name.for_reading(Path(path), format)
+    if chosen.name != by_name.OWN:
+        return CrmMap(elements=by_name.read(Path(path), chosen))
     elements, recovered = read_with_journal(Path(path))
     m = CrmMap(elements=elements)
     m.opened_from(Path(path), recovered=recovered)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crmwidget.autosaving import Autosave, forget_journal
 from crmwidget.errors import EditError
-from crmwidget.formats import map_json, python_code, table
+from crmwidget.formats import by_name, map_json, python_code, table
 from crmwidget.graph.elements import Elements
 from crmwidget.map_edits import MapEdits
 
@@ -74,14 +74,41 @@ class MapFiles(MapEdits):
         self.flush()
         return table.to_frame(self.elements)
 
-    def save(self, path: str | os.PathLike[str] | None = None) -> Path:
-        """Write the map to one JSON file, whole or not at all; without a path, to where it came from."""
+    def save(self, path: str | os.PathLike[str] | None = None, *, format: str | None = None) -> Path:
+        """Write the map to a file, whole or not at all; without a path, to where it came from.
+
+        Parameters
+        ----------
+        path
+            Its suffix says the format: `.crm.json` is the map's own, which keeps everything and becomes the file
+            that the map belongs to. In any other it is a copy, which keeps what `docs/formats.md` says: `.bpmn`,
+            `.graphml`, `.xlsx`, `.csv` (with the flows in a second file beside it), `.mmd`, `.dot`, `.py`.
+        format
+            The name of the format, whatever the suffix.
+
+        Raises
+        ------
+        FileFormatError
+            For a suffix or format that is not known (with the nearest), or what the format cannot hold.
+        EditError
+            Without a path for a map that has no file, or for a copy in the place of the map's own file.
+        MissingExtraError
+            For Excel without the extra `excel`.
+        """
         if path is None and self.path is None:
-            raise EditError("this map has no file yet: m.save('sales.crm.json')")
-        self.flush()
-        self.ensure_placed()
+            raise EditError("this map has no file of its own yet: m.save('sales.crm.json')")
         target = Path(path) if path is not None else self.path
         assert target is not None
+        chosen = by_name.for_writing(target, format)
+        if chosen.name != by_name.OWN and target == self.path:
+            raise EditError(
+                f"{target.name!r} is the map's own file; {chosen.title} is a copy and needs a file of its own"
+            )
+        self.flush()
+        self.ensure_placed()
+        if chosen.name != by_name.OWN:
+            by_name.write(self.elements, target, chosen)
+            return target
         if self._autosave is not None and self._autosave.path == target:
             self._autosave.save()
         else:
@@ -109,7 +136,8 @@ class MapFiles(MapEdits):
         """
         target = Path(path) if path is not None else self.path
         if target is None:
-            raise EditError("this map has no file yet: m.autosave('sales.crm.json')")
+            raise EditError("this map has no file of its own yet: m.autosave('sales.crm.json')")
+        by_name.check_own(target)
         self.flush()
         self.ensure_placed()
         if self._autosave is not None:

@@ -9,9 +9,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from crmwidget.graph.elements import Elements
+from crmwidget.layout.arrange import arrange
 from crmwidget.layout.boxes import Box, overlap
 from crmwidget.layout.problem import size_of
-from crmwidget.vocabulary import NODE_KINDS
+from crmwidget.vocabulary import ATTRIBUTES, NODE_KINDS
 
 words = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=24).filter(
     lambda text: text.strip() != ""
@@ -79,3 +80,42 @@ def chain(*names: str, **attributes: Any) -> Elements:
         nodes={name: {"kind": "stage", "label": name} for name in names},
         flows={f"f{n}": {"source": a, "target": b, "kind": "flow"} for n, (a, b) in enumerate(pairwise(names))},
     )
+
+
+@st.composite
+def maps(draw: st.DrawFn) -> Elements:
+    """A map with values, places and comments of every kind."""
+    elements = draw(drawings(max_nodes=6))
+    unknown = words.filter(lambda name: name not in ATTRIBUTES and name not in {"kind", "label", "source", "target"})
+    for attributes in [*elements.nodes.values(), *elements.flows.values(), elements.attributes]:
+        attributes |= draw(st.dictionaries(unknown.filter(lambda name: name != "name"), values, max_size=2))
+    for attributes in elements.nodes.values():
+        attributes |= draw(
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "description": paragraphs,
+                    "tags": st.lists(words, max_size=2).map(tuple),
+                    "review_date": st.dates(),
+                    "capacity": st.floats(0, 9),
+                },
+            )
+        )
+    if draw(st.booleans()):
+        place(elements, arrange(elements))
+    for n, node in enumerate(
+        draw(st.lists(st.sampled_from(sorted(elements.nodes)), max_size=2)) if elements.nodes else []
+    ):
+        elements.comments[f"c{n}"] = {
+            "on": node,
+            "text": draw(paragraphs),
+            "author": "Ada",
+            "at": "2026-01-31T09:00:00Z",
+        }
+    for n, (first, comment) in enumerate(list(elements.comments.items())):
+        reply = {"on": comment["on"], "text": draw(paragraphs), "author": "Bea", "at": "", "reply_to": first}
+        if draw(st.booleans()):
+            elements.comments[f"r{n}"] = reply
+        if draw(st.booleans()):
+            elements.comments[first] = {**comment, "resolved": True}
+    return elements

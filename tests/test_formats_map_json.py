@@ -13,14 +13,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_maps import drawings, paragraphs, place, values, words
+from random_maps import maps
 
 from crmwidget.errors import FileFormatError
 from crmwidget.formats import map_json, whole_file
 from crmwidget.formats.map_json import dumps, loads, read, write
 from crmwidget.graph.elements import Elements
-from crmwidget.layout.arrange import arrange
-from crmwidget.vocabulary import ATTRIBUTES, LIMITS
+from crmwidget.vocabulary import LIMITS
 
 FIXTURE = Path(__file__).parent / "fixtures" / "map_v1.json"
 Edit = Callable[[dict[str, Any]], object]
@@ -29,44 +28,6 @@ Edit = Callable[[dict[str, Any]], object]
 def document() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(FIXTURE.read_text("utf-8"))
     return found
-
-
-@st.composite
-def maps(draw: st.DrawFn) -> Elements:
-    elements = draw(drawings(max_nodes=6))
-    unknown = words.filter(lambda name: name not in ATTRIBUTES and name not in {"kind", "label", "source", "target"})
-    for attributes in [*elements.nodes.values(), *elements.flows.values(), elements.attributes]:
-        attributes |= draw(st.dictionaries(unknown.filter(lambda name: name != "name"), values, max_size=2))
-    for attributes in elements.nodes.values():
-        attributes |= draw(
-            st.fixed_dictionaries(
-                {},
-                optional={
-                    "description": paragraphs,
-                    "tags": st.lists(words, max_size=2).map(tuple),
-                    "review_date": st.dates(),
-                    "capacity": st.floats(0, 9),
-                },
-            )
-        )
-    if draw(st.booleans()):
-        place(elements, arrange(elements))
-    for n, node in enumerate(
-        draw(st.lists(st.sampled_from(sorted(elements.nodes)), max_size=2)) if elements.nodes else []
-    ):
-        elements.comments[f"c{n}"] = {
-            "on": node,
-            "text": draw(paragraphs),
-            "author": "Ada",
-            "at": "2026-01-31T09:00:00Z",
-        }
-    for n, (first, comment) in enumerate(list(elements.comments.items())):
-        reply = {"on": comment["on"], "text": draw(paragraphs), "author": "Bea", "at": "", "reply_to": first}
-        if draw(st.booleans()):
-            elements.comments[f"r{n}"] = reply
-        if draw(st.booleans()):
-            elements.comments[first] = {**comment, "resolved": True}
-    return elements
 
 
 @given(maps())

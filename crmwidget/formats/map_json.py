@@ -28,6 +28,7 @@ __all__ = [
     "from_document",
     "loads",
     "read",
+    "to_document",
     "write",
 ]
 
@@ -54,25 +55,29 @@ def dumps(elements: Elements) -> str:
     {'name': 'Sales'}
     """
     try:
-        whole = {
-            "format": FORMAT,
-            "version": VERSION,
-            "id": elements.id,
-            **_map(elements.attributes),
-            "nodes": {node: _node(attributes) for node, attributes in elements.nodes.items()},
-            "flows": {key: _flow(attributes) for key, attributes in elements.flows.items()},
-            "lenses": {
-                lens: {"positions": {node: _position(positions[node]) for node in sorted(positions)}}
-                for lens, positions in sorted(elements.positions.items())
-                if positions
-            },
-            "comments": [{"id": key, **_comment(comment)} for key, comment in elements.comments.items()],
-        }
-        text = json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2)
+        text = json.dumps(to_document(elements), ensure_ascii=False, allow_nan=False, indent=2)
         text.encode()
     except ValueError as error:
         raise FileFormatError(f"the map cannot be written: {error}") from error
     return text + "\n"
+
+
+def to_document(elements: Elements) -> dict[str, Any]:
+    """The document that `dumps` writes, which `from_document` reads; a `ValueError` if a value has no form in JSON."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "id": elements.id,
+        **_map(elements.attributes),
+        "nodes": {node: _node(attributes) for node, attributes in elements.nodes.items()},
+        "flows": {key: _flow(attributes) for key, attributes in elements.flows.items()},
+        "lenses": {
+            lens: {"positions": {node: _position(positions[node]) for node in sorted(positions)}}
+            for lens, positions in sorted(elements.positions.items())
+            if positions
+        },
+        "comments": [{"id": key, **_comment(comment)} for key, comment in elements.comments.items()],
+    }
 
 
 def loads(text: str) -> Elements:

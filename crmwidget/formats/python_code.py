@@ -12,7 +12,7 @@ from crmwidget.graph.ids import flow_keys, slug, unique
 from crmwidget.graph.nesting import holds
 from crmwidget.vocabulary import DEFAULT_FLOW_KIND, DEFAULT_LENS, FLOW_KINDS, NODE_KINDS
 
-__all__ = ["of_map"]
+__all__ = ["dumps", "of_map"]
 
 _WIDTH = 110
 _TEMPORARY = "~"  # a proposal takes an id that begins so for one that it may choose
@@ -42,6 +42,11 @@ def of_map(elements: Elements, *, lens: str = DEFAULT_LENS) -> str:
     ]
     code = "\n\n".join("\n".join(lines) for part in parts if (lines := list(part)))
     return f"{_imports(code)}\n\n{code}\n"
+
+
+def dumps(elements: Elements) -> bytes:
+    """The code of a map as a file holds it."""
+    return of_map(elements, lens=str(elements.attributes.get("lens", DEFAULT_LENS))).encode()
 
 
 def _imports(code: str) -> str:

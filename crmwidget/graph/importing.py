@@ -14,7 +14,7 @@ from crmwidget.graph.proposing import check_position
 from crmwidget.graph.values import admit, is_missing
 from crmwidget.vocabulary import DEFAULT_FLOW_KIND, DEFAULT_LENS, DEFAULT_NODE_KIND
 
-__all__ = ["from_graph"]
+__all__ = ["fitting", "from_graph"]
 
 _ENDS = ("source", "target")
 
@@ -33,14 +33,14 @@ def from_graph(graph: nx.Graph[Any], *, name: str | None = None) -> Elements:
             f"{nearest(type(graph).__name__, ('Graph', 'DiGraph', 'MultiGraph', 'MultiDiGraph'))}"
         )
     elements = Elements()
-    elements.attributes = _fitting(graph.graph, on="map")
+    elements.attributes = fitting(graph.graph, on="map")
     elements.attributes["name"] = name or str(graph.graph.get("name") or "Map")
     ids: dict[Any, str] = {}
     positions: dict[str, Mapping[str, Any]] = {}
     known: Mapping[Any, Any]
     for node, known in graph.nodes(data=True):
         ids[node] = new = unique(node if _is_slug(node) else slug(str(node)), elements.nodes)
-        attributes = _fitting(known, on="node")
+        attributes = fitting(known, on="node")
         position = _position(attributes, new)
         if position is not None:
             positions[new] = position
@@ -57,7 +57,7 @@ def from_graph(graph: nx.Graph[Any], *, name: str | None = None) -> Elements:
         else ((u, v, None, d) for u, v, d in graph.edges(data=True))
     )
     for source, target, key, known in edges:
-        attributes = _fitting(known, on="flow")
+        attributes = fitting(known, on="flow")
         attributes.setdefault("kind", DEFAULT_FLOW_KIND)
         is_free = _is_slug(key) and key not in elements.flows
         own: str = key if is_free else next(k for k in keys if k not in elements.flows)
@@ -77,7 +77,7 @@ def _is_slug(value: object) -> bool:
     return isinstance(value, str) and value != "" and slug(value) == value
 
 
-def _fitting(given: Mapping[Any, Any], *, on: str) -> dict[str, Any]:
+def fitting(given: Mapping[Any, Any], *, on: str) -> dict[str, Any]:
     """The attributes that fit, under their names; those that the map knows otherwise, under `source_<name>`."""
     attributes: dict[str, Any] = {}
     for name, value in given.items():

@@ -1,0 +1,88 @@
+"""Two versions of a map: what came, what went, what was changed, led elsewhere or moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crmwidget.graph.elements import Attributes, Elements
+
+__all__ = ["Difference", "compare"]
+
+_ENDS = ("source", "target")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One element that differs.
+
+    Attributes
+    ----------
+    what
+        `"added"`, `"removed"`, `"changed"`, `"rewired"` (a flow that leads elsewhere) or `"moved"`.
+    sort
+        `"map"`, `"node"`, `"flow"` or `"comment"`.
+    id
+        Of the element; `""` for the map.
+    attributes
+        Name → (before, after), None where it is not there. Of what came or went, all that it has or had.
+    lens
+        Under which a node moved.
+    """
+
+    what: str
+    sort: str
+    id: str
+    attributes: Mapping[str, tuple[Any, Any]]
+    lens: str = ""
+
+
+def compare(before: Elements, after: Elements) -> list[Difference]:
+    """What has to be done to `before` to make `after` of it, as far as it can be seen: not their order, not their ids.
+
+    Examples
+    --------
+    >>> one = Elements(attributes={"name": "Sales"}, nodes={"lead": {"kind": "stage", "label": "Lead"}})
+    >>> other = Elements(attributes={"name": "Sales"}, nodes={"lead": {"kind": "stage", "label": "Lead", "owner": "A"}})
+    >>> compare(one, other)
+    [Difference(what='changed', sort='node', id='lead', attributes={'owner': (None, 'A')}, lens='')]
+    """
+    found = []
+    if changed := _changed(before.attributes, after.attributes):
+        found.append(Difference("changed", "map", "", changed))
+    for sort, old, new in (
+        ("node", before.nodes, after.nodes),
+        ("flow", before.flows, after.flows),
+        ("comment", before.comments, after.comments),
+    ):
+        found += [Difference("removed", sort, id, _changed(old[id], {})) for id in old if id not in new]
+        found += [Difference("added", sort, id, _changed({}, new[id])) for id in new if id not in old]
+        for id in new:
+            changed = _changed(old[id], new[id]) if id in old else {}
+            if ends := {name: pair for name, pair in changed.items() if sort == "flow" and name in _ENDS}:
+                found.append(Difference("rewired", sort, id, ends))
+            if others := {name: pair for name, pair in changed.items() if name not in ends}:
+                found.append(Difference("changed", sort, id, others))
+    return found + _moved(before, after)
+
+
+def _moved(before: Elements, after: Elements) -> list[Difference]:
+    """Nodes of both that lie elsewhere under a lens; one that came, went or was placed for the first time did not."""
+    return [
+        Difference("moved", "node", node, changed, lens)
+        for lens, shelf in after.positions.items()
+        for node, place in shelf.items()
+        if node in before.positions.get(lens, {}) and (changed := _changed(before.positions[lens][node], place))
+    ]
+
+
+def _changed(before: Attributes, after: Attributes) -> dict[str, tuple[Any, Any]]:
+    names = [*before, *(name for name in after if name not in before)]
+    return {
+        name: (before.get(name), after.get(name))
+        for name in names
+        if (name in before) != (name in after)
+        or type(before[name]) is not type(after[name])
+        or before[name] != after[name]
+    }
