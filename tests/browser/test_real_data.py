@@ -83,3 +83,61 @@ m.show_metric("engaging", label="no account", value=lambda rows: rows["account"]
     table = "crm.conversion(m).table.set_index('node')"
     assert nb.value(f"{table}.loc['engaging', ['n_won', 'n_lost']].tolist()") == [4238, 0]
     assert nb.value(f"int({table}.loc['prospecting', 'n_lost'])") == 2473
+
+
+def test_an_event_log_goes_from_its_file_to_painted_bottlenecks(
+    real_data: Path, notebook: Callable[[Sequence[str]], Notebook], shots: Path
+) -> None:
+    nb = notebook(
+        [
+            f"""
+import crmwidget as crm
+log = crm.EventLog(r"{real_data / "eventlogs" / "receipt.csv"}", case="case:concept:name",
+                   activity="concept:name", timestamp="time:timestamp")
+m = crm.discover(log, name="Permits", coverage=0.9)
+print(m.logs["log"].unmatched, len(crm.flows(m).table))
+""",
+            "m",
+        ]
+    )
+    nb.run_all(2)
+    view = nb.view()
+    view.show()
+    view.locator("button").filter(has_text="Ask the map").click()
+    view.locator("[role=menuitem], .crm-item").filter(has_text="Bottlenecks").first.click()
+    view.until("v.store.overlays.has('bottlenecks')")
+    view.locator(".crm-legend").wait_for()
+    expected = nb.value("[f.sentence for f in crm.bottlenecks(m).findings]")
+    assert "takes most of the time" in expected[0]
+    finding = view.locator(".crm-side").get_by_text(expected[0])
+    finding.wait_for()
+    finding.click()
+    worst = nb.value("list(crm.bottlenecks(m).findings[0].elements)")
+    view.until("v.view.session.nodes.has(arg)", worst[0])
+    view.settled()
+    view.host.screenshot(path=str(shots / "real-bottlenecks.png"))
+
+
+def test_opportunities_without_a_date_are_told_as_such(
+    real_data: Path, notebook: Callable[[Sequence[str]], Notebook]
+) -> None:
+    nb = notebook(
+        [
+            f"""
+import crmwidget as crm
+log = crm.EventLog.from_stage_dates(
+    r"{real_data / "crm_opportunities" / "sales_pipeline.csv"}", case="opportunity_id",
+    stages={{"engage_date": "Engaging"}}, closed="close_date", outcome="deal_stage",
+)
+log.issues["sentence"].to_list()
+""",
+            "m = crm.discover(log); m",
+        ]
+    )
+    nb.run_all(2)
+    expect(nb.page.locator(".jp-OutputArea-output").first).to_contain_text(
+        "500 cases without any event that has a time"
+    )
+    view = nb.view()
+    assert {"Engaging", "Won", "Lost"} <= set(view.labels().values())
+    assert nb.value("[log.n_cases, int(log.issues.set_index('issue').loc['undated_case', 'n_cases'])]") == [8300, 500]
