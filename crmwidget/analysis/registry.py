@@ -31,6 +31,7 @@ _BUILT_IN = (
     "crmwidget.analysis.conversion",
     "crmwidget.analysis.flows",
     "crmwidget.analysis.variants",
+    "crmwidget.analysis.slow_to_close",
     "crmwidget.analysis.what_if",
 )
 _REGISTERED: dict[str, RegisteredQuestion] = {}
