@@ -39,6 +39,7 @@ _PUBLIC = {
     "open": "making",
     "question": "analysis.registry",
     "questions": "analysis.registry",
+    "retention": "analysis.retention",
     "slow_to_close": "analysis.slow_to_close",
     "template": "making",
     "templates": "making",
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from crmwidget.analysis.registry import question as question
     from crmwidget.analysis.registry import questions as questions
     from crmwidget.analysis.result import Result as Result
+    from crmwidget.analysis.retention import retention as retention
     from crmwidget.analysis.slow_to_close import slow_to_close as slow_to_close
     from crmwidget.analysis.variants import variants as variants
     from crmwidget.analysis.what_if import what_if as what_if
