@@ -36,6 +36,7 @@ _PUBLIC = {
     "from_networkx": "making",
     "from_table": "making",
     "from_text": "making",
+    "kpis": "analysis.kpis",
     "open": "making",
     "question": "analysis.registry",
     "questions": "analysis.registry",
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from crmwidget import shown as shown
     from crmwidget.analysis.conversion import conversion as conversion
     from crmwidget.analysis.flows import flows as flows
+    from crmwidget.analysis.kpis import kpis as kpis
     from crmwidget.analysis.registry import question as question
     from crmwidget.analysis.registry import questions as questions
     from crmwidget.analysis.result import Result as Result

@@ -33,6 +33,7 @@ _BUILT_IN = (
     "crmwidget.analysis.variants",
     "crmwidget.analysis.slow_to_close",
     "crmwidget.analysis.what_if",
+    "crmwidget.analysis.kpis",
     "crmwidget.analysis.retention",
 )
 _REGISTERED: dict[str, RegisteredQuestion] = {}
