@@ -39,10 +39,13 @@ _PUBLIC = {
     "from_table": "making",
     "from_text": "making",
     "hand_offs": "analysis.hand_offs",
+    "kpis": "analysis.kpis",
     "open": "making",
     "question": "analysis.registry",
     "questions": "analysis.registry",
+    "retention": "analysis.retention",
     "rework": "analysis.rework",
+    "slow_to_close": "analysis.slow_to_close",
     "template": "making",
     "templates": "making",
     "variants": "analysis.variants",
@@ -59,10 +62,13 @@ if TYPE_CHECKING:
     from crmwidget.analysis.conversion import conversion as conversion
     from crmwidget.analysis.flows import flows as flows
     from crmwidget.analysis.hand_offs import hand_offs as hand_offs
+    from crmwidget.analysis.kpis import kpis as kpis
     from crmwidget.analysis.registry import question as question
     from crmwidget.analysis.registry import questions as questions
     from crmwidget.analysis.result import Result as Result
+    from crmwidget.analysis.retention import retention as retention
     from crmwidget.analysis.rework import rework as rework
+    from crmwidget.analysis.slow_to_close import slow_to_close as slow_to_close
     from crmwidget.analysis.variants import variants as variants
     from crmwidget.analysis.what_if import what_if as what_if
     from crmwidget.crm_map import CrmMap as CrmMap

@@ -121,6 +121,11 @@ ATTRIBUTES: dict[str, Attribute] = _attributes(
     Attribute("delay_days", "number", "Delay in days", minimum=0, help="for one case, whatever the capacity"),
     Attribute("inflow", "number", "Inflow a month", minimum=0, help="new cases that begin here"),
     Attribute("case_value", "number", "Value of a case", help="what each case brings that arrives here"),
+    Attribute("target_cases", "number", "Target: cases a month", minimum=0),
+    Attribute("target_conversion_rate", "number", "Target: conversion rate", minimum=0, maximum=1),
+    Attribute("target_retention_rate", "number", "Target: retention rate", minimum=0, maximum=1),
+    Attribute("target_revenue", "number", "Target: revenue a month", minimum=0),
+    Attribute("target_satisfaction", "number", "Target: satisfaction"),
     # journey
     Attribute("channel", "text", "Channel"),
     Attribute("department", "text", "Department"),
@@ -189,7 +194,14 @@ _GOVERNANCE = (
 )
 _COMMON = ("label", "description", "owner", "team", "tags", "locked")
 _TIMES = ("duration_days", "delay_days", "inflow", "case_value")
-_WORK = ("objective", "actions", "systems", "capacity", *_TIMES, "parent")
+_TARGETS = (
+    "target_cases",
+    "target_conversion_rate",
+    "target_retention_rate",
+    "target_revenue",
+    "target_satisfaction",
+)
+_WORK = ("objective", "actions", "systems", "capacity", *_TIMES, *_TARGETS, "parent")
 
 
 def _node(
@@ -208,13 +220,24 @@ NODE_KINDS: dict[str, NodeKind] = {
     for kind in (
         _node("stage", "Stage", _WORK, holds="map"),
         _node("start", "Start", ("inflow", "parent"), "pill", (184, 48)),
-        _node("end", "End", ("outcome", "case_value", "parent"), "pill", (184, 48)),
+        _node("end", "End", ("outcome", "case_value", *_TARGETS, "parent"), "pill", (184, 48)),
         _node("activity", "Activity", _WORK, holds="map"),
         _node("decision", "Decision", ("parent",), "diamond", (176, 112)),
         _node(
             "touchpoint",
             "Touchpoint",
-            ("channel", "department", "need", "pain_point", "emotion", "systems", "capacity", *_TIMES, "parent"),
+            (
+                "channel",
+                "department",
+                "need",
+                "pain_point",
+                "emotion",
+                "systems",
+                "capacity",
+                *_TIMES,
+                *_TARGETS,
+                "parent",
+            ),
             holds="map",
         ),
         _node("system", "System", ("vendor", "category", "cost", "is_personal", "parent"), holds="map"),

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from queue_maps import network
 
+from crmwidget.analysis import absorbing
 from crmwidget.analysis.queueing import erlang_c, steady
 from crmwidget.errors import AnalysisError
 
@@ -134,6 +135,23 @@ def test_arrivals_are_what_walking_step_by_step_adds_up_to(drawn: tuple[int, int
     for _ in range(300):
         walked, here = walked + here, here @ routes
     assert steady(model).arrivals == pytest.approx(walked)
+
+
+@given(st.integers(1, 40), st.floats(0.02, 1.0), st.integers(0, 10**6))
+@settings(max_examples=100, deadline=None)
+def test_taking_out_one_stage_after_the_other_is_solving_the_equations(n: int, density: float, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    routes = random.random((n, n)) * (random.random((n, n)) < density)
+    routes /= np.maximum(1.0, routes.sum(axis=1, keepdims=True)) / 0.95
+    inflow = random.random(n)
+    assert absorbing.visits(routes, inflow) == pytest.approx(np.linalg.solve(np.eye(n) - routes.T, inflow))
+
+
+def test_a_map_that_is_too_dense_for_that_is_solved_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    routes, inflow = np.full((6, 6), 0.15), np.arange(6.0)
+    step_by_step = absorbing.visits(routes, inflow)
+    monkeypatch.setattr(absorbing, "MOST_UPDATES", 10)
+    assert absorbing.visits(routes, inflow) == pytest.approx(step_by_step)
 
 
 def test_a_circle_without_a_way_out_is_said_and_one_that_nobody_enters_does_not_matter() -> None:

@@ -59,8 +59,8 @@ def test_long_simulations_hold_the_closed_form_within_their_interval(name: str) 
 def test_the_percentiles_of_an_m_m_1_queue_are_those_of_an_exponential_time() -> None:
     found = played(NETWORKS["M/M/1"], days=2_000)
     mean = 1 / (1 - 0.7)
-    assert found.percentiles[0] == pytest.approx(mean * math.log(2), rel=0.05)
-    assert found.percentiles[1] == pytest.approx(mean * math.log(20), rel=0.05)
+    assert found.percentiles[0] == pytest.approx(mean * math.log(2), rel=0.1)
+    assert found.percentiles[1] == pytest.approx(mean * math.log(20), rel=0.1)
 
 
 def test_irregular_and_regular_arrivals_wait_longer_and_shorter() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from crmwidget.analysis.absorbing import visits
 from crmwidget.analysis.stage_model import Floats, StageModel, checked_ways_out
 
 __all__ = ["Steady", "erlang_c", "steady", "wait_of"]
@@ -150,5 +151,4 @@ def steady(model: StageModel) -> Steady:
 def _arrivals(routes: Floats, inflow: Floats, full: NDArray[np.bool_], most: Floats) -> Floats:
     """Arrivals where the stages in `full` pass on what they can do at most, and all others what arrives."""
     passed_on = np.where(full, most, 0.0)
-    kept = np.eye(len(inflow)) - (routes * ~full[:, None]).T
-    return np.asarray(np.linalg.solve(kept, inflow + routes.T @ passed_on), dtype=np.float64)
+    return visits(routes * ~full[:, None], inflow + (routes * passed_on[:, None]).sum(axis=0))

@@ -36,7 +36,10 @@ _BUILT_IN = (
     "crmwidget.analysis.rework",
     "crmwidget.analysis.hand_offs",
     "crmwidget.analysis.conformance",
+    "crmwidget.analysis.slow_to_close",
     "crmwidget.analysis.what_if",
+    "crmwidget.analysis.kpis",
+    "crmwidget.analysis.retention",
 )
 _REGISTERED: dict[str, RegisteredQuestion] = {}
 

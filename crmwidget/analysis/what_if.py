@@ -198,7 +198,7 @@ def _numbers(model: StageModel, answer: Steady) -> dict[str, Floats]:
     inflow = float(model.inflow.sum())
     in_progress = float(answer.in_progress.sum())  # NaN as soon as one stage has no steady state
     has_queue = answer.is_reached & np.isfinite(model.capacity)
-    waiting = float((answer.arrivals * np.where(has_queue, answer.wait, 0.0)).sum())
+    waiting = float((answer.arrivals * answer.wait)[has_queue].sum()) if has_queue.any() else float("nan")
     won = np.where(model.is_won, answer.arrivals, np.nan) * DAYS_A_MONTH
     revenue = answer.arrivals * model.case_value * DAYS_A_MONTH
     return {

@@ -28,7 +28,7 @@ __all__ = ["Asked", "what_if_result"]
 NAME, TITLE = "what_if", "What if"
 SHOWN_ROWS = 100
 NEAR_FULL = 0.85  # from this utilisation on waits grow fast
-OVERLOADED = "overloaded"
+OVERLOADED, NOT_REACHED = "overloaded", "not reached"
 ENDLESS = "grows without end"
 MOST_NAMED = 5
 
@@ -232,7 +232,7 @@ def _overlay(asked: Asked, findings: list[Finding]) -> Overlay:
     nodes = {
         node: _node_paint(row, is_small)
         for node, row, is_small in zip(after.nodes, rows[1:], small[1:], strict=True)
-        if node is not None
+        if node is not None and not (row.status_changed == NOT_REACHED and _is_terminal(asked.m, node))
     }
     texts = [_table_row(row, is_small) for row, is_small in zip(rows[:SHOWN_ROWS], small[:SHOWN_ROWS], strict=True)]
     return Overlay(
@@ -261,8 +261,8 @@ def _rows(asked: Asked) -> list[Any]:
 
 
 def _node_paint(row: Any, is_small: bool) -> Paint:
-    if row.status_changed == "not reached":
-        return Paint(text="not reached")
+    if row.status_changed == NOT_REACHED:
+        return Paint(text=NOT_REACHED)
     if is_small:
         return Paint(text=small_text())
     heat = None if math.isnan(row.utilisation_changed) else min(1.0, row.utilisation_changed)
@@ -280,6 +280,11 @@ def _node_paint(row: Any, is_small: bool) -> Paint:
     if row.throughput_time_changed or row.throughput_time_baseline:
         parts.append(f"time {_days(row.throughput_time_changed)}{_was(row, 'throughput_time', _days)}")
     return Paint(heat=heat, text=text, detail=f"{'; '.join(parts)}.")
+
+
+def _is_terminal(m: MapModel, node: str) -> bool:
+    """Whether a node is where ways begin or end, of which a log need not know."""
+    return m.graph.nodes[node].get("kind") in {"start", "end"}
 
 
 def _was(row: Any, name: str, text: Any) -> str:

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from crmwidget.data.frames import Frame
 
-__all__ = ["EVERY", "Every", "Period", "full_periods"]
+__all__ = ["EVERY", "Every", "Period", "full_periods", "period_after", "period_name", "period_start"]
 
 Every = Literal["day", "week", "month", "quarter", "year"]
 EVERY: tuple[Every, ...] = ("day", "week", "month", "quarter", "year")
@@ -36,19 +36,21 @@ def full_periods(frame: Frame, over: str, *, every: Every, most: int = 12) -> li
     if not len(times):
         return []
     first, last = _day(times.min()), _day(times.max())
-    start = _start(first, every)
+    start = period_start(first, every)
     if start < first:
-        start = _next(start, every)
+        start = period_after(start, every)
     starts: list[dt.date] = []
-    while (following := _next(start, every)) <= last + dt.timedelta(days=1):
+    while (following := period_after(start, every)) <= last + dt.timedelta(days=1):
         starts.append(start)
         start = following
     sample = times.min()
     return [
         Period(
             day,
-            _name(day, every),
-            frame.filter((nw.col(over) >= _bound(day, sample)) & (nw.col(over) < _bound(_next(day, every), sample))),
+            period_name(day, every),
+            frame.filter(
+                (nw.col(over) >= _bound(day, sample)) & (nw.col(over) < _bound(period_after(day, every), sample))
+            ),
         )
         for day in starts[-most:]
     ]
@@ -65,7 +67,8 @@ def _bound(day: dt.date, sample: Any) -> dt.date:
     return day
 
 
-def _start(day: dt.date, every: Every) -> dt.date:
+def period_start(day: dt.date, every: Every) -> dt.date:
+    """The first day of the period that a day lies in."""
     if every == "day":
         return day
     if every == "week":
@@ -74,14 +77,16 @@ def _start(day: dt.date, every: Every) -> dt.date:
     return dt.date(day.year, month, 1)
 
 
-def _next(start: dt.date, every: Every) -> dt.date:
+def period_after(start: dt.date, every: Every) -> dt.date:
+    """The first day of the period after the one that begins so."""
     if every in {"day", "week"}:
         return start + dt.timedelta(days=1 if every == "day" else 7)
     months = start.month - 1 + {"month": 1, "quarter": 3, "year": 12}[every]
     return dt.date(start.year + months // 12, months % 12 + 1, 1)
 
 
-def _name(start: dt.date, every: Every) -> str:
+def period_name(start: dt.date, every: Every) -> str:
+    """What the period that begins so is called."""
     if every == "month":
         return f"{_MONTHS[start.month - 1]} {start.year}"
     if every == "quarter":

@@ -352,6 +352,11 @@ export const ATTRIBUTES: Record<string, Attribute> = {
   delay_days: { type: "number", title: "Delay in days", minimum: 0, help: "for one case, whatever the capacity" },
   inflow: { type: "number", title: "Inflow a month", minimum: 0, help: "new cases that begin here" },
   case_value: { type: "number", title: "Value of a case", help: "what each case brings that arrives here" },
+  target_cases: { type: "number", title: "Target: cases a month", minimum: 0 },
+  target_conversion_rate: { type: "number", title: "Target: conversion rate", minimum: 0, maximum: 1 },
+  target_retention_rate: { type: "number", title: "Target: retention rate", minimum: 0, maximum: 1 },
+  target_revenue: { type: "number", title: "Target: revenue a month", minimum: 0 },
+  target_satisfaction: { type: "number", title: "Target: satisfaction" },
   channel: { type: "text" },
   department: { type: "text" },
   need: { type: "paragraph" },
@@ -412,12 +417,12 @@ export const GOVERNANCE: readonly string[] = [
 export const CARD = { shape: "card", width: 200, height: 120 } as const;
 
 export const NODE_KINDS: Record<string, NodeKind> = {
-  stage: { ...CARD, attributes: [...COMMON, "objective", "actions", "systems", "capacity", "duration_days", "delay_days", "inflow", "case_value", "parent", ...GOVERNANCE], holds: "map" },
+  stage: { ...CARD, attributes: [...COMMON, "objective", "actions", "systems", "capacity", "duration_days", "delay_days", "inflow", "case_value", "target_cases", "target_conversion_rate", "target_retention_rate", "target_revenue", "target_satisfaction", "parent", ...GOVERNANCE], holds: "map" },
   start: { ...CARD, shape: "pill", width: 184, height: 48, attributes: [...COMMON, "inflow", "parent", ...GOVERNANCE] },
-  end: { ...CARD, shape: "pill", width: 184, height: 48, attributes: [...COMMON, "outcome", "case_value", "parent", ...GOVERNANCE] },
-  activity: { ...CARD, attributes: [...COMMON, "objective", "actions", "systems", "capacity", "duration_days", "delay_days", "inflow", "case_value", "parent", ...GOVERNANCE], holds: "map" },
+  end: { ...CARD, shape: "pill", width: 184, height: 48, attributes: [...COMMON, "outcome", "case_value", "target_cases", "target_conversion_rate", "target_retention_rate", "target_revenue", "target_satisfaction", "parent", ...GOVERNANCE] },
+  activity: { ...CARD, attributes: [...COMMON, "objective", "actions", "systems", "capacity", "duration_days", "delay_days", "inflow", "case_value", "target_cases", "target_conversion_rate", "target_retention_rate", "target_revenue", "target_satisfaction", "parent", ...GOVERNANCE], holds: "map" },
   decision: { ...CARD, shape: "diamond", width: 176, height: 112, attributes: [...COMMON, "parent", ...GOVERNANCE] },
-  touchpoint: { ...CARD, attributes: [...COMMON, "channel", "department", "need", "pain_point", "emotion", "systems", "capacity", "duration_days", "delay_days", "inflow", "case_value", "parent", ...GOVERNANCE], holds: "map" },
+  touchpoint: { ...CARD, attributes: [...COMMON, "channel", "department", "need", "pain_point", "emotion", "systems", "capacity", "duration_days", "delay_days", "inflow", "case_value", "target_cases", "target_conversion_rate", "target_retention_rate", "target_revenue", "target_satisfaction", "parent", ...GOVERNANCE], holds: "map" },
   system: { ...CARD, attributes: [...COMMON, "vendor", "category", "cost", "is_personal", "parent", ...GOVERNANCE], holds: "map" },
   dataset: { ...CARD, attributes: [...COMMON, "systems", "is_personal", "is_master", "parent", ...GOVERNANCE] },
   field: { ...CARD, height: 88, attributes: [...COMMON, "parent", "data_type", "is_personal", "is_master", ...GOVERNANCE] },
