@@ -49,6 +49,7 @@ class PostgresEngine(RemoteEngine):
             # without parameters, so that the % of a remainder is no placeholder
             options = {"isolation_level": "AUTOCOMMIT", "no_parameters": True}
             self._connection = server.connect().execution_options(**options)
+            self._driver = self._connection.connection.driver_connection  # it alone can stop what runs
             self._connection.detach()  # not back to the pool: temporary tables go when it is closed
         except sa.exc.DBAPIError as error:
             raise self._told(error, "Connecting") from None
@@ -143,8 +144,7 @@ class PostgresEngine(RemoteEngine):
         self._ask(f"drop table if exists {table}")
 
     def _stop(self) -> None:
-        driver = self._connection.connection.driver_connection
-        cancel = getattr(driver, "cancel_safe", None) or getattr(driver, "cancel", None)
+        cancel = getattr(self._driver, "cancel_safe", None) or getattr(self._driver, "cancel", None)
         if cancel is not None:
             cancel()
 
