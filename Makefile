@@ -14,10 +14,16 @@ endif
 .venv/.dev: $(SETTINGS)
 	@scripts/setup.sh dev
 
-.PHONY: help demo test check format schema bench wheel dev lock clean
+.venv/.engines: .venv/.dev
+	@echo "Installing the extras postgres and spark into .venv (the first time takes a minute)"
+	@$(PYTHON_VENV) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt \
+	    --no-build-isolation --editable '.[postgres,spark]'
+	@touch .venv/.engines
+
+.PHONY: help demo test test-engines check format schema bench wheel dev lock clean
 
 help: ## explain every target
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  Python 3.11 or newer is all that has to be there. PYTHON=/path/to/python names another one."
 
@@ -27,6 +33,9 @@ demo: .venv/.demo ## run the first example notebook and open it in JupyterLab (H
 
 test: .venv/.dev ## run every test: JS, Python, docstrings, notebooks, real browser (ARGS="…" goes to pytest)
 	@scripts/test.sh $(ARGS)
+
+test-engines: .venv/.engines ## event logs on PostgreSQL and Spark: a server and a session of the tests' own, where the machine has them
+	@$(PYTHON_VENV) -m pytest -m engines tests/engines $(ARGS)
 
 check: .venv/.dev ## lint, format, strict types in both languages, and that the generated schema is current
 	@status=0; for step in "-m ruff check ." "-m ruff format --check ." "-m mypy" \

@@ -173,6 +173,16 @@ def test_importing_the_package_alone_loads_no_heavy_module() -> None:
     assert ran.stdout.split() == []
 
 
+def test_no_module_needs_an_extra_to_be_imported() -> None:
+    program = (
+        "import sys\n"
+        "for name in ('sqlalchemy', 'psycopg', 'pyspark', 'py4j'): sys.modules[name] = None\n"
+        "import importlib\n"
+        f"for name in {[dotted(path) for path in modules()]}: importlib.import_module(name)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
 @pytest.mark.parametrize("name", ["constraints.txt", "js/package-lock.json", "js/.npmrc", "pyproject.toml"])
 def test_nothing_locked_names_where_it_was_downloaded(name: str) -> None:
     path = ROOT / name

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from crmwidget.data.duckdb_engine import DuckDBEngine
 from crmwidget.data.engine import Engine, Hooks
 from crmwidget.data.event_source import Source, open_source
+from crmwidget.data.sql_source import connected
 from crmwidget.errors import DataError, nearest, shorten
 
 __all__ = ["EngineChoice", "reading"]
@@ -45,7 +46,7 @@ def reading(
     """
     if engine is not None and engine not in get_args(EngineChoice):
         raise DataError(f"engine={shorten(engine)} is unknown; {nearest(engine, get_args(EngineChoice))}.")
-    data = _connected(data)
+    data = connected(data)
     lies_in = _lies_in(data)
     if engine not in (None, "duckdb", lies_in):
         place = f"{shorten(type(data).__name__)} is read by engine={lies_in!r}"
@@ -80,12 +81,3 @@ def _lies_in(data: Any) -> EngineChoice:
     if module.startswith("pyspark.sql") and hasattr(data, "createOrReplaceTempView"):
         return "spark"
     return "duckdb"
-
-
-def _connected(data: object) -> object:
-    """A SQLAlchemy engine in place of the URL of a PostgreSQL."""
-    if not isinstance(data, str) or not data.startswith(("postgresql://", "postgresql+", "postgres://")):
-        return data
-    from crmwidget.data.postgres_engine import connected
-
-    return connected(data)

@@ -68,8 +68,8 @@ def open_source(
     Parameters
     ----------
     data
-        A frame that narwhals reads, a DuckDB relation, an Ibis table, a Spark frame, a SQLAlchemy engine (with
-        `table`), or the path of a CSV, Parquet or XES file.
+        A frame that narwhals reads, a DuckDB relation, an Ibis table, a Spark frame, a SQLAlchemy engine or the URL of
+        a PostgreSQL (with `table`), or the path of a CSV, Parquet or XES file.
     columns
         The columns that are needed, each with what it is for; only these are read.
     text
@@ -80,12 +80,13 @@ def open_source(
     DataError
         It is none of these, there is no such file or column, or a column cannot be read.
     """
+    from crmwidget.data.sql_source import connected, open_table
+
+    data = connected(data)
     if isinstance(data, str | os.PathLike):
         return _open_file(engine, Path(data), columns, text)
     module = type(data).__module__.partition(".")[0]
     if module == "sqlalchemy":
-        from crmwidget.data.sql_source import open_table
-
         return open_table(engine, data, table, columns)
     if table is not None:
         raise DataError(f"table={shorten(table)} goes with a SQLAlchemy engine; given {type(data).__name__}.")

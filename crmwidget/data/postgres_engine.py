@@ -12,9 +12,9 @@ from crmwidget.data.engine import Hooks, quoted, stopped
 from crmwidget.data.event_source import Source
 from crmwidget.data.remote_engine import Answer, RemoteEngine
 from crmwidget.data.sql_source import duckdb_type, find_table
-from crmwidget.errors import DataError, MissingExtraError
+from crmwidget.errors import DataError
 
-__all__ = ["PostgresEngine", "connected"]
+__all__ = ["PostgresEngine"]
 
 _MAY_NOT = {"42501", "25006"}  # no right to make temporary tables; a server that only reads
 _LOST = {"08000", "08003", "08006", "57P01", "57P02", "57P03"}
@@ -49,6 +49,7 @@ class PostgresEngine(RemoteEngine):
             # without parameters, so that the % of a remainder is no placeholder
             options = {"isolation_level": "AUTOCOMMIT", "no_parameters": True}
             self._connection = server.connect().execution_options(**options)
+            self._driver = self._connection.connection.driver_connection  # it alone can stop what runs
             self._connection.detach()  # not back to the pool: temporary tables go when it is closed
         except sa.exc.DBAPIError as error:
             raise self._told(error, "Connecting") from None
@@ -143,8 +144,7 @@ class PostgresEngine(RemoteEngine):
         self._ask(f"drop table if exists {table}")
 
     def _stop(self) -> None:
-        driver = self._connection.connection.driver_connection
-        cancel = getattr(driver, "cancel_safe", None) or getattr(driver, "cancel", None)
+        cancel = getattr(self._driver, "cancel_safe", None) or getattr(self._driver, "cancel", None)
         if cancel is not None:
             cancel()
 
@@ -165,32 +165,6 @@ class PostgresEngine(RemoteEngine):
         if state in _LOST or getattr(error, "connection_invalidated", False):
             return DataError(f"{did} failed: the connection to the server is lost. Make the log anew.")
         return DataError(f"{did} failed on the server ({type(cause).__name__}).")
-
-
-def connected(url: str) -> Any:
-    """A SQLAlchemy engine for the URL of a PostgreSQL.
-
-    Raises
-    ------
-    MissingExtraError
-        SQLAlchemy or its driver for PostgreSQL is not installed.
-    DataError
-        It is no URL.
-    """
-    try:
-        import sqlalchemy as sa
-
-        parsed = sa.make_url(url)
-        if "+" not in parsed.drivername:
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        return sa.create_engine(parsed)
-    except ImportError as error:
-        raise MissingExtraError(
-            f"A table of PostgreSQL needs the extra 'postgres' ({error.name or 'its packages'} is not installed): "
-            "pip install 'crmwidget[postgres]'."
-        ) from None
-    except sa.exc.ArgumentError:
-        raise DataError("The URL of a PostgreSQL is like postgresql://user@host/database; this one is not.") from None
 
 
 def _close(connection: Any) -> None:

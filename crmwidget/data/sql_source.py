@@ -9,9 +9,9 @@ import pandas as pd
 from crmwidget.data.duckdb_engine import DuckDBEngine
 from crmwidget.data.engine import quoted
 from crmwidget.data.event_source import Source
-from crmwidget.errors import DataError, nearest, shorten
+from crmwidget.errors import DataError, MissingExtraError, nearest, shorten
 
-__all__ = ["duckdb_type", "find_table", "open_table"]
+__all__ = ["connected", "duckdb_type", "find_table", "open_table"]
 
 BLOCK = 50_000  # rows at a time
 
@@ -45,6 +45,32 @@ def open_table(engine: DuckDBEngine, data: Any, table: str | None, columns: dict
             engine.forget(name)
             n += len(frame)
     return Source(target, chosen, "row_no", lambda: engine.drop(target))
+
+
+def connected(data: object) -> object:
+    """A SQLAlchemy engine in place of the URL of a PostgreSQL; anything else as it is.
+
+    Raises
+    ------
+    MissingExtraError
+        SQLAlchemy or its driver for PostgreSQL is not installed.
+    DataError
+        It only begins like a URL.
+    """
+    if not isinstance(data, str) or not data.startswith(("postgresql://", "postgresql+", "postgres://")):
+        return data
+    try:
+        import sqlalchemy as sa
+
+        url = sa.make_url(data)
+        return sa.create_engine(url if "+" in url.drivername else url.set(drivername="postgresql+psycopg"))
+    except ImportError as error:
+        raise MissingExtraError(
+            f"A table of PostgreSQL needs the extra 'postgres' ({error.name or 'a package of it'} is not installed): "
+            "pip install 'crmwidget[postgres]'."
+        ) from None
+    except sa.exc.ArgumentError:
+        raise DataError("The URL of a PostgreSQL is like postgresql://user@host/database; this one is not.") from None
 
 
 def find_table(data: Any, table: str | None, columns: dict[str, str]) -> tuple[str | None, str, dict[str, Any]]:

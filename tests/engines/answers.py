@@ -73,13 +73,9 @@ def random_rows(seed: int, n: int = 240) -> pd.DataFrame:
 
 def main(master: str, path: str) -> None:
     """Print the answers that Spark gives at another master, and how many rows came from it."""
-    from conftest import SPARK_SETTINGS  # this folder's own
-    from pyspark.sql import SparkSession
+    from servers import spark_session
 
-    builder = SparkSession.builder.master(master).appName("crmwidget tests")
-    for name, value in SPARK_SETTINGS.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
+    session = spark_session(master)
     log = log_of(session.read.parquet(path), order="row")
     sys.stdout.write(json.dumps({"answers": answers(log), "fetched_rows": log.fetched_rows}) + "\n")
     session.stop()
