@@ -96,7 +96,7 @@ class MapFiles(MapEdits):
             For Excel without the extra `excel`.
         """
         if path is None and self.path is None:
-            raise EditError("this map has no file of its own yet: m.save('sales.crm.json')")
+            raise EditError("this map has no file yet: m.save('sales.crm.json')")
         target = Path(path) if path is not None else self.path
         assert target is not None
         chosen = by_name.for_writing(target, format)
@@ -136,7 +136,7 @@ class MapFiles(MapEdits):
         """
         target = Path(path) if path is not None else self.path
         if target is None:
-            raise EditError("this map has no file of its own yet: m.autosave('sales.crm.json')")
+            raise EditError("this map has no file yet: m.autosave('sales.crm.json')")
         by_name.check_own(target)
         self.flush()
         self.ensure_placed()

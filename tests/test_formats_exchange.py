@@ -70,6 +70,29 @@ def test_a_workbook_keeps_what_tables_keep(elements: Elements) -> None:
     assert map_json.dumps(excel.loads(excel.dumps(elements), name="sales")) == map_json.dumps(elements)
 
 
+def test_attributes_with_the_names_of_places_and_columns_are_no_places(tmp_path: Path) -> None:
+    m = crm.CrmMap("Sales")
+    m.add_stage("Lead")
+    own = {
+        "x": 7,
+        "y": "up",
+        "pinned": 1,
+        "id": "A1",
+        "Label": "L",
+        "Owner": "O",
+        "n (json)": 1,
+        "n": "=1",
+        "a (own)": 2,
+    }
+    m.graph.nodes["lead"].update(own)
+    m.graph.add_edge("lead", "lead", key="k", x=1.5, id="B2", Source="s")
+    for suffix in ("graphml", "csv", "bpmn"):
+        again = crm.open(m.save(tmp_path / f"m.{suffix}"))
+        assert again.graph.nodes["lead"] == m.graph.nodes["lead"], suffix
+        assert again.graph.edges["lead", "lead", "k"] == m.graph.edges["lead", "lead", "k"], suffix
+        assert again.positions == m.positions, suffix
+
+
 @given(maps())
 @settings(deadline=None, max_examples=25)
 def test_no_cell_of_a_table_can_be_taken_for_a_formula(elements: Elements) -> None:
@@ -205,6 +228,7 @@ OUTSIDE = b"""<?xml version="1.0"?><!DOCTYPE g [<!ENTITY x SYSTEM "file:///etc/p
         (LAUGHS, "document type or entities"),
         (OUTSIDE, "document type or entities"),
         (b"<graphml>" + b"<a>" * 200, "at most 100 levels deep"),
+        (b"<!DOCTYPE graphml><graphml/>", "document type or entities"),
         (b"<graphml><graph>", r"cut off, at line 1"),
         (b"", "not XML"),
         (b"<html/>", "<html>"),

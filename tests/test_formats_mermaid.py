@@ -43,6 +43,16 @@ def test_a_map_comes_back_with_labels_kinds_groups_and_flows(elements: Elements,
     assert kept(again) == kept(elements)
 
 
+@pytest.mark.parametrize(
+    "label", ["#quot; #35; #", '"q" `b` <i>', "a; b --> c | d", "%% no comment", "end", "[(x)]", "<br/>"]
+)
+def test_text_that_looks_like_mermaid_stays_text(label: str) -> None:
+    nodes = {name: {"kind": "stage", "label": label} for name in "ab"}
+    flows = {"f1": {"source": "a", "target": "b", "kind": "flow", "label": label}}
+    again = mermaid.loads(mermaid.dumps(Elements(nodes=nodes, flows=flows)))
+    assert [given["label"] for given in (*again.nodes.values(), *again.flows.values())] == [label] * 3
+
+
 def test_a_flowchart_of_others_is_read() -> None:
     text = """---
 title: How we sell

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -20,6 +21,7 @@ from crmwidget.graph.ids import unique
 __all__ = ["Patch"]
 
 _NAME = re.compile(r"[A-Za-z_][\w.\-]*", re.ASCII)
+_ENDS = ("sourceRef", "targetRef")
 _FIRST = ("documentation", "extensionElements")  # they stand before all else
 
 
@@ -31,6 +33,8 @@ class Patch:
         self._root, self._map = root, elements
         self._before = self.tree.elements()
         self._ids: dict[str, str] = {}  # id on the map → id in the file
+        self._taken = set(self.tree.ids)  # also what is gone in the end: an id never changes its meaning
+        self._lanes = [element for element in self.tree.ids.values() if element.tag == bpmn("lane")]
         self._holding = {attributes.get("parent") for attributes in elements.nodes.values()}
 
     def apply(self) -> None:
@@ -46,8 +50,10 @@ class Patch:
             self._ids[f"\0{key}"] = self.tree.flow_ids.get(key) or self._fresh(key)
             self._flow(key, attributes)
         gone = [name for key, name in self.tree.flow_ids.items() if key not in self._map.flows]
-        for name in gone + [name for node, name in self.tree.node_ids.items() if node not in nodes]:
-            self._remove(name)
+        gone += [name for node, name in self.tree.node_ids.items() if node not in nodes]
+        referring = self._referring() if gone else {}
+        for name in gone:
+            self._remove(name, referring.get(name, ()))
         flows = {self._ids[f"\0{key}"]: flow for key, flow in self._map.flows.items()}
         Drawing(self.tree, self._map, self._ids, flows).apply()
         draw_lanes(self.tree, self._map, self._ids)
@@ -56,7 +62,9 @@ class Patch:
     def _fresh(self, name: str) -> str:
         """An id that XML takes and nothing else has."""
         wanted = name if _NAME.fullmatch(name) else "_" + re.sub(r"[^A-Za-z0-9_.\-]", "_", name)
-        return unique(wanted, {*self.tree.ids, *self._ids.values()})
+        fresh = unique(wanted, self._taken)
+        self._taken.add(fresh)
+        return fresh
 
     # ---- nodes -------------------------------------------------------------------------------------
 
@@ -141,7 +149,7 @@ class Patch:
         pool = self._pool(node)
         if pool is not None:
             return pool
-        pools = {element.get("processRef") for element in self._root.iter(bpmn("participant"))}
+        pools = {pool.get("processRef") for top in self._root.findall(bpmn("collaboration")) for pool in top}
         free = [child for child in self._root if child.tag == bpmn("process") and child.get("id") not in pools]
         if now is not None and now in free:
             return now
@@ -181,10 +189,13 @@ class Patch:
         elif tag == "participant":
             at = next((n for n, c in enumerate(container) if local(c.tag) not in (*_FIRST, "participant")), at)
         elif tag not in ("association", "group"):  # artifacts stand behind all else
-            artifacts = ("association", "group", "textAnnotation")
-            at = next((n for n, child in enumerate(container) if local(child.tag) in artifacts), at)
+            while at and local(container[at - 1].tag) in ("association", "group", "textAnnotation"):
+                at -= 1
         container.insert(at, element)
         self.tree.note(element, container)
+        self._taken.add(name)
+        if tag == "lane":
+            self._lanes.append(element)
         return element
 
     def _give_category(self, element: Element, name: str) -> None:
@@ -207,7 +218,7 @@ class Patch:
 
     def _put_in_lane(self, name: str, parent: str | None) -> None:
         lane = self.tree.ids.get(self._ids.get(parent or "", parent or ""))
-        for other in list(self._root.iter(bpmn("lane"))):
+        for other in self._lanes:
             for ref in other.findall(bpmn("flowNodeRef")):
                 if (ref.text or "").strip() == name:
                     other.remove(ref)
@@ -284,7 +295,7 @@ class Patch:
         element.insert(at, ref)
 
     def _disconnect(self, name: str) -> None:
-        for end in ("sourceRef", "targetRef"):
+        for end in _ENDS:
             element = self.tree.ids.get(self.tree.ids[name].get(end, ""))
             for ref in list(element) if element is not None else ():
                 if local(ref.tag) in ("incoming", "outgoing") and (ref.text or "").strip() == name:
@@ -302,7 +313,18 @@ class Patch:
 
     # ---- what is gone, and what only the map knows -------------------------------------------------
 
-    def _remove(self, name: str) -> None:
+    def _referring(self) -> Mapping[str, list[Element]]:
+        """Id → what leads from or to it, or is attached to it."""
+        found: defaultdict[str, list[Element]] = defaultdict(list)
+        for element in self._root.iter():
+            for end in (*_ENDS, "attachedToRef"):
+                found[element.get(end, "")].append(element)
+            for part in element:
+                if local(part.tag) in _ENDS:
+                    found[(part.text or "").strip()].append(element)
+        return found
+
+    def _remove(self, name: str, referring: Iterable[Element]) -> None:
         tree = self.tree
         element = tree.ids.get(name)
         if element is None:
@@ -310,15 +332,14 @@ class Patch:
         if local(element.tag) in ("sequenceFlow", "messageFlow", "association"):
             self._disconnect(name)
         self._put_in_lane(name, None)
-        for other in list(self._root.iter()):
-            told = {other.get(end) for end in ("sourceRef", "targetRef")} | {
-                (part.text or "").strip() for part in other if local(part.tag) in ("sourceRef", "targetRef")
-            }
-            if name in told and other is not element and other in tree.above:
-                tree.forget(other)
+        for other in referring:
             if other.get("attachedToRef") == name:
                 del other.attrib["attachedToRef"]
                 other.tag = bpmn("intermediateCatchEvent")
+            elif (
+                other.get("sourceRef") == name or other.get("targetRef") == name or local(other.tag).startswith("data")
+            ):
+                tree.forget(other)
         tree.forget(element)
 
     def _forget_notes(self) -> None:
@@ -334,12 +355,12 @@ class Patch:
         """Note in each element what the document would be read as and the map is not."""
         tree = Tree(self._root)
         said = tree.elements()
+        names = {self._ids[node]: node for node in self._map.nodes}
         for node, attributes in self._map.nodes.items():
             if self._ids[node] not in said.nodes:
                 raise FileFormatError(f"the node {shorten(node)} has no place in BPMN")
             derived = dict(said.nodes[self._ids[node]])
-            parent = derived.get("parent")
-            back = next((other for other in self._map.nodes if self._ids[other] == parent), None) if parent else None
+            back = names.get(derived.get("parent", ""))
             self._extend(tree.ids[self._ids[node]], node, attributes, {**derived, **({"parent": back} if back else {})})
         for key, attributes in self._map.flows.items():
             name = self._ids[f"\0{key}"]

@@ -94,6 +94,12 @@ def _boolean(text: str) -> bool:
     return found
 
 
+def _number(value: float) -> str:
+    if not isinstance(value, (int, float)):
+        raise TypeError
+    return repr(value)
+
+
 def _date(value: date) -> str:
     if isinstance(value, datetime):
         raise TypeError
@@ -102,7 +108,7 @@ def _date(value: date) -> str:
 
 _WRITE: dict[Form, Callable[[Any], str]] = {
     "text": lambda value: value if isinstance(value, str) else "",
-    "number": lambda value: repr(value + 0),
+    "number": _number,
     "boolean": lambda value: "true" if value else "false",
     "date": _date,
     "texts": join_actions,

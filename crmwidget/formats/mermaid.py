@@ -98,7 +98,7 @@ def dumps(elements: Elements) -> bytes:
 
 def _escaped(text: str) -> str:
     text = text.replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")
-    return text.replace("\n", " ").replace("`", "#96;")
+    return text.replace("\n", " ").replace("`", "#96;").replace("|", "#124;")
 
 
 # ---- reading ---------------------------------------------------------------------------------------

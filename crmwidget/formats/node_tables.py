@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from crmwidget.errors import FileFormatError, nearest, shorten
@@ -32,22 +32,23 @@ _GUARDED = re.compile(rf"'(?={_FORMULA.pattern})")
 def node_rows(elements: Elements) -> list[Row]:
     """The heading and a row for each node: id, kind, label, its place under the shown lens, its other attributes."""
     places = elements.positions.get(shown_lens(elements), {})
-    rows = [{"id": name, **attributes} for name, attributes in elements.nodes.items()]
-    return _rows(rows, _NODE, [places.get(name, {}) for name in elements.nodes])
+    return _rows(elements.nodes, _NODE, [places.get(name, {}) for name in elements.nodes])
 
 
 def flow_rows(elements: Elements) -> list[Row]:
     """The heading and a row for each flow: key, source, target, kind, its other attributes."""
-    return _rows([{"key": key, **attributes} for key, attributes in elements.flows.items()], _FLOW, [])
+    return _rows(elements.flows, _FLOW, [])
 
 
-def _rows(items: list[dict[str, Any]], first: tuple[str, ...], places: list[Attributes]) -> list[Row]:
-    columns: list[tuple[str, list[str]]] = [(name, [str(item[name]) for item in items]) for name in first]
+def _rows(shelf: Mapping[str, Attributes], first: tuple[str, ...], places: list[Attributes]) -> list[Row]:
+    items = list(shelf.values())
+    columns: list[tuple[str, list[str]]] = [(first[0], list(shelf))]
+    columns += [(name, [str(item[name]) for item in items]) for name in first[1:]]
     for name, form in _PLACE.items():
         if any(name in place for place in places):
             columns.append((name, [to_text(place[name], form) if name in place else "" for place in places]))
     reserved = {*first, *(_PLACE if places else ())}
-    for name in sorted({name for item in items for name in item} - set(first)):
+    for name in sorted({name for item in items for name in item} - set(first[1:])):
         form = form_of((item[name] for item in items if name in item), [plain_form(name)])
         lower = name.strip().lower()
         is_taken = lower in reserved or (lower in _KNOWN and name != lower) or name.endswith((" (own)", " (json)"))
@@ -83,16 +84,16 @@ def from_tables(nodes: Iterable[Row], flows: Iterable[Row], *, name: str) -> Ele
     node_headings, node_items = _items(nodes, _NODE, "nodes")
     if node_headings and {*node_headings} <= {*_STAGE}:
         for item in node_items:
-            if "actions" in item:
+            if isinstance(item.get("actions"), tuple):
                 item["actions"] = table.join_actions(item["actions"])
         rows = [[item.get(column.lower()) for column in table.COLUMNS] for item in node_items]
         return table.from_rows(table.COLUMNS, rows, name=name)
-    if node_headings and not {"id", "label"} & {*node_headings}:
-        raise FileFormatError(f"a table of nodes has a column 'id' or 'label'; {nearest('label', node_headings)}")
+    if node_headings and not {"\0id", "label"} & {*node_headings}:
+        raise FileFormatError(f"a table of nodes has a column 'id' or 'label'; {_nearest('label', node_headings)}")
     elements = Elements(attributes={"name": name})
     places: dict[str, Attributes] = {}
     for item in node_items:
-        found = item.pop("id", None) or unique(slug(str(item.get("label") or "")), elements.nodes)
+        found = item.pop("\0id", None) or unique(slug(str(item.get("label") or "")), elements.nodes)
         if found in elements.nodes:
             raise FileFormatError(f"the node {shorten(found)} stands twice")
         place = {part: item.pop(f"\0{part}") for part in _PLACE if item.get(f"\0{part}") is not None}
@@ -103,19 +104,23 @@ def from_tables(nodes: Iterable[Row], flows: Iterable[Row], *, name: str) -> Ele
     flow_headings, flow_items = _items(flows, _FLOW, "flows")
     if flow_headings and not {"source", "target"} <= {*flow_headings}:
         missing = "source" if "source" not in flow_headings else "target"
-        raise FileFormatError(f"a table of flows has a column {missing!r}; {nearest(missing, flow_headings)}")
+        raise FileFormatError(f"a table of flows has a column {missing!r}; {_nearest(missing, flow_headings)}")
     for item in flow_items:
         source, target = item.pop("source", ""), item.pop("target", "")
         if not node_headings:
             for end in (source, target):
                 elements.nodes.setdefault(end, node(end, {"label": one_line(end) or "?"}))
-        key = item.pop("key", None) or next(free for free in keys if free not in elements.flows)
+        key = item.pop("\0key", None) or next(free for free in keys if free not in elements.flows)
         if key in elements.flows:
             raise FileFormatError(f"the flow {shorten(key)} stands twice")
         elements.flows[key] = flow(key, source, target, item)
     if places:
         elements.positions[shown_lens(elements)] = places
     return checked(elements)
+
+
+def _nearest(wanted: str, headings: list[str]) -> str:
+    return nearest(wanted, [heading.removeprefix("\0") for heading in headings], noun="columns here")
 
 
 def _items(rows: Iterable[Row], first: tuple[str, ...], what: str) -> tuple[list[str], list[dict[str, Any]]]:
@@ -128,12 +133,14 @@ def _items(rows: Iterable[Row], first: tuple[str, ...], what: str) -> tuple[list
         lower = name.strip().lower()
         if name.endswith(" (own)"):
             name = name.removesuffix(" (own)")
+        elif lower == first[0]:
+            name = f"\0{lower}"
         elif lower in first or lower in _KNOWN:
             name = lower
         elif lower in _PLACE and what == "nodes":
             columns.append((f"\0{lower}", _PLACE[lower]))
             continue
-        columns.append((name, "json" if form else "text" if name in first else plain_form(name)))
+        columns.append((name, "json" if form else "text" if lower in first else plain_form(name)))
     names = [name for name, _ in columns if name]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
