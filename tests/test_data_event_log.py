@@ -367,21 +367,6 @@ def test_ibis_tables_come_in(tmp_path: Path) -> None:
     same(log_of(ibis.memtable(frame_of(rows))), rows)
 
 
-def test_spark_frames_come_in() -> None:
-    spark_sql = pytest.importorskip("pyspark.sql")
-    session = (
-        spark_sql.SparkSession.builder.master("local[1]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.session.timeZone", "UTC")
-        .getOrCreate()
-    )
-    try:
-        rows = rows_of("a:LOW", "b:LW")
-        same(log_of(session.createDataFrame(frame_of(rows))), rows)
-    finally:
-        session.stop()
-
-
 def file_of(path: Path, text: str) -> Path:
     path.write_text(text, encoding="latin-1")
     return path

@@ -13,7 +13,7 @@ import pandas as pd
 import crmwidget as crm
 from crmwidget.analysis.discover import discovered
 
-__all__ = ["NOW", "answers", "log_of", "random_rows"]
+__all__ = ["NOW", "answers", "flows", "log_of", "random_rows"]
 
 NOW = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
 DAY = 86_400_000_000
@@ -38,6 +38,11 @@ def answers(log: crm.EventLog, *, coverage: float = 0.6) -> dict[str, Any]:
         "nodes": list(drawn.nodes.items()),
         "drawn": list(drawn.flows.values()),
     }
+
+
+def flows(log: crm.EventLog) -> list[dict[str, Any]]:
+    """What follows what, as plain values."""
+    return _plain(crm.flows(crm.from_text("Lead -> Offer -> Won"), log=log).table)
 
 
 def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -72,12 +77,12 @@ def random_rows(seed: int, n: int = 240) -> pd.DataFrame:
 
 
 def main(master: str, path: str) -> None:
-    """Print the answers that Spark gives at another master, and how many rows came from it."""
+    """Print some answers that Spark gives at another master, and how many rows came from it."""
     from servers import spark_session
 
     session = spark_session(master)
     log = log_of(session.read.parquet(path), order="row")
-    sys.stdout.write(json.dumps({"answers": answers(log), "fetched_rows": log.fetched_rows}) + "\n")
+    sys.stdout.write(json.dumps({"answers": flows(log), "fetched_rows": log.fetched_rows}) + "\n")
     session.stop()
 
 
