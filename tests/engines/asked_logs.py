@@ -13,7 +13,7 @@ import pandas as pd
 from answers import NOW, SECOND, random_rows
 
 import crmwidget as crm
-from crmwidget.analysis.filtered import n_by_outcome
+from crmwidget.analysis.filtered import filtered, filtered_text, n_by_outcome
 from crmwidget.analysis.stage_calibration import calibrated
 from crmwidget.data.log_filter import OUTCOMES
 from crmwidget.filter_bar import filter_bar
@@ -138,8 +138,11 @@ def _filtered(m: crm.CrmMap) -> dict[str, Any]:
     ]
     found: dict[str, Any] = {"bar": msgspec.to_builtins(bar), "ended": n_by_outcome(m, bound, OUTCOMES)}
     chosen: list[dict[str, Any]] = [
-        {"segment": next(value for value in segments if value != "missing")},
-        {"outcome": ["won", "open"], "period": (None, dt.date(2026, 2, 28))},
+        {
+            "segment": next(value for value in segments if value != "missing"),
+            "outcome": ["won", "open"],
+            "period": (None, dt.date(2026, 2, 28)),
+        }
     ]
     if "called" in bound.log.attributes:
         chosen.append({"called": dt.datetime(2026, 3, 28, 3), "due": [dt.date(2026, 3, 29), dt.date(2026, 3, 28)]})
@@ -147,10 +150,8 @@ def _filtered(m: crm.CrmMap) -> dict[str, Any]:
     try:
         for i, one in enumerate(chosen):
             m.filter(**one)
-            found[f"filtered {i}"] = {
-                "sentence": getattr(filter_bar(m), "sentence", None),
-                "flows": _plain(crm.flows(m)),
-            }
+            part = filtered(m, bound)
+            found[f"filtered {i}"] = [filtered_text(m, bound), part.log.n_cases, part.log.counts]
     finally:
         m.filter()
     return found
