@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import crmwidget as crm
 from crmwidget.analysis.filtered import ENDED_SQL
 from crmwidget.data.dialects import in_dialect
-from crmwidget.data.filter_choices import CHOICES_SQL, PERIOD_SQL
+from crmwidget.data.filter_choices import CHOICES_SQL, MOST_VALUES, PERIOD_SQL
 from crmwidget.data.log_filter import LogFilter
 from crmwidget.filter_bar import filter_bar
 from crmwidget.still_map import keep
@@ -277,6 +277,24 @@ def test_a_view_that_sends_back_what_python_chose_keeps_it_to_the_moment(m: crm.
     view = Heard(m)
     view.send("filter", values={"segment": bar["fields"][0]["chosen"]}, since=bar["since"], outcome=["won"])
     assert m.filters.since == moment and m.filters.outcomes == ("won",)
+
+
+@pytest.mark.parametrize(("n_values", "is_offered"), [(MOST_VALUES, True), (MOST_VALUES + 1, False)])
+@pytest.mark.parametrize("has_missing", [False, True])
+def test_an_attribute_is_offered_up_to_so_many_values_the_missing_one_not_counted(
+    n_values: int, is_offered: bool, has_missing: bool
+) -> None:
+    values: list[float | None] = [float(value) for value in range(n_values) for _ in range(5)]
+    values += [None] * (9 if has_missing else 0)
+    frame = pd.DataFrame({"case": range(len(values)), "activity": "Lead", "at": NOW, "size": values})
+    m = crm.from_text("Lead -> Won")
+    m.attach(log_of(frame, attributes=["size"]))
+    bar = filter_bar(m)
+    assert bar is not None
+    assert [field.name for field in bar.fields] == (["size"] if is_offered else [])
+    if is_offered:
+        texts = [choice.value for choice in bar.fields[0].choices if choice.value != "missing"]
+        assert texts == [str(value) for value in range(n_values)]
 
 
 def test_small_groups_are_not_offered_and_not_told() -> None:

@@ -108,6 +108,7 @@ def _pairs(log: EncodedLog, who: str) -> pd.DataFrame:
     back = _asked(log, BACK_SQL, who, "Looking for what comes back")
     keys = list(zip(got["who"].tolist(), got["next_who"].tolist(), strict=True))
     returned = {(a, b): (n, n_cases) for a, b, n, n_cases in zip(*(back[name].tolist() for name in back), strict=True)}
+    # a server may sort texts by the rules of its language, so that those with the same count are put in order here
     table = pd.DataFrame(
         {
             "source": pd.Series([a for a, _ in keys], dtype="str"),
@@ -126,7 +127,7 @@ def _pairs(log: EncodedLog, who: str) -> pd.DataFrame:
     table.insert(4, "n_source", n_source.astype("Int64"))
     table.insert(5, "handed_rate", (table["n"] / n_source).astype("float64"))
     table["returned_rate"] = (table["n_returned"] / table["n"]).astype("float64")
-    return table.sort_values("n", ascending=False, kind="stable", ignore_index=True)
+    return table.sort_values(["n", "source", "target"], ascending=[False, True, True], ignore_index=True)
 
 
 def _flows(m: MapModel, log: EncodedLog, counts: FlowCounts, node_of: Any, who: str) -> pd.DataFrame:

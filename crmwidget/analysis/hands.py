@@ -38,7 +38,7 @@ def _times(condition: str, name: str = "") -> str:
 
 PAIRS_SQL = (
     f"select who, next_who, count(*) as n, count(distinct case_id) as n_cases, {_times('1 = 1')} "
-    f"from {_TAKEN} taken where {_HANDED} group by who, next_who order by who, next_who"
+    f"from {_TAKEN} taken where {_HANDED} group by who, next_who"
 )
 FLOW_HANDS_SQL = (
     f"select activity, next_activity, sum(case when {_HANDED} then 1 else 0 end) as n_handed, "
@@ -60,7 +60,7 @@ BACK_SQL = (
     "(select case_id, who, next_who, lead(who) over (partition by case_id order by place) as then_from, "
     "lead(next_who) over (partition by case_id order by place) as then_to "
     f"from {_TAKEN} taken where {_HANDED}) handed "
-    "where then_from = next_who and then_to = who group by who, next_who order by who, next_who"
+    "where then_from = next_who and then_to = who group by who, next_who"
 )
 
 
@@ -87,8 +87,7 @@ def who_sql(m: MapModel, log: EncodedLog, node_of: Any, by: str | None) -> tuple
         raise AnalysisError(f"by= is the name of an attribute; given {shorten(by)}.")
     chosen = by or next((name for name in USUAL if name in log.attributes), None)
     if chosen in log.attributes:
-        column = f"a_{log.attributes.index(chosen)}"
-        return f"nullif(trim(cast({column} as varchar)), '')", f"{chosen} of the log"
+        return f"nullif(trim({log.text_of(chosen)}), '')", f"{chosen} of the log"
     of_nodes = [name for name in OF_NODES if any(m.graph.nodes[node].get(name) for node in node_of.values())]
     if by is None and of_nodes:
         chosen = of_nodes[0]

@@ -165,8 +165,9 @@ def _table(bound: BoundLog, ends: tuple[str, ...], as_of: int, unusual: float) -
     )
     most = table[["age_percentile", "stage_percentile"]].max(axis=1)
     table["is_slow"] = (most >= unusual).astype("bool")
-    order = most.fillna(-1.0).to_frame("most").assign(age=table["age"])
-    return table.loc[order.sort_values(["most", "age"], ascending=False, kind="stable").index].reset_index(drop=True)
+    order = most.fillna(-1.0).to_frame("most").assign(age=table["age"], case=table["case"])
+    in_order = order.sort_values(["most", "age", "case"], ascending=[False, False, True], kind="stable")
+    return table.loc[in_order.index].reset_index(drop=True)
 
 
 def _times(microseconds: pd.Series[Any]) -> pd.Series[Any]:

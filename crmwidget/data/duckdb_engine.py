@@ -91,11 +91,15 @@ class DuckDBEngine(Engine):
 
     def create(self, table: str, query: str, *, what: str = "") -> None:
         """Keep what a query gives as a table."""
-        self.run(f"create table {table} as {query}", what=what)
+        self._do(f"create table {table} as {query}", what)
 
     def replace(self, table: str, query: str) -> None:
         """Keep what a query on a table gives in that table's place."""
-        self.run(f"create or replace table {table} as {query}")
+        self._do(f"create or replace table {table} as {query}")
+
+    def _do(self, statement: str, what: str = "") -> None:
+        """Run what gives no rows of a table, but says how many it has made."""
+        self._watched_run(lambda: self._connection.execute(statement), what)
 
     def put(self, table: str, columns: Mapping[str, Any], types: Mapping[str, str]) -> None:
         """Make a small table of values from here."""

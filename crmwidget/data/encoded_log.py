@@ -12,7 +12,7 @@ from typing import Any, NoReturn, Self
 import pandas as pd
 
 from crmwidget.data.engine import Engine, Hooks
-from crmwidget.data.event_encoding import Events, encode
+from crmwidget.data.event_encoding import Events, encode, text_sql
 from crmwidget.data.event_issues import Issue, issue_table
 from crmwidget.data.event_source import Source
 from crmwidget.data.event_where import attribute_condition, period_condition
@@ -133,6 +133,11 @@ class EncodedLog:
         wanted = set(ends)
         codes = [str(code) for code, label in self.labels.items() if label in wanted]
         return f"last_activity in ({', '.join(codes)})" if codes else "1 = 0"
+
+    def text_of(self, attribute: str) -> str:
+        """An attribute of `{steps}` as text (SQL), the same on every engine: the number 7.0 is 7."""
+        place = self.attributes.index(attribute)
+        return text_sql(f"a_{place}", self._types[place])
 
     # ---- asking --------------------------------------------------------------------------------------
 

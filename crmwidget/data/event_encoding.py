@@ -16,7 +16,7 @@ from crmwidget.data.near_labels import near_labels
 from crmwidget.data.numerals import number_text
 from crmwidget.errors import DataError, nearest, shorten
 
-__all__ = ["Events", "encode"]
+__all__ = ["Events", "encode", "text_sql"]
 
 LARGEST = "1.7976931348623157e308"  # of all numbers; beyond are infinity and what is no number
 MOST_ACTIVITIES = 32_767  # what a small integer holds; more are no activities but ids
@@ -105,7 +105,7 @@ def _case_key(engine: Engine, source: Source, column: str) -> tuple[str, str]:
             what="Reading the cases",
         )
         return key, f"{raw} is not null"
-    label = _label_sql(raw, dtype)
+    label = text_sql(raw, dtype)
     engine.create("case_raw", f"select distinct {label} as label from {source.sql}", what="Reading the cases")
     if dtype == "VARCHAR":
         clean = f"nullif(trim(label, {literal(BLANKS)}), '')"
@@ -129,7 +129,7 @@ def _case_key(engine: Engine, source: Source, column: str) -> tuple[str, str]:
     return engine.hashed(label, salt), f"{label} is not null"
 
 
-def _label_sql(raw: str, dtype: str) -> str:
+def text_sql(raw: str, dtype: str) -> str:
     """A value as the text that it is compared by: 7 and 7.0 are one case."""
     if dtype == "VARCHAR":
         return raw
@@ -143,7 +143,7 @@ def _label_sql(raw: str, dtype: str) -> str:
 
 def _activity_codes(engine: Engine, source: Source, events: Events) -> tuple[int, int]:
     """Make `activities` and `activity_codes`; how many events are renamed, and how many have no activity."""
-    raw = _label_sql(quoted(events.activity), source.types[events.activity])
+    raw = text_sql(quoted(events.activity), source.types[events.activity])
     first = source.row if source.has_row_order else events.at.sql
     if events.order is not None:
         first = source.check(events.order, "order column")
@@ -179,7 +179,7 @@ def _activity_codes(engine: Engine, source: Source, events: Events) -> tuple[int
 
 
 def _coded(engine: Engine, source: Source, events: Events, key: str, has_case: str, row_type: str) -> int:
-    raw = _label_sql(quoted(events.activity), source.types[events.activity])
+    raw = text_sql(quoted(events.activity), source.types[events.activity])
     columns = {"case_id": key, "at_us": events.at.sql, "row_no": f"cast({source.row} as {row_type})"}
     if events.started is not None:
         columns["started_us"] = events.started.sql

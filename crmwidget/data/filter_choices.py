@@ -30,12 +30,14 @@ class Choice:
 
 
 def attribute_choices(log: EncodedLog, name: str) -> tuple[Choice, ...]:
-    """The values of an attribute that at least 5 cases have, most frequent first; at most `MOST_VALUES` and one."""
+    """The values of an attribute that at least 5 cases have, most frequent first; at most `MOST_VALUES` and two."""
     known = _KNOWN.setdefault(log, {})
     if name not in known:
         column = f"a_{log.attributes.index(name)}"
         found = log.rows(
-            f"{CHOICES_SQL.replace('VALUE', column)} limit {MOST_VALUES + 1}", what="Looking for what can be chosen"
+            # two more, so that there are too many even if the missing one is among them
+            f"{CHOICES_SQL.replace('VALUE', column)} limit {MOST_VALUES + 2}",
+            what="Looking for what can be chosen",
         )
         known[name] = without_small([(value, int(n)) for value, n in found])
     return known[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -141,7 +142,15 @@ def checked_values(chosen: LogFilter, logs: Iterable[EncodedLog]) -> None:
 
 
 def value_text(value: object) -> str:
-    """A value as a choice is written."""
+    """A value as a choice is written; a whole number is one, however an engine hands it over.
+
+    Examples
+    --------
+    >>> value_text(7.0), value_text(7.5), value_text(None)
+    ('7', '7.5', 'missing')
+    """
+    if isinstance(value, float | decimal.Decimal) and value == value // 1:
+        return f"{value:.0f}"
     return "missing" if value is None else str(value)
 
 

@@ -107,8 +107,8 @@ def duckdb_type(dtype: Any) -> str:
     Examples
     --------
     >>> import sqlalchemy as sa
-    >>> duckdb_type(sa.DateTime(timezone=True)), duckdb_type(sa.Uuid())
-    ('TIMESTAMP WITH TIME ZONE', 'VARCHAR')
+    >>> duckdb_type(sa.DateTime(timezone=True)), duckdb_type(sa.Double()), duckdb_type(sa.Uuid())
+    ('TIMESTAMP WITH TIME ZONE', 'DOUBLE', 'VARCHAR')
     """
     import sqlalchemy as sa
 
@@ -119,6 +119,7 @@ def duckdb_type(dtype: Any) -> str:
         (sa.Boolean, "BOOLEAN"),
         (sa.Integer, "BIGINT"),
         (sa.Numeric, "DOUBLE"),
+        (sa.Float, "DOUBLE"),  # no longer a Numeric from SQLAlchemy 2.1 on
     ):
         if isinstance(dtype, kind):
             return name

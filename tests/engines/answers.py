@@ -13,11 +13,11 @@ import pandas as pd
 import crmwidget as crm
 from crmwidget.analysis.discover import discovered
 
-__all__ = ["NOW", "answers", "flows", "log_of", "random_rows"]
+__all__ = ["NOW", "SECOND", "answers", "flows", "log_of", "random_rows"]
 
 NOW = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
 DAY = 86_400_000_000
-US = pd.Timedelta(1, unit="us")
+SECOND = pd.Timedelta(1, unit="s")
 LABELS = ["Lead", "Offer", "Won", "offer ", "back\\slash", "it's %s {x}", "Zürich\t", "Älter", None]
 
 
@@ -26,7 +26,7 @@ def log_of(data: object, **options: Any) -> crm.EventLog:
 
 
 def answers(log: crm.EventLog, *, coverage: float = 0.6) -> dict[str, Any]:
-    """Everything that there is to ask, as plain values; durations in microseconds."""
+    """Everything that there is to ask, as plain values; durations in seconds."""
     m = crm.from_text("Lead -> Offer -> Won")
     drawn = discovered(log, coverage=coverage)
     return {
@@ -49,7 +49,7 @@ def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
     plain = table.copy()
     for name in plain.columns:
         if plain[name].dtype.kind == "m":
-            plain[name] = plain[name] / US
+            plain[name] = plain[name] / SECOND
     values = plain.astype(object).where(plain.notna(), None)
     return [dict(zip(values.columns, row, strict=True)) for row in values.itertuples(index=False)]
 

@@ -41,10 +41,20 @@ def server(postgres: str) -> Iterator[Any]:
 @pytest.fixture(params=["duckdb", "postgres", "spark"])
 def lay(request: pytest.FixtureRequest, tmp_path: Path) -> Lay:
     """Puts the rows of a frame where one of the engines reads them."""
+    return _laying(request, tmp_path)
+
+
+@pytest.fixture(scope="module", params=["postgres", "spark"])
+def lay_for_all(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Lay:
+    """The same on a server, for all tests of a module: one engine after the other."""
+    return _laying(request, tmp_path_factory.mktemp("rows"))
+
+
+def _laying(request: pytest.FixtureRequest, folder: Path) -> Lay:
     if request.param == "postgres":
         server = request.getfixturevalue("server")
         return lambda frame: (server, {"table": laid_in_postgres(server, frame)})
     if request.param == "spark":
         session, names = request.getfixturevalue("spark"), count(1)
-        return lambda frame: (laid_in_spark(session, frame, tmp_path / f"{next(names)}.parquet"), {})
+        return lambda frame: (laid_in_spark(session, frame, folder / f"{next(names)}.parquet"), {})
     return lambda frame: (frame, {})

@@ -28,6 +28,7 @@ SPARK_SETTINGS = {
     "spark.driver.memory": "1g",
     # the least work to get going, as every log here is small
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.session.timeZone": SESSION_ZONE,
     "spark.sql.shuffle.partitions": "2",

@@ -14,28 +14,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from answers import DAY, NOW, answers, flows, log_of, random_rows
+from comparing import same
 from event_reference import Row, asked, frame_of, reference
 
 import crmwidget as crm
 from crmwidget.errors import DataError
 
 pytestmark = pytest.mark.engines
-
-
-def same(ours: Any, theirs: Any, place: str = "") -> None:
-    """Equal to the last row; floats to a millionth, durations to a microsecond."""
-    if isinstance(theirs, dict):
-        assert list(ours) == list(theirs), place
-        for key in theirs:
-            same(ours[key], theirs[key], f"{place}.{key}")
-    elif isinstance(theirs, list | tuple):
-        assert len(ours) == len(theirs), place
-        for i, (mine, other) in enumerate(zip(ours, theirs, strict=True)):
-            same(mine, other, f"{place}[{i}]")
-    elif isinstance(theirs, float) and ours is not None:
-        assert ours == pytest.approx(theirs, rel=1e-9, abs=1), place
-    else:
-        assert ours == theirs, place
 
 
 def test_any_log_gives_the_same_answers_and_those_of_plain_python(lay: Any) -> None:
