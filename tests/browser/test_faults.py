@@ -48,14 +48,26 @@ def opened(notebook: Open, *more: str) -> View:
     return view
 
 
+# Cuts the line, makes an edit in the very moment in which it is gone, and says how many edits wait.
+CUT_AND_EDITED = """() => new Promise((resolve) => {
+    const { kernel } = __lab.panel().sessionContext.session;
+    const { store } = __lab.view(0);
+    kernel.connectionStatusChanged.connect(function cut(_, status) {
+        if (status === 'connected') return;
+        kernel.connectionStatusChanged.disconnect(cut);
+        store.edit('Rename', [{at: ['node', 'lead'], set: {label: 'Leads'}}]);
+        resolve(store.unsaved());
+    });
+    kernel._ws.close();
+})"""
+
+
 def test_a_cut_websocket_comes_back_with_the_edits_of_both_sides(notebook: Open) -> None:
     view = opened(notebook)
     later = "m.graph.nodes['deal']['owner'] = 'Ann'; m.flush()"
     view.notebook.kernel(f"import asyncio; asyncio.get_running_loop().call_later(0.5, exec, {later!r}, {{'m': m}})")
-    view.page.evaluate("__lab.panel().sessionContext.session.kernel._ws.close()")
-    view.page.wait_for_function("__lab.panel().sessionContext.session.kernel.connectionStatus !== 'connected'")
-    rename(view, "lead", "Leads")
-    assert view.js("v.store.unsaved()") == 1
+    unsaved = view.page.evaluate(CUT_AND_EDITED)
+    assert unsaved == 1
     view.page.wait_for_function("__lab.panel().sessionContext.session.kernel.connectionStatus === 'connected'")
     view.settled()
     view.until("v.store.nodes.get('deal').owner === 'Ann'")
