@@ -114,7 +114,7 @@ class CrmMap(MapFilter):
         return {**(data or {}), **fallback}, metadata
 
     def _picture(self) -> str:
-        overlay = next(reversed(self.overlays.values()), None)
+        overlay = self._painted(True)
         with written_in(self.locale):
             drawn = svg.draw(self.elements, lens=self.lens, cards=self.cards, overlay=overlay, max_cards=PICTURE_CARDS)
         if drawn != self._shown_picture:  # IPython keeps every output; of an unchanged map it keeps this one text

@@ -1,0 +1,178 @@
+"""What a map leaves for readers without a notebook: a still picture as SVG, PNG or PDF."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import overload
+
+from crmwidget.data.numerals import written_in
+from crmwidget.errors import EditError, nearest, shorten
+from crmwidget.formats import rendered, svg, whole_file
+from crmwidget.map_files import MapFiles
+from crmwidget.shown import Overlay
+
+__all__ = ["MapPictures"]
+
+File = str | os.PathLike[str]
+
+
+class MapPictures(MapFiles):
+    """The part of a `CrmMap` that makes pictures of it."""
+
+    @overload
+    def to_svg(
+        self, path: None = None, *, theme: str = ..., overlay: str | bool = ..., within: str | None = ...
+    ) -> str: ...
+
+    @overload
+    def to_svg(self, path: File, *, theme: str = ..., overlay: str | bool = ..., within: str | None = ...) -> Path: ...
+
+    def to_svg(
+        self, path: File | None = None, *, theme: str = "light", overlay: str | bool = True, within: str | None = None
+    ) -> str | Path:
+        """The map as one SVG, which needs no script, no font and no network, and no browser to be made.
+
+        Cards, flows, groups and lanes are where they are on the canvas, with figures, comments' numbers and the painted
+        answer with its legend. A title and a description tell it to who does not see it.
+
+        Parameters
+        ----------
+        path
+            A file to write, whole or not at all; without one the picture itself is returned.
+        theme
+            `"light"` or `"dark"`.
+        overlay
+            The answer that is painted over it: True is the one that the canvas shows, False none, and a name such as
+            `"conversion"` one of those that are painted on the map.
+        within
+            A group, or a node with a map behind it, whose content is drawn alone.
+
+        Returns
+        -------
+        str or pathlib.Path
+            The text of one `<svg>` element; the file, where a path was given.
+
+        Raises
+        ------
+        EditError
+            For an unknown theme or answer (with the nearest), or a `within` that is no node or can hold nothing.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> m = crm.from_text("Lead -> Deal -> Won", name="Sales")
+        >>> picture = m.to_svg(theme="dark")
+        >>> picture.startswith("<svg "), "3 nodes · 2 flows" in picture
+        (True, True)
+        """
+        picture = self._drawn(theme=theme, overlay=overlay, within=within)
+        return picture if path is None else _written(picture.encode(), path)
+
+    @overload
+    def to_png(
+        self,
+        path: None = None,
+        scale: float = ...,
+        *,
+        theme: str = ...,
+        overlay: str | bool = ...,
+        within: str | None = ...,
+    ) -> bytes: ...
+
+    @overload
+    def to_png(
+        self, path: File, scale: float = ..., *, theme: str = ..., overlay: str | bool = ..., within: str | None = ...
+    ) -> Path: ...
+
+    def to_png(
+        self,
+        path: File | None = None,
+        scale: float = 2,
+        *,
+        theme: str = "light",
+        overlay: str | bool = True,
+        within: str | None = None,
+    ) -> bytes | Path:
+        """The picture of `to_svg` as PNG, `scale` pixels for each of its own; needs the extra `report`.
+
+        It returns the bytes, or the file, where a path was given.
+
+        Raises
+        ------
+        MissingExtraError
+            Without the extra `report`.
+        EditError
+            As `to_svg` does, and for a scale that is no number above 0 or makes more than 100 million pixels.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> m = crm.from_text("Lead -> Deal -> Won", name="Sales")
+        >>> m.to_png()[:4]
+        b'\\x89PNG'
+        """
+        png = rendered.to_png(self._drawn(theme=theme, overlay=overlay, within=within), scale=scale)
+        return png if path is None else _written(png, path)
+
+    @overload
+    def to_pdf(
+        self, path: None = None, *, theme: str = ..., overlay: str | bool = ..., within: str | None = ...
+    ) -> bytes: ...
+
+    @overload
+    def to_pdf(self, path: File, *, theme: str = ..., overlay: str | bool = ..., within: str | None = ...) -> Path: ...
+
+    def to_pdf(
+        self, path: File | None = None, *, theme: str = "light", overlay: str | bool = True, within: str | None = None
+    ) -> bytes | Path:
+        """The picture of `to_svg` as a PDF of one page, sharp at every size; needs the extra `report`.
+
+        It returns the bytes, or the file, where a path was given.
+
+        Raises
+        ------
+        MissingExtraError
+            Without the extra `report`.
+        EditError
+            As `to_svg` does.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> m = crm.from_text("Lead -> Deal -> Won", name="Sales")
+        >>> m.to_pdf()[:5]
+        b'%PDF-'
+        """
+        pdf = rendered.to_pdf(self._drawn(theme=theme, overlay=overlay, within=within))
+        return pdf if path is None else _written(pdf, path)
+
+    def _drawn(self, *, theme: str, overlay: str | bool, within: str | None) -> str:
+        self.flush()
+        self.ensure_placed()
+        with written_in(self.locale):
+            return svg.draw(
+                self.elements,
+                lens=self.lens,
+                within=within,
+                cards=self.cards,
+                overlay=self._painted(overlay),
+                theme=theme,
+            )
+
+    def _painted(self, overlay: str | bool) -> Overlay | None:
+        """An answer that is painted on the map: the one that the canvas shows (True), none (False), or by its name."""
+        if overlay is False:
+            return None
+        if overlay is True:
+            return next(reversed(self.overlays.values()), None)
+        if overlay not in self.overlays:
+            painted = nearest(overlay, self.overlays) if self.overlays else "no answer is: crm.conversion(m).show()"
+            raise EditError(f"nothing is painted as {shorten(overlay)}; {painted}")
+        return self.overlays[overlay]
+
+
+def _written(content: bytes, path: File) -> Path:
+    target = Path(path)
+    whole_file.write(content, target)
+    return target
