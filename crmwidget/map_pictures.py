@@ -1,18 +1,26 @@
-"""What a map leaves for readers without a notebook: a still picture as SVG, PNG or PDF."""
+"""What a map leaves for readers without a notebook: a still picture as SVG, PNG or PDF, and a page with the canvas."""
 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import overload
 
+import msgspec
+
 from crmwidget.data.numerals import written_in
 from crmwidget.errors import EditError, nearest, shorten
-from crmwidget.formats import rendered, svg, whole_file
+from crmwidget.formats import page, rendered, svg, whole_file
+from crmwidget.graph.elements import Elements
 from crmwidget.map_files import MapFiles
 from crmwidget.shown import Overlay
+from crmwidget.sync import codec, messages
+from crmwidget.sync.document import document_of
 
-__all__ = ["MapPictures"]
+__all__ = ["PICTURE_CARDS", "MapPictures"]
+
+PICTURE_CARDS = 300  # beyond, the picture beside a canvas shows blocks: it must not keep the canvas waiting
 
 File = str | os.PathLike[str]
 
@@ -147,17 +155,99 @@ class MapPictures(MapFiles):
         pdf = rendered.to_pdf(self._drawn(theme=theme, overlay=overlay, within=within))
         return pdf if path is None else _written(pdf, path)
 
+    @overload
+    def to_html(self, path: None = None, *, comments: bool = ...) -> str: ...
+
+    @overload
+    def to_html(self, path: File, *, comments: bool = ...) -> Path: ...
+
+    def to_html(self, path: File | None = None, *, comments: bool = False) -> str | Path:
+        """The map as one HTML file with the live canvas, to look at: pan, zoom, search, go into groups, read answers.
+
+        It opens from a disk, asks for nothing outside of itself, and cannot edit. Where scripts do not run, and on
+        paper, it is a still picture. It follows the light or dark of the system.
+
+        It holds what the map shows: nodes and flows with their attributes, the figures on cards, and the painted
+        answers, between which the menu *Ask the map* goes back and forth. It holds no row of an attached table or log,
+        nothing of the filter bar, and no history.
+
+        Parameters
+        ----------
+        path
+            A file to write, whole or not at all; without one the text of the page is returned.
+        comments
+            Whether the comments, with who wrote them, are in it too.
+
+        Returns
+        -------
+        str or pathlib.Path
+            The page, the same for the same map; the file, where a path was given.
+
+        Raises
+        ------
+        CrmWidgetError
+            In a checkout whose canvas was never built.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> m = crm.from_text("Lead -> Deal -> Won", name="Sales")
+        >>> m.comment("deal", "Ask Bo")
+        'c1'
+        >>> "Ask Bo" in m.to_html(), "Ask Bo" in m.to_html(comments=True)
+        (False, True)
+        """
+        from crmwidget.widget import built_bundle  # only a page needs the widget's packages here
+
+        self.flush()
+        self.ensure_placed()
+        elements = self.elements if comments else replace(self.elements, comments={})
+        document = document_of(
+            elements,
+            cards=self.cards,
+            overlays=self.overlays,
+            status=messages.Status(False, False, "", "", saved="", problem=""),
+            about=messages.About(
+                questions=[messages.Question(name, shown.title, "", "") for name, shown in self.overlays.items()],
+                templates=[],
+            ),
+            epoch="page",
+            seq=0,
+        )
+        light, dark = (self._drawn_as(elements, theme=theme, max_cards=PICTURE_CARDS) for theme in ("light", "dark"))
+        text = page.page(
+            title=self.name,
+            bundle=built_bundle().read_text(encoding="utf-8"),
+            document=msgspec.json.encode(codec.plain(document)).decode(),
+            locale=self.locale,
+            light=light,
+            dark=dark,
+        )
+        return text if path is None else _written(text.encode(), path)
+
     def _drawn(self, *, theme: str, overlay: str | bool, within: str | None) -> str:
         self.flush()
         self.ensure_placed()
+        return self._drawn_as(self.elements, theme=theme, overlay=overlay, within=within)
+
+    def _drawn_as(
+        self,
+        elements: Elements,
+        *,
+        theme: str,
+        overlay: str | bool = True,
+        within: str | None = None,
+        max_cards: int = 2_000,
+    ) -> str:
         with written_in(self.locale):
             return svg.draw(
-                self.elements,
+                elements,
                 lens=self.lens,
                 within=within,
                 cards=self.cards,
                 overlay=self._painted(overlay),
                 theme=theme,
+                max_cards=max_cards,
             )
 
     def _painted(self, overlay: str | bool) -> Overlay | None:

@@ -53,7 +53,7 @@ MAY_IMPORT = {
     "map_comments": MAP | {"notebook"},
     "map_edits": MAP | {"adding_text", "map_comments", "notebook", "placing"},
     "map_files": MAP | {"autosaving", "formats", "map_edits", "widget"},
-    "map_pictures": MAP | {"formats", "map_files"},
+    "map_pictures": MAP | {"formats", "map_files", "sync", "widget"},
     "map_filter": MAP | {"crm_map", "following", "map_pictures"},
     "catalog": MAP | BESIDE_THE_MAP,
     "widget": MAP | BESIDE_THE_MAP | {"notebook"},

@@ -96,8 +96,8 @@ export function Toolbar({ context }: { context: PanelContext }) {
           {step("redo", "Redo", "Ctrl+Shift+Z")}
         </span>
       )}
-      <CommentsButton context={context} />
-      <AskMenu context={context} />
+      {!(context.isReadOnly && store.comments.size === 0) && <CommentsButton context={context} />}
+      {store.about.questions.length > 0 && <AskMenu context={context} />}
       <MoreMenu context={context} />
     </div>
   );
