@@ -94,7 +94,7 @@ def test_a_page_has_nothing_to_fetch_and_its_policy_would_let_nothing_in() -> No
     page = full(12).to_html()
     read = Read(page)
     assert {tag for tag, _ in read.tags} <= {
-        *("html", "head", "meta", "title", "style", "body", "div", "script"),
+        *("html", "head", "meta", "title", "style", "body", "main", "div", "script"),
         *("svg", "desc", "g", "rect", "path", "text", "tspan", "polyline"),
     }
     fetching = {"src", "href", "xlink:href", "srcset", "action", "background", "poster", "data"}

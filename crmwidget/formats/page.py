@@ -82,8 +82,10 @@ def page(*, title: str, bundle: str, document: str, locale: str, light: str, dar
 <style>{_STYLE}</style>
 </head>
 <body>
+<main>
 <div id="map"></div>
 <div class="still"><div class="light">{light}</div><div class="dark">{dark}</div></div>
+</main>
 <script type="application/json" id="data">{_in_script(data)}</script>
 <script type="module">{_SCRIPT}</script>
 </body>

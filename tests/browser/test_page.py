@@ -105,6 +105,9 @@ def test_a_page_shows_the_map_is_searched_and_tells_its_answers_but_edits_nothin
     page.keyboard.type("negot")
     page.keyboard.press("Enter")
     opened.until("v.view.session.nodes.has('negotiation')")
+    # Its comments were left out: nothing on the page speaks of any.
+    expect(root.get_by_role("tab")).to_have_text(["Answer", "Details"])
+    expect(root.get_by_role("button", name="comment")).to_have_count(0)
 
     # No hand edits, and what asks all the same is refused.
     before = opened.js("JSON.stringify([...v.store.nodes])")
@@ -120,6 +123,12 @@ def test_a_page_shows_the_map_is_searched_and_tells_its_answers_but_edits_nothin
     page.emulate_media(color_scheme="dark")
     opened.until("v.view.settings.theme === 'dark'")
     page.screenshot(path=shots / "page-dark.png")
+
+    # On paper it is the picture, on white.
+    page.emulate_media(media="print")
+    expect(page.locator(".still .light svg")).to_be_visible()
+    expect(page.locator(".still .dark svg")).to_be_hidden()
+    expect(root).to_be_hidden()
 
 
 def test_without_scripts_a_page_is_a_still_picture_that_is_light_or_dark(browser: Browser, tmp_path: Path) -> None:
