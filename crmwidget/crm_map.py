@@ -9,12 +9,11 @@ from weakref import WeakValueDictionary
 from crmwidget.data.binding import BoundTable
 from crmwidget.data.log_binding import BoundLog, is_log
 from crmwidget.data.metrics import Metric
-from crmwidget.data.numerals import written_in
 from crmwidget.errors import EditError, nearest, shorten
-from crmwidget.formats import svg
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.ids import check_id, slug, unique
 from crmwidget.map_filter import MapFilter
+from crmwidget.map_pictures import PICTURE_CARDS
 from crmwidget.metric_cards import MetricCards
 from crmwidget.notebook import follow_cells
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from crmwidget.widget import MapWidget
 
 __all__ = ["CrmMap"]
-
-PICTURE_CARDS = 300  # beyond, the picture beside the canvas shows blocks: it must not keep the canvas waiting
 
 _LIVE: WeakValueDictionary[str, CrmMap] = WeakValueDictionary()
 
@@ -114,9 +111,7 @@ class CrmMap(MapFilter):
         return {**(data or {}), **fallback}, metadata
 
     def _picture(self) -> str:
-        overlay = next(reversed(self.overlays.values()), None)
-        with written_in(self.locale):
-            drawn = svg.draw(self.elements, lens=self.lens, cards=self.cards, overlay=overlay, max_cards=PICTURE_CARDS)
+        drawn = self._drawn_as(self.elements, theme="light", max_cards=PICTURE_CARDS)
         if drawn != self._shown_picture:  # IPython keeps every output; of an unchanged map it keeps this one text
             self._shown_picture = drawn
         return self._shown_picture

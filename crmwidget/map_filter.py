@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from crmwidget.data.log_filter import LogFilter, checked_values, log_filter
 from crmwidget.graph.model import MapModel
-from crmwidget.map_files import MapFiles
+from crmwidget.map_pictures import MapPictures
 
 if TYPE_CHECKING:
     from crmwidget.crm_map import CrmMap
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["MapFilter"]
 
 
-class MapFilter(MapFiles):
+class MapFilter(MapPictures):
     """The filtering part of a `CrmMap`."""
 
     _following: Following | None = None

@@ -15,10 +15,20 @@ from crmwidget.graph.model import ChangeEvent, MapModel
 from crmwidget.notebook import main_loop, on_main_thread
 from crmwidget.sync.session import Commands, Session
 
-__all__ = ["MapWidget"]
+__all__ = ["MapWidget", "built_bundle"]
 
 BUNDLE: Final = Path(__file__).parent / "static" / "widget.js"
 _NOT_BY_VIEWS = ("document", "read_only")
+
+
+def built_bundle() -> Path:
+    """The file of the canvas; a `CrmWidgetError` if it was never built."""
+    if not BUNDLE.exists():
+        raise CrmWidgetError(
+            f"the canvas was not built ({BUNDLE.name} is missing beside {Path(__file__).name}): "
+            "run `make setup` in the checkout, or `pip install .`"
+        )
+    return BUNDLE
 
 
 class MapWidget(anywidget.AnyWidget):
@@ -60,11 +70,7 @@ class MapWidget(anywidget.AnyWidget):
     revision = traitlets.Int(0)
 
     def __init__(self, model: MapModel, commands: Commands, **traits: Any) -> None:
-        if not BUNDLE.exists():
-            raise CrmWidgetError(
-                f"the canvas was not built ({BUNDLE.name} is missing beside {Path(__file__).name}): "
-                "run `make setup` in the checkout, or `pip install .`"
-            )
+        built_bundle()
         self._model = model
         self._loop = main_loop()
         self._session = Session(model, commands, self._send_message)

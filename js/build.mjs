@@ -67,7 +67,7 @@ function licences(metafile) {
   return `widget.js holds code of these packages.\n\n${sections.join(`\n${"-".repeat(80)}\n\n`)}`;
 }
 
-/** A module that unpacks the given one when it is loaded, and exports what that one does. */
+/** A module that unpacks the given one when it is loaded, and exports what that one (src/widget.ts) does. */
 function packed(code) {
   return `const packed="${deflateRawSync(code, { level: 9 }).toString("base64")}";
 const bytes=Uint8Array.from(atob(packed),(c)=>c.charCodeAt(0));
@@ -76,6 +76,7 @@ const url=URL.createObjectURL(new Blob([await new Response(stream).text()],{type
 const canvas=await import(url);
 URL.revokeObjectURL(url);
 export default canvas.default;
+export const openPage=canvas.openPage;
 `;
 }
 

@@ -25,6 +25,7 @@ IN_THE_NOTEBOOK = {
     "map_edits",
     "map_files",
     "map_filter",
+    "map_pictures",
     "metric_cards",
     "notebook",
     "placing",
@@ -52,7 +53,8 @@ MAY_IMPORT = {
     "map_comments": MAP | {"notebook"},
     "map_edits": MAP | {"adding_text", "map_comments", "notebook", "placing"},
     "map_files": MAP | {"autosaving", "formats", "map_edits", "widget"},
-    "map_filter": MAP | {"crm_map", "following", "map_files"},
+    "map_pictures": MAP | {"formats", "map_files", "sync", "widget"},
+    "map_filter": MAP | {"crm_map", "following", "map_pictures"},
     "catalog": MAP | BESIDE_THE_MAP,
     "widget": MAP | BESIDE_THE_MAP | {"notebook"},
     # The commands are a part of the map's face in files of their own: they name its type, it makes them.
@@ -176,7 +178,7 @@ def test_importing_the_package_alone_loads_no_heavy_module() -> None:
 def test_no_module_needs_an_extra_to_be_imported() -> None:
     program = (
         "import sys\n"
-        "for name in ('sqlalchemy', 'psycopg', 'pyspark', 'py4j'): sys.modules[name] = None\n"
+        "for name in ('sqlalchemy', 'psycopg', 'pyspark', 'py4j', 'openpyxl', 'vl_convert'): sys.modules[name] = None\n"
         "import importlib\n"
         f"for name in {[dotted(path) for path in modules()]}: importlib.import_module(name)\n"
     )

@@ -13,6 +13,7 @@ from crmwidget.graph.changes import Path
 from crmwidget.graph.model import ChangeEvent, MapModel
 from crmwidget.sync import codec, messages
 from crmwidget.sync.clients import Client, Clients
+from crmwidget.sync.document import document_of
 from crmwidget.sync.under_way import UnderWay
 
 __all__ = ["Commands", "Session"]
@@ -80,22 +81,14 @@ class Session:
         """The committed map as a view gets it, at the current sequence number. Safe to call from any thread."""
         model = self.model
         with model.lock:
-            elements = model.elements
-            document = messages.Document(
-                epoch=self.epoch,
-                seq=self.seq,
-                map={**codec.encode_attributes(elements.attributes), "id": elements.id},
-                nodes={name: codec.encode_attributes(value) for name, value in elements.nodes.items()},
-                flows={name: codec.encode_attributes(value) for name, value in elements.flows.items()},
-                positions={
-                    lens: {node: dict(position) for node, position in positions.items()}
-                    for lens, positions in elements.positions.items()
-                },
-                comments={name: dict(value) for name, value in elements.comments.items()},
-                cards=dict(model.cards),
-                overlays=dict(model.overlays),
+            document = document_of(
+                model.elements,
+                cards=model.cards,
+                overlays=model.overlays,
                 status=self._current_status(),
                 about=self.commands.about(),
+                epoch=self.epoch,
+                seq=self.seq,
             )
         return codec.plain(document)
 

@@ -1,5 +1,11 @@
 /** Writes a comment on the selected card, and shows what is said on the whole map. */
 import type { Action } from "./actions";
+import type { Bench } from "./bench";
+
+/** Whether there is anything to read, or to be written: a page may have been made without its comments. */
+export function hasComments({ store, isReadOnly }: Pick<Bench, "store" | "isReadOnly">): boolean {
+  return !isReadOnly || store.comments.size > 0;
+}
 
 export const commentActions: readonly Action[] = [
   {
@@ -20,6 +26,7 @@ export const commentActions: readonly Action[] = [
     icon: "comment",
     keys: ["Shift+m"],
     on: ["empty"],
+    isReady: hasComments,
     run({ session }) {
       const isShown = session.isEmpty && session.tab === "comments";
       session.clear();

@@ -38,15 +38,14 @@ export function AskMenu({ context }: { context: PanelContext }) {
         asking === null ? <Icon name="ask" /> : <span class="spinner" />,
         <span class="wide">{asking === null ? "Ask the map" : "Asking…"}</span>,
       ]}
-      items={(close) => [
-        questions.length === 0 && <p class="hint">No questions are registered yet.</p>,
+      items={(close) =>
         [...grouped(questions, ({ group }) => group)].map(([group, some]) => (
           <div class="group" key={group}>
             {group && <div class="caption">{group}</div>}
             {some.map((question) => item(question, close))}
           </div>
-        )),
-      ]}
+        ))
+      }
     />
   );
 }

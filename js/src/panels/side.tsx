@@ -1,5 +1,6 @@
 /** The panel on the right, a sheet at the bottom where it is narrow: the answer in words, the selection's details, or what is said. */
 import { FLOW_KINDS } from "../generated/schema";
+import { hasComments } from "../gestures/comment_actions";
 import { titleOf } from "../model/kinds";
 import { numbersOf } from "../model/numbers";
 import type { SideTab } from "../model/session";
@@ -13,12 +14,13 @@ import { Inspector } from "./inspector";
 const TABS = { answer: "Answer", details: "Details", comments: "Comments" } as const;
 
 /** What has anything to say now, in the order of the tabs. */
-function sideTabs({ overlay, session }: PanelContext): SideTab[] {
+function sideTabs(context: PanelContext): SideTab[] {
+  const { overlay, session } = context;
   const isOneCard = session.nodes.size === 1 && !session.flows.size;
   const has = {
     answer: overlay !== null,
     details: !session.isEmpty,
-    comments: session.isEmpty ? session.tab === "comments" : isOneCard,
+    comments: session.isEmpty ? session.tab === "comments" : isOneCard && hasComments(context),
   };
   return (["answer", "details", "comments"] as const).filter((name) => has[name]);
 }

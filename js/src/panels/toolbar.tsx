@@ -2,6 +2,7 @@
 import { LENSES } from "../generated/schema";
 import { ACTIONS } from "../gestures/all_actions";
 import { nodeTitle, shortened } from "../gestures/changes";
+import { hasComments } from "../gestures/comment_actions";
 import { editInPlace } from "../gestures/in_place";
 import { own, titleOf } from "../model/kinds";
 import { numbersOf } from "../model/numbers";
@@ -96,8 +97,8 @@ export function Toolbar({ context }: { context: PanelContext }) {
           {step("redo", "Redo", "Ctrl+Shift+Z")}
         </span>
       )}
-      <CommentsButton context={context} />
-      <AskMenu context={context} />
+      {hasComments(context) && <CommentsButton context={context} />}
+      {store.about.questions.length > 0 && <AskMenu context={context} />}
       <MoreMenu context={context} />
     </div>
   );
