@@ -96,6 +96,7 @@ class Lever(Struct, omit_defaults=True):
     tried itself, rather than follows from another. `is_measured`: a log tells it, whatever the map says.
     """
 
+    title: str
     baseline: float | None
     value: float | None
     least: float

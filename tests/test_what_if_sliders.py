@@ -170,7 +170,7 @@ def test_too_small_a_capacity_is_said_to_be_overloaded() -> None:
     crm.what_if(m).show()
     hand = Hand(m)
     hand.try_out({"lead": {"capacity": 3}})
-    assert hand.effects()["Throughput time"][1] == "grows without end"
+    assert hand.effects()["Throughput time"][1] == "overloaded"
     judged = {effect["label"]: effect["is_good"] for effect in hand.levers["effects"]}
     assert judged["Throughput time"] is False and judged["Work in progress"] is False
     assert judged["Won a month"] is False, "no more are won than are worked on"

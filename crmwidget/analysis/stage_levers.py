@@ -41,12 +41,13 @@ def stage_levers(
             work = float(arrivals[i] * before.duration[i])
             levers["capacity"] = _capacity(float(before.capacity[i]), float(after.capacity[i]), work, given)
         now, then = float(before.inflow[i]) * DAYS_A_MONTH, float(after.inflow[i]) * DAYS_A_MONTH
-        lever = _number(now, then, now or total, "a month", "inflow" in given)
+        lever = _number("Inflow", now, then, now or total, "a month", is_given="inflow" in given)
         lever.is_measured = bool(before.measured)
         levers["inflow"] = lever
         if "capacity" in levers:
             now, then = float(before.duration[i]), float(after.duration[i])
-            lever = _number(now, then, now or longest or DEFAULT_DAYS, "days", "duration_days" in given)
+            size = now or longest or DEFAULT_DAYS
+            lever = _number("Working time", now, then, size, "days", is_given="duration_days" in given)
             lever.is_measured = before.keys[i] in before.measured
             levers["duration_days"] = lever
         found[node] = levers
@@ -71,6 +72,7 @@ def flow_levers(m: MapModel, before: StageModel, after: StageModel, changes: Cha
         own = changes.get((source, target))
         others = held.get(source, 0.0) - (float(own.get("probability") or 0.0) if own else 0.0)
         found[str(key)] = Lever(
+            "Probability",
             baseline=_plain(float(before.routes[i, j])),
             value=_plain(float(after.routes[i, j])),
             least=0.0,
@@ -88,6 +90,7 @@ def _capacity(now: float, then: float, work: float, given: object) -> Lever:
     step = 1.0 if math.isinf(now) or now == int(now) else 0.1  # parts of places are tried where there are any
     most = max(LEAST_CAPACITIES, ROOM * now if math.isfinite(now) else 0.0, 2 * work)
     return Lever(
+        "Capacity",
         baseline=_plain(now) if math.isfinite(now) else None,
         value=_plain(then) if math.isfinite(then) else None,
         least=step,
@@ -98,9 +101,10 @@ def _capacity(now: float, then: float, work: float, given: object) -> Lever:
     )
 
 
-def _number(now: float, then: float, size: float, unit: str, is_given: bool) -> Lever:
+def _number(title: str, now: float, then: float, size: float, unit: str, *, is_given: bool) -> Lever:
     most = _round_up(ROOM * size)
     return Lever(
+        title,
         baseline=_plain(now),
         value=_plain(then),
         least=0.0,

@@ -244,11 +244,11 @@ def _levers(asked: Asked, whole: Any) -> Levers:
 
 
 def _effect_on(label: str, whole: Any, name: str, text: Any) -> Effect:
-    _, now, then = _moved(label, whole, name, text)
+    now, then = (OVERLOADED if moved == ENDLESS else moved for moved in _moved(label, whole, name, text)[1:])
     if now == then:
         return Effect(label, now, then)
-    if ENDLESS in (now, then):
-        return Effect(label, now, then, is_good=now == ENDLESS)
+    if OVERLOADED in (now, then):
+        return Effect(label, now, then, is_good=now == OVERLOADED)
     has_risen = bool(whole[f"{name}_changed"] > whole[f"{name}_baseline"])
     return Effect(label, now, then, is_good=has_risen == (name in {"won_per_month", "revenue_per_month"}))
 

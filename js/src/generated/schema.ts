@@ -65,6 +65,7 @@ export interface OverlayTable {
 
 /** A number of a stage or flow that can be tried otherwise: what it is, what is tried, and between what. */
 export interface Lever {
+  title: string;
   baseline: number | null;
   value: number | null;
   least: number;
