@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from event_reference import frame_of
+from hand_loop import HandLoop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from queue_maps import a_map
 from view_client import View
 
 import crmwidget as crm
+from crmwidget import asking
 from crmwidget.sync import codec
 
 NOW = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
@@ -55,9 +57,9 @@ class Hand:
         self.m, self.session = m, m.widget.session
         self.view = View(self.session.document(), "c")
         self.session._send = self.view.inbox.append
-        self._send()
+        self.pass_on()
 
-    def _send(self) -> None:
+    def pass_on(self) -> None:
         while self.view.outbox:
             self.session.receive(self.view.outbox.popleft())
         while self.view.inbox:
@@ -65,14 +67,14 @@ class Hand:
 
     def operate(self, op: str, **arguments: Any) -> None:
         self.view.operate(op, **arguments)
-        self._send()
+        self.pass_on()
 
     def try_out(self, nodes: Any = None, flows: Any = None) -> None:
         self.operate("what_if", nodes=nodes or {}, flows=flows or {})
 
     def edit(self, *changes: Any) -> None:
         self.view.edit("Take over what was tried", list(changes))
-        self._send()
+        self.pass_on()
 
     @property
     def painted(self) -> Any:
@@ -107,6 +109,21 @@ def test_what_a_view_tries_is_painted_as_python_answers_it_and_the_map_stays_as_
     assert {node: dict(about) for node, about in m.graph.nodes(data=True)} == nodes_before
     hand.try_out()
     assert hand.painted == codec.plain(crm.what_if(m).painted)
+
+
+def test_an_answer_that_a_view_has_asked_for_is_tried_on_the_live_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    m, loop = funnel(), HandLoop()
+    hand = Hand(m)
+    monkeypatch.setattr(asking, "main_loop", lambda: loop)
+    hand.operate("ask", question="what_if")
+    loop.turn()
+    hand.pass_on()
+    assert hand.painted == codec.plain(crm.what_if(m).painted)
+    m.update("lead", inflow=200)
+    m.flush()
+    hand.try_out({"lead": {"capacity": None}})
+    assert hand.painted == codec.plain(crm.what_if(m, {"lead": {"capacity": None}}).painted)
+    assert hand.levers["nodes"]["lead"]["inflow"]["baseline"] == 200
 
 
 @settings(max_examples=25, deadline=None)
@@ -212,7 +229,7 @@ def test_a_what_if_that_is_not_painted_has_nothing_to_try() -> None:
     hand.try_out({"lead": {"inflow": 3}})
     assert hand.view.refusals == ["no what-if is painted on the map: ask it first, then try other numbers"]
     crm.what_if(m).show()
-    hand._send()
+    hand.pass_on()
     hand.operate("hide", overlay="what_if")
     hand.try_out({"lead": {"inflow": 3}})
     assert len(hand.view.refusals) == 2 and hand.painted is None
