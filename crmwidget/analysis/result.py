@@ -143,14 +143,9 @@ class Result:
         return self
 
     def try_out(self, changes: Any) -> Result:
-        """Ask the same with these changes instead, and paint that in its place; from then on it follows the map.
+        """Ask the same with these changes instead (see `crm.what_if`), and paint that, which then follows the map.
 
         It is what the sliders of a painted what-if do. `table` and `findings` are those of the new answer.
-
-        Parameters
-        ----------
-        changes
-            As the question takes them, see `crm.what_if`; empty for the map as it is.
 
         Raises
         ------

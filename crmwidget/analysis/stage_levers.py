@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from crmwidget.analysis.passage import walked
 from crmwidget.analysis.stage_changes import Changes
 from crmwidget.analysis.stage_model import DAYS_A_MONTH, Floats, StageModel
@@ -30,7 +32,9 @@ def stage_levers(
     Stages of too few cases to be shown have none, as a lever says what is measured; ends have none either.
     """
     found: dict[str, dict[str, Lever]] = {}
-    total, longest = float(before.inflow.sum()) * DAYS_A_MONTH, float(before.duration.max(initial=0.0))
+    total = float(before.inflow.sum()) * DAYS_A_MONTH
+    is_shown = np.array([key not in before.small for key in before.keys])
+    longest = float(before.duration[is_shown].max(initial=0.0))
     for i, node in enumerate(before.nodes):
         kind = None if node is None else m.graph.nodes[node].get("kind")
         if node is None or kind == "end" or before.keys[i] in before.small:
