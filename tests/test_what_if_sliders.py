@@ -178,7 +178,7 @@ def test_a_bound_holds_while_its_lever_is_dragged() -> None:
         return [(lever["least"], lever["most"], lever["step"]) for lever in lead.values()]
 
     before = bounds()
-    hand.try_out({"lead": {"inflow": 430.0, "capacity": 12, "duration_days": 0.25}})
+    hand.try_out({"lead": {"inflow": 190.0, "capacity": 9, "duration_days": 0.25}})
     assert bounds() == before
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["flow_levers", "stage_levers"]
 
-ROOM = 3  # a lever reaches up to so many times of what is
+ROOM = 2  # a lever reaches to at least so many times what is
 STEPS = 100  # it has about so many
 LEAST_CAPACITIES = 10  # so many places can be tried at every stage
 DEFAULT_DAYS = 10.0  # what can be tried where no stage takes any time
