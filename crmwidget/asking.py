@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from weakref import WeakSet
 
@@ -13,7 +14,6 @@ from crmwidget.analysis import registry
 from crmwidget.analysis.result import Result
 from crmwidget.crm_map import CrmMap
 from crmwidget.errors import AnalysisError, CancelledError, CrmWidgetError
-from crmwidget.graph.showing import Painter
 from crmwidget.notebook import main_loop
 from crmwidget.slow import Telling
 from crmwidget.still_map import StillMap, keep
@@ -80,7 +80,8 @@ class Asking:
 
     def _paint(self, result: Result, locale: str) -> None:
         result.bind(self._model).show()
-        self._model.painters[result.name] = Painter(partial(self._ask_anew, result.name), result.ask_anew)
+        painter = self._model.painters[result.name]
+        self._model.painters[result.name] = replace(painter, write_anew=partial(self._ask_anew, result.name))
         if locale != self._model.locale:  # it has changed while the question was at work
             self._ask_anew(result.name)
 

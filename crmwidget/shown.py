@@ -6,7 +6,19 @@ from typing import Literal
 
 from msgspec import Struct
 
-__all__ = ["Card", "Figure", "Finding", "Legend", "Overlay", "OverlayTable", "Paint", "Trend"]
+__all__ = [
+    "Card",
+    "Effect",
+    "Figure",
+    "Finding",
+    "Legend",
+    "Lever",
+    "Levers",
+    "Overlay",
+    "OverlayTable",
+    "Paint",
+    "Trend",
+]
 
 
 class Trend(Struct):
@@ -77,7 +89,43 @@ class OverlayTable(Struct):
     rows: list[list[str]]
 
 
-class Overlay(Struct):
+class Lever(Struct, omit_defaults=True):
+    """A number of a stage or flow that can be tried otherwise: what it is, what is tried, and between what.
+
+    None stands for no limit; a lever whose `baseline` is none comes to it one step beyond `most`. `is_given`: it was
+    tried itself, rather than follows from another. `is_measured`: a log tells it, whatever the map says.
+    """
+
+    title: str
+    baseline: float | None
+    value: float | None
+    least: float
+    most: float
+    step: float
+    unit: str
+    is_given: bool = False
+    is_measured: bool = False
+
+
+class Effect(Struct):
+    """A figure of the whole map, as it is and as it would be; `is_good` where it moves at all."""
+
+    label: str
+    before: str
+    after: str
+    is_good: bool | None = None
+
+
+class Levers(Struct):
+    """What of an answer can be tried otherwise, by node and attribute and by flow, and what that does to the whole."""
+
+    effects: list[Effect]
+    nodes: dict[str, dict[str, Lever]]
+    flows: dict[str, Lever]
+    note: str
+
+
+class Overlay(Struct, omit_defaults=True):
     """An answer painted on the map."""
 
     title: str
@@ -87,3 +135,4 @@ class Overlay(Struct):
     flows: dict[str, Paint]
     findings: list[Finding]
     table: OverlayTable | None
+    levers: Levers | None = None

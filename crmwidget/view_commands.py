@@ -1,4 +1,4 @@
-"""What a view may ask of a map beyond edits: lay out, build, ask, filter, and what there is to ask."""
+"""What a view may ask of a map beyond edits: lay out, build, ask, filter, try numbers, and what there is to ask."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crmwidget import catalog
 from crmwidget.analysis import registry
 from crmwidget.asking import Asking
-from crmwidget.errors import EditError
+from crmwidget.errors import AnalysisError, EditError, nearest, shorten
 from crmwidget.filter_bar import filter_bar, wished_filter
 from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements
@@ -56,6 +56,22 @@ class ViewCommands:
         """Narrow the questions; what is painted is asked again while the view goes on."""
         chosen = wished_filter(self._model, values=values, since=since, until=until, outcome=outcome)
         self._model.narrow(chosen, at_once=False)
+
+    def what_if(self, *, nodes: Mapping[str, Mapping[str, float | None]], flows: Mapping[str, float]) -> None:
+        """Ask the painted what-if again with these changes and no others; it is painted when the call returns."""
+        model = self._model
+        painter = model.painters.get("what_if")
+        if painter is None or painter.try_out is None:
+            raise AnalysisError("no what-if is painted on the map: ask it first, then try other numbers")
+        model.flush()
+        changes: dict[str | tuple[str, str], Mapping[str, float | None]] = {}
+        changes.update(nodes)
+        for key, share in flows.items():
+            if key not in model.elements.flows:
+                raise AnalysisError(f"there is no flow {shorten(key)}; {nearest(key, model.elements.flows)}")
+            flow = model.elements.flows[key]
+            changes[str(flow["source"]), str(flow["target"])] = {"probability": share}
+        painter.try_out(changes)
 
     def is_read_only(self) -> bool:
         widget = self._model._widget

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +16,22 @@ from crmwidget.errors import AnalysisError
 from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.model import MapModel
-from crmwidget.shown import Card, Figure, Overlay, Paint
+from crmwidget.shown import Card, Effect, Figure, Lever, Levers, Overlay, Paint
 from crmwidget.sync import messages
 from crmwidget.sync.session import Session
 from crmwidget.sync.under_way import UnderWay
 
 ANSWER = Overlay("Conversion", "1 000 cases", None, {"lead": Paint(heat=0.5, text="20 % lost")}, {}, [], None)
+INFLOW = Lever("Inflow", baseline=100.0, value=120.0, least=0.0, most=500.0, step=5.0, unit="a month", is_given=True)
+TRIED = Levers([Effect("Won a month", "20", "24", is_good=True)], {"lead": {"inflow": INFLOW}}, {}, "")
 FOLDER = Path(__file__).parent.parent / "tests" / "wire"
 
 
 class _Commands:
-    """A question goes on until the script ends it."""
+    """A question goes on until the script ends it; other numbers are tried at once, where there is something to try."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: MapModel) -> None:
+        self._model = model
         self.under_way: UnderWay | None = None
 
     def arrange(self, *, unpin: bool, lanes: str | None, under_way: UnderWay) -> None: ...
@@ -40,6 +43,11 @@ class _Commands:
         under_way.begin(lambda: None)
 
     def filter(self, *, values: object, since: str, until: str, outcome: object) -> None: ...
+    def what_if(self, *, nodes: Mapping[str, object], flows: object) -> None:
+        if "lead" not in nodes:
+            raise AnalysisError("There is no such stage; there are: 'lead'")
+        self._model.paint("what_if", Overlay("What if", "1 change", None, {}, {}, [], None, TRIED))
+
     def selected(self, nodes: object, flows: object) -> None: ...
     def is_read_only(self) -> bool:
         return False
@@ -64,7 +72,7 @@ class Script:
             self.model.propose([Proposal(("position", "lifecycle", node), set={"x": 352.0 * i, "y": 0.0})])
         self.model.history.done.clear()
         self.waiting: list[dict[str, Any]] = []
-        self.commands = _Commands()
+        self.commands = _Commands(self.model)
         self.session = Session(self.model, self.commands, self.waiting.append)
         self.session.epoch = "e1"
         self.document = json.loads(json.dumps(self.session.document()))
@@ -275,6 +283,17 @@ def progress_and_an_edit_meanwhile(s: Script) -> None:
     s.expect(unsaved=0)
 
 
+def other_numbers_tried(s: Script) -> None:
+    s.view("what_if", nodes={"lead": {"inflow": 120, "capacity": None}}, flows={"f1": 0.5})
+    s.edit("move lead", move("lead", 40.0))
+    s.expect(unsaved=1, positions={"lead": {"x": 40.0, "y": 8.0, "pinned": True}})
+    s.kernel()
+    s.expect(unsaved=0)
+    s.view("what_if", nodes={"laed": {"inflow": 120}}, flows={})
+    s.kernel()
+    s.expect(unsaved=0)
+
+
 def cancel(s: Script) -> None:
     s.view("ask", question="conversion")
     s.under_way.tell(0.5, "Case 500 of 1 000")
@@ -385,6 +404,7 @@ SCRIPTS: dict[str, Callable[[Script], None]] = {
         a_removed_group_leaves_its_content_one_level_up,
         comments_with_replies,
         progress_and_an_edit_meanwhile,
+        other_numbers_tried,
         cancel,
         lost_patch_while_a_question_goes_on,
         python_edits_meanwhile,

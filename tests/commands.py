@@ -34,6 +34,9 @@ class NoCommands:
     def filter(self, *, values: Mapping[str, Sequence[str]], since: str, until: str, outcome: Sequence[str]) -> None:
         self.asked.append(f"filter {dict(values)}")
 
+    def what_if(self, *, nodes: Mapping[str, Mapping[str, float | None]], flows: Mapping[str, float]) -> None:
+        self.asked.append(f"what if {dict(nodes)} {dict(flows)}")
+
     def is_read_only(self) -> bool:
         return self.read_only
 

@@ -54,6 +54,8 @@ class Result:
         A second table, one row per flow, for questions that have one.
     drawing
         What `chart` gives, for questions that have one.
+    trial
+        Asks a map the same with other changes, for questions that take some.
 
     Examples
     --------
@@ -74,6 +76,7 @@ class Result:
     public: pd.DataFrame | None = None
     flows: pd.DataFrame | None = None
     drawing: Chart | None = None
+    trial: Callable[[MapModel, Any], Result] | None = None
     _map: MapModel | None = field(default=None, init=False)
     _again: Callable[[MapModel], Result] | None = field(default=None, init=False)
     _stop: Callable[[], object] | None = field(default=None, init=False)
@@ -139,6 +142,25 @@ class Result:
             self._stop = lambda: [stop() for stop in stops]
         return self
 
+    def try_out(self, changes: Any) -> Result:
+        """Ask the same with these changes instead (see `crm.what_if`), and paint that, which then follows the map.
+
+        It is what the sliders of a painted what-if do. `table` and `findings` are those of the new answer.
+
+        Raises
+        ------
+        AnalysisError
+            The question takes no changes, or not these; then everything stays as it is.
+        """
+        m = self._bound_map()
+        if self.trial is None:
+            raise AnalysisError(f"The question {self.name!r} takes no changes, so there is nothing to try out.")
+        new = self.trial(m, changes)
+        self._again = new._again
+        self._turn += 1  # what was asked for before, and is still on its way, is out of date
+        self._take_over(new)
+        return self.show(live=True)
+
     def hide(self) -> Result:
         """Take the answer off the map; a live one stops following it."""
         self._stop_following()
@@ -154,7 +176,7 @@ class Result:
 
     def _paint(self, m: MapModel, painter: Painter | None = None) -> None:
         if painter is None and self._again is not None:
-            painter = Painter(self._write_anew, self.ask_anew)
+            painter = Painter(self._write_anew, self.ask_anew, self.try_out if self.trial is not None else None)
         m.paint(self.name, self.painted, painter=painter)
 
     def _stop_following(self) -> None:

@@ -219,6 +219,7 @@ def _measured(
         capacity=np.concatenate([_capacities(way), np.full(len(strange), np.inf)]),
         case_value=np.concatenate([np.array(list(value.values())), padding]),
         is_won=np.array([node in won for node in nodes]),
+        measured=frozenset(keys[at] for at in at_of.values()),
         small=frozenset(keys[at_of[activity]] for activity in times.small),
         partly=frozenset(keys[at_of[activity]] for activity in times.partly),
         unknown={node: lacking for node in unseen if (lacking := said.lacking(node, won))},

@@ -47,6 +47,8 @@ class StageModel:
         Whether arriving means that the case is won.
     unknown
         Stages where no case of the log ever was, and what would have to be said of them if cases came there.
+    measured
+        Stages whose rates and times a log tells, whatever the map says; where there are any, it tells all inflow too.
     small
         Stages of the log whose numbers are of too few cases to be shown; `partly`: those where that is so of a way out,
         so that no share of their ways out is shown.
@@ -67,6 +69,7 @@ class StageModel:
     case_value: Floats
     is_won: NDArray[np.bool_]
     unknown: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    measured: frozenset[str] = frozenset()
     small: frozenset[str] = frozenset()
     partly: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()

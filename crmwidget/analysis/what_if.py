@@ -93,6 +93,9 @@ def what_if(
         `.flows` has one row per pair of stages that cases go between: `source`, `target` (labels),
         `probability_baseline`, `probability_changed`.
 
+        Painted by `.show()`, it has a slider for each number of the stage or flow that is selected, and the answer
+        then is of what is dragged (never simulated); the map is edited only when that is taken over.
+
     Raises
     ------
     AnalysisError
@@ -142,7 +145,9 @@ def what_if(
         played = simulated(after, n=simulate, months=float(months), seed=seed, progress=progress)
     numbers = {"baseline": _numbers(before, now), "changed": _numbers(after, found["changed"])}
     asked = Asked(m, before, after, found, numbers, changes or {}, played)
-    return what_if_result(asked, _table(before, found, numbers, played), _flows(before, after))
+    result = what_if_result(asked, _table(before, found, numbers, played), _flows(before, after))
+    result.trial = lambda live, others: what_if(live, others, log=log, at=at, case_value=case_value)
+    return result
 
 
 # While one change after the other is tried on a map, the map itself is read once.

@@ -14,11 +14,12 @@ from crmwidget.analysis.queueing import Steady
 from crmwidget.analysis.result import Result
 from crmwidget.analysis.simulation import Simulated
 from crmwidget.analysis.stage_changes import Changes
+from crmwidget.analysis.stage_levers import flow_levers, stage_levers
 from crmwidget.analysis.stage_model import Floats, StageModel
 from crmwidget.data.durations import duration_text
 from crmwidget.data.numerals import DASH, number_text, percent_text
 from crmwidget.data.privacy import small_text
-from crmwidget.shown import Finding, Legend, Overlay, OverlayTable, Paint
+from crmwidget.shown import Effect, Finding, Legend, Levers, Overlay, OverlayTable, Paint
 
 if TYPE_CHECKING:
     from crmwidget.graph.model import MapModel
@@ -67,6 +68,7 @@ def what_if_result(asked: Asked, table: pd.DataFrame, flows: pd.DataFrame) -> Re
         )
     result = Result(NAME, TITLE, table, findings=findings, notes=notes, grain="node", public=public, flows=flows)
     result.overlay = _overlay(asked, findings)
+    result.overlay.levers = _levers(asked, table.iloc[0])
     return result
 
 
@@ -219,6 +221,36 @@ def _model_notes(before: StageModel, after: StageModel) -> list[str]:
     if before.small:
         notes.append(f"{small_text()}: stages of too few cases to show.")
     return notes
+
+
+# ---- what can be tried ----------------------------------------------------------------------------------
+
+
+def _levers(asked: Asked, whole: Any) -> Levers:
+    arrivals = asked.found["baseline"].arrivals
+    return Levers(
+        effects=[
+            _effect_on("Won a month", whole, "won_per_month", number_text),
+            _effect_on("Revenue a month", whole, "revenue_per_month", number_text),
+            _effect_on("Throughput time", whole, "throughput_time", _time),
+            _effect_on("Work in progress", whole, "work_in_progress", number_text),
+        ],
+        nodes=stage_levers(asked.m, asked.before, asked.after, asked.changes, arrivals),
+        flows=flow_levers(asked.m, asked.before, asked.after, asked.changes),
+        note="What is taken over is written on the map; what a log measures stays as the log tells it."
+        if asked.before.measured
+        else "",
+    )
+
+
+def _effect_on(label: str, whole: Any, name: str, text: Any) -> Effect:
+    now, then = (OVERLOADED if moved == ENDLESS else moved for moved in _moved(label, whole, name, text)[1:])
+    if now == then:
+        return Effect(label, now, then)
+    if OVERLOADED in (now, then):
+        return Effect(label, now, then, is_good=now == OVERLOADED)
+    has_risen = bool(whole[f"{name}_changed"] > whole[f"{name}_baseline"])
+    return Effect(label, now, then, is_good=has_risen == (name in {"won_per_month", "revenue_per_month"}))
 
 
 # ---- on the map ----------------------------------------------------------------------------------------

@@ -27,10 +27,13 @@ class Painter:
         Its numbers are written otherwise now; without an answer it stays as it is painted.
     ask_anew
         What it was asked of is another now. With `at_once` it is painted when the call returns.
+    try_out
+        Ask the same with other changes and paint that; None for an answer that has nothing to change.
     """
 
     write_anew: Callable[[], None]
     ask_anew: Callable[[bool], None]
+    try_out: Callable[[Any], object] | None = None
 
 
 class Showing:

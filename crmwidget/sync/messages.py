@@ -45,6 +45,7 @@ __all__ = [
     "TemplateChoice",
     "ToView",
     "Undo",
+    "WhatIf",
 ]
 
 Path = list[str]
@@ -160,6 +161,15 @@ class Filter(Struct, tag_field="op", tag="filter", forbid_unknown_fields=True):
     outcome: list[str] = []
 
 
+class WhatIf(Struct, tag_field="op", tag="what_if", forbid_unknown_fields=True):
+    """Ask the painted what-if again with all these changes: attributes of nodes, and probabilities of flows by key."""
+
+    client: Identifier
+    id: Operation
+    nodes: dict[str, dict[str, float | None]] = {}
+    flows: dict[str, float] = {}
+
+
 class Select(Struct, tag_field="op", tag="select", forbid_unknown_fields=True):
     """What is selected in a view now."""
 
@@ -168,7 +178,7 @@ class Select(Struct, tag_field="op", tag="select", forbid_unknown_fields=True):
     flows: list[str]
 
 
-FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | Select
+FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | WhatIf | Select
 
 
 # ---- the document, as a view gets it ------------------------------------------------------------------

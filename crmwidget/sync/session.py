@@ -36,6 +36,8 @@ class Commands(Protocol):
         self, *, values: Mapping[str, Sequence[str]], since: str, until: str, outcome: Sequence[str]
     ) -> None: ...
 
+    def what_if(self, *, nodes: Mapping[str, Mapping[str, float | None]], flows: Mapping[str, float]) -> None: ...
+
     def is_read_only(self) -> bool: ...
 
     def about(self) -> messages.About: ...
@@ -57,8 +59,8 @@ class Session:
     it is, and no snapshot says that it is settled.
 
     An edit that does more to a locked node than unlock it is refused whole; undo and redo are not. Of a map that is
-    read-only whatever edits it is refused; questions may be asked, of all cases or some, and their answers taken off
-    again.
+    read-only whatever edits it is refused; questions may be asked, of all cases or some, other numbers tried, and the
+    answers taken off again.
     """
 
     def __init__(self, model: MapModel, commands: Commands, send: Callable[[dict[str, Any]], None]) -> None:
@@ -299,6 +301,8 @@ class Session:
             self.commands.filter(
                 values=message.values, since=message.since, until=message.until, outcome=message.outcome
             )
+        elif isinstance(message, messages.WhatIf):
+            self.commands.what_if(nodes=message.nodes, flows=message.flows)
         elif isinstance(message, messages.Hide):
             if message.overlay not in model.overlays:
                 raise EditError(

@@ -209,8 +209,9 @@ export class View implements Bench {
   }
 
   #showOverlay(): void {
-    const name = this.#overlay()?.[0] ?? null;
+    const [name, overlay] = this.#overlay() ?? [null, null];
     this.surface.setState({ overlay: name });
+    this.session.hasLevers = !!overlay?.levers;
     if (name !== null && name !== this.#newest) this.session.set({ tab: "answer", sheetOpen: true });
     this.#newest = name;
   }

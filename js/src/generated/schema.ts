@@ -63,6 +63,35 @@ export interface OverlayTable {
   rows: string[][];
 }
 
+/** A number of a stage or flow that can be tried otherwise: what it is, what is tried, and between what. */
+export interface Lever {
+  title: string;
+  baseline: number | null;
+  value: number | null;
+  least: number;
+  most: number;
+  step: number;
+  unit: string;
+  is_given?: boolean;
+  is_measured?: boolean;
+}
+
+/** A figure of the whole map, as it is and as it would be; `is_good` where it moves at all. */
+export interface Effect {
+  label: string;
+  before: string;
+  after: string;
+  is_good: boolean | null;
+}
+
+/** What of an answer can be tried otherwise, by node and attribute and by flow, and what that does to the whole. */
+export interface Levers {
+  effects: Effect[];
+  nodes: Record<string, Record<string, Lever>>;
+  flows: Record<string, Lever>;
+  note: string;
+}
+
 /** An answer painted on the map. */
 export interface Overlay {
   title: string;
@@ -72,6 +101,7 @@ export interface Overlay {
   flows: Record<string, Paint>;
   findings: Finding[];
   table: OverlayTable | null;
+  levers?: Levers | null;
 }
 
 /** One element added (`add`), changed (`set`, `unset`) or removed (`remove`). */
@@ -172,6 +202,15 @@ export interface Filter {
   since?: string;
   until?: string;
   outcome?: string[];
+}
+
+/** Ask the painted what-if again with all these changes: attributes of nodes, and probabilities of flows by key. */
+export interface WhatIf {
+  op: "what_if";
+  client: string;
+  id: number;
+  nodes?: Record<string, Record<string, number | null>>;
+  flows?: Record<string, number>;
 }
 
 /** What is selected in a view now. */
@@ -314,7 +353,7 @@ export interface Notice {
   text: string;
 }
 
-export type FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | Select;
+export type FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | WhatIf | Select;
 
 export type ToView = Patch | Ack | Refusal | Progress | Snapshot | Selection | Notice;
 

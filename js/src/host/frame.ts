@@ -18,6 +18,7 @@ import pickerCss from "../panels/picker.css";
 import progressCss from "../panels/progress.css";
 import entryCss from "../panels/quick_entry.css";
 import tipsCss from "../panels/tips.css";
+import tryingCss from "../panels/trying.css";
 import wayCss from "../panels/way.css";
 import { View } from "../view";
 import { pageTheme, watchPageTheme } from "./theme";
@@ -39,6 +40,7 @@ const CSS = [
   entryCss,
   tipsCss,
   wayCss,
+  tryingCss,
 ].join("");
 
 export const DEFAULT_HEIGHT = 560;

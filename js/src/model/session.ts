@@ -2,6 +2,7 @@
 import { Conversation } from "./conversation";
 import { Listeners } from "./listeners";
 import type { MapReading } from "./reading";
+import { Trying } from "./trying";
 
 export type SideTab = "answer" | "details" | "comments";
 
@@ -89,6 +90,9 @@ export class Session {
   isEntryOpen = false;
   entryText = "";
   readonly conversation = new Conversation();
+  /** What is tried on a painted answer, and whether that has anything to try. */
+  readonly trying = new Trying(() => this.set({}));
+  hasLevers = false;
   #lastToast = 0;
   readonly #firstNames = new Map<string, string>();
   readonly #changed = new Listeners<{ selection: boolean }>();
@@ -128,9 +132,10 @@ export class Session {
     this.select(this.nodes, toggled(this.flows, key));
   }
 
-  /** Shows what the selection says: in the part that is being read, where that is its comments. */
+  /** Shows what the selection says: in the part that is being read, where that is its comments or sliders. */
   turnToSelection(): void {
-    this.set({ tab: this.tab === "comments" ? "comments" : "details" });
+    const isSaidThere = this.tab === "comments" || (this.tab === "answer" && this.hasLevers);
+    this.set({ tab: isSaidThere ? this.tab : "details" });
   }
 
   get isEmpty(): boolean {

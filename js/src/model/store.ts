@@ -8,6 +8,7 @@ import { Listeners } from "./listeners";
 import type { Draft, Edited, Ids, Operation, Pending, StoreOptions, Transport, Waiting } from "./operations";
 import { Patience } from "./patience";
 import type { MapReading, Touched } from "./reading";
+import type { Trial } from "./trial";
 import { type KeptEdit, UnsavedEdits } from "./unsaved";
 
 const KEEP_AFTER_MS = 500;
@@ -155,6 +156,10 @@ export class Store extends Effective implements MapReading {
   /** Asks all questions, the painted ones too, of these cases only. */
   filter(wish: FilterWish): number {
     return this.#operate({ op: "filter", ...wish });
+  }
+  /** Asks the painted what-if again, with these changes and no others. */
+  whatIf(changes: Trial): number {
+    return this.#operate({ op: "what_if", ...changes });
   }
   hide(overlay: string): number {
     return this.#operate({ op: "hide", overlay });

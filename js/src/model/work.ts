@@ -22,6 +22,7 @@ const WORDS = {
   redo: "Redoing",
   hide: "Clearing",
   filter: "Filtering",
+  what_if: "Trying other numbers",
 };
 /** What can be stopped on its way; a kernel that tells how far it is can always be. */
 const STOPPABLE: readonly string[] = ["ask", "arrange"];

@@ -3,6 +3,7 @@ import type { Finding, Overlay, OverlayTable } from "../generated/schema";
 import { Button } from "./buttons";
 import type { PanelContext } from "./context";
 import { Legend } from "./legend";
+import { TryingPanel } from "./trying";
 
 const SEVERITY = { bad: "Problem", warn: "Warning", good: "Good", info: "Note" } as const;
 
@@ -76,6 +77,7 @@ export function Findings({ overlay, context }: { overlay: Overlay; context: Pane
   return (
     <div class="answer">
       {context.isNarrow && overlay.legend && <Legend legend={overlay.legend} />}
+      {overlay.levers && <TryingPanel levers={overlay.levers} context={context} />}
       {overlay.subtitle && <p class="subtitle">{overlay.subtitle}</p>}
       <ul class="findings">
         {overlay.findings.map((finding, index) => (

@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Change, Document, ToView } from "../../src/generated/schema";
 import { Store } from "../../src/model/store";
+import type { Trial } from "../../src/model/trial";
 import { Line } from "./tiny_kernel";
 
 type Values = Record<string, unknown>;
@@ -38,6 +39,7 @@ const OPERATIONS: Record<string, (store: Store, args: Values) => void> = {
   arrange: (store) => store.arrange(),
   build: (store, args) => store.build(args),
   ask: (store, args) => store.ask(String(args.question ?? args.name)),
+  what_if: (store, args) => store.whatIf(args as unknown as Trial),
   cancel: (store, args) => store.cancel(Number(args.operation)),
   hide: (store, args) => store.hide(String(args.overlay ?? args.name)),
   select: (store, args) => store.select((args.nodes ?? []) as string[], (args.flows ?? []) as string[]),
