@@ -36,7 +36,8 @@ def hidden_sums(
         What everything is made of, with sizes; a size of 0 is taken as known to everybody. One may be negative, where
         it is a difference.
     known
-        Sums that everybody knows, such as that what goes in comes out.
+        Sums that everybody knows, such as that what goes in comes out; in this order, the sure ones first, as one that
+        would give a secret away is passed over: it is not known then.
     secrets
         More sums that may not be told where they are of a small group, such as the rest of a shown one.
 
@@ -92,22 +93,18 @@ def hidden_sums(
         size = float(np.linalg.norm(row))
         return None if size < TINY else row / size
 
-    for law in laws:
-        news = news_of(vector(law))
-        if news is not None:
-            left, told = left - (unknown @ news) ** 2, np.vstack([told, news])
-    is_open = left > TINY  # what follows from what everybody knows is no secret
     held: list[bytes] = []
     # largest first: what would complete a secret is refused, so the smaller sums are the ones held back
-    for key in sorted((key for key in vectors if key not in few), key=lambda key: -float(vectors[key] @ sizes)):
-        news = news_of(vectors[key])
+    shown = sorted((key for key in vectors if key not in few), key=lambda key: -float(vectors[key] @ sizes))
+    for key, row in [*((None, vector(law)) for law in laws), *((key, vectors[key]) for key in shown)]:
+        news = news_of(row)
         if news is None:
-            continue  # follows from what is shown already
+            continue  # follows from what is told already
         still = left - (unknown @ news) ** 2
-        if (still[is_open] < TINY).any():
+        if (still > TINY).all():
+            left, told = still, np.vstack([told, news])
+        elif key is not None:
             held.append(key)
-            continue
-        left, told = still, np.vstack([told, news])
     return frozenset(query for key in (*few, *held) for query in by_sum.get(key, ()))
 
 
