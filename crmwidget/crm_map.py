@@ -201,6 +201,45 @@ class CrmMap(MapFilter):
         self._data_changed()
         return bound
 
+    def add_unmatched(self, log: str | None = None, *, kind: str = "stage") -> list[str]:
+        """Add a node for each activity of an attached log that means none, in one step of undo, and return their ids.
+
+        What an activity means that is only written otherwise says `m.attach(log, mapping={activity: node})`.
+
+        Parameters
+        ----------
+        log
+            The name of the log; None for the only one.
+        kind
+            The kind of node that an activity becomes.
+
+        Raises
+        ------
+        EditError
+            There is no such log, or several and none is named; there is no such kind (with the nearest).
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> sample = crm.samples.events(100)
+        >>> m = crm.from_text("Lead -> Qualification -> Demo -> Offer -> Won")
+        >>> log = crm.EventLog(sample.events, case="case_id", activity="activity", timestamp="finished_at")
+        >>> bound = m.attach(log)
+        >>> m.add_unmatched()
+        ['contract', 'lost']
+        >>> bound.unmatched
+        ()
+        """
+        self.flush()
+        if log is None and len(self.logs) == 1:
+            (log,) = self.logs
+        if log is None or log not in self.logs:
+            given = "Say which log" if log is None else f"No log is called {shorten(log)}"
+            raise EditError(f"{given}; {nearest(log or '', self.logs, noun='logs')}.")
+        unmatched = {item.value for item in self.logs[log].unmatched if not item.candidates}
+        with self.edit(f"add what {log} has"[:80]):
+            return [self.add(kind, label) for label in self.logs[log].log.counts if label in unmatched]
+
     def _labels(self) -> Mapping[str, str]:
         return {node: str(attributes["label"]) for node, attributes in self._nodes().items()}
 

@@ -12,6 +12,7 @@ import pytest
 
 import crmwidget as crm
 from crmwidget.data.log_binding import BoundLog
+from crmwidget.errors import EditError
 
 NOW = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
 
@@ -48,6 +49,36 @@ def test_what_means_no_node_is_listed_with_the_nearest_and_mapped_by_one_call(m:
     again = m.attach(log, mapping={"Ofer": "offer"})
     assert isinstance(again, BoundLog)
     assert again.unmatched == () and list(m.logs) == ["log"]
+
+
+def test_what_means_no_node_gets_one_in_one_step_of_undo(m: crm.CrmMap) -> None:
+    bound = m.attach(log_of("Lead", "Demo", "Contract", "Won"))
+    assert isinstance(bound, BoundLog)
+    assert m.add_unmatched(kind="activity") == ["demo", "contract"]
+    assert bound.unmatched == () and m.graph.nodes["contract"]["label"] == "Contract"
+    assert m.graph.nodes["demo"]["kind"] == "activity"
+    m.undo()
+    assert [item.value for item in bound.unmatched] == ["Contract", "Demo"]
+    assert m.add_unmatched("log") == ["demo", "contract"] and m.add_unmatched() == []
+
+
+def test_an_activity_between_several_nodes_of_its_name_gets_no_more_of_them(m: crm.CrmMap) -> None:
+    m.add_stage("Offer", id="offer_2")
+    bound = m.attach(log_of("Lead", "OFFER", "Closed won"))
+    assert isinstance(bound, BoundLog)
+    assert [item.candidates for item in bound.unmatched] == [("offer", "offer_2")]
+    assert m.add_unmatched() == []
+
+
+def test_a_log_that_there_is_not_and_an_unknown_kind_are_said_with_the_nearest(m: crm.CrmMap) -> None:
+    with pytest.raises(EditError, match="Say which log"):
+        m.add_unmatched()
+    m.attach(log_of("Lead", "Demo"), name="deals")
+    with pytest.raises(EditError, match="did you mean 'deals'"):
+        m.add_unmatched("deal")
+    with pytest.raises(EditError, match="unknown node kind"):
+        m.add_unmatched(kind="stag")
+    assert "demo" not in m.graph
 
 
 def test_the_map_as_it_is_now_decides(m: crm.CrmMap) -> None:

@@ -1,17 +1,22 @@
-"""How many move on: conversion and drop-off per stage and flow, from where each opportunity is now."""
+"""How many move on: conversion and drop-off per stage and flow, from where each is now or from their history."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from crmwidget.analysis.attached_log import LogChoice
 from crmwidget.analysis.conversion_groups import Groups
+from crmwidget.analysis.conversion_log import log_conversion
 from crmwidget.analysis.conversion_view import conversion_result
+from crmwidget.analysis.conversion_visits import Visits
+from crmwidget.analysis.narrowed import narrow
 from crmwidget.analysis.passage import walked
 from crmwidget.analysis.registry import question
 from crmwidget.analysis.result import Result
-from crmwidget.analysis.stage_table import stage_table
+from crmwidget.analysis.stage_table import has_stage_table, says_stages, stage_table
 from crmwidget.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -36,8 +41,30 @@ FLOW_COLUMNS = [
 READS = ("kind", "label", "outcome", "source", "target")
 
 
-@question(title="Conversion and drop-off", group="flow", needs=("nodes", "stages"), reads=READS)
-def conversion(m: MapModel, *, table: str | None = None, stage: str | None = None, amount: str | None = None) -> Result:
+def _lacks(m: MapModel) -> str:
+    """What is missing to ask this, in a sentence: a table of stages or a log will do."""
+    if not len(m.graph):
+        return "The map is empty: add a node first."
+    if has_stage_table(m) or len(m.logs):
+        return ""
+    return (
+        "Attach a table with one row per opportunity and its stage, m.attach(frame, stage='deal_stage'), or an event "
+        "log: m.attach(crm.EventLog(frame, case=…, activity=…, timestamp=…))."
+    )
+
+
+@question(title="Conversion and drop-off", group="flow", needs=_lacks, reads=READS)
+def conversion(
+    m: MapModel,
+    *,
+    log: LogChoice = None,
+    table: str | None = None,
+    stage: str | None = None,
+    amount: str | None = None,
+    by: str | None = None,
+    within: str | dt.timedelta | None = None,
+    visits: Visits = "first",
+) -> Result:
     """How many opportunities entered each stage, moved on, were lost, are still open; and what they are worth.
 
     Parameters
@@ -45,6 +72,10 @@ def conversion(m: MapModel, *, table: str | None = None, stage: str | None = Non
     m
         The map. Cases walk along its flows of kind "flow". A node with `outcome` "won" or "lost" decides a case; a node
         without a way out whose name says so ("Closed won") does so too.
+    log
+        An `EventLog` (such as `log.where(…)`), or the name of an attached one: asks the history of each case. Where
+        nothing says which is meant, a table is asked if one that says stages is attached, else the only attached log;
+        `by`, `within` and `visits` mean the log, `table`, `stage` and `amount` the table.
     table
         The name of an attached table with one row per opportunity and its stage now; None for the only one.
     stage
@@ -52,11 +83,18 @@ def conversion(m: MapModel, *, table: str | None = None, stage: str | None = Non
         names nodes best.
     amount
         A numeric column; else one called amount, value, close_value or revenue, if there is one.
+    by
+        Of a log: an attribute, such as "segment"; a row is then of a stage and of one of its values (at most 12). A
+        case is of the value that its first event has; "missing" is one too.
+    within
+        Of a log: a duration, such as "30 days", in which cases should go on.
+    visits
+        Of a log: "first" counts each case once at a stage, by its first visit; "every" counts each visit.
 
     Returns
     -------
     Result
-        `.table` has one row per node that cases walk through, in the order of the map:
+        *From a table* `.table` has one row per node that cases walk through, in the order of the map:
 
         - `node`, `label`, `outcome` ("won", "lost" or missing);
         - `n_entered`: opportunities at a place to which every way leads through this node; so they were surely here;
@@ -81,16 +119,43 @@ def conversion(m: MapModel, *, table: str | None = None, stage: str | None = Non
         `n_undetermined` (perhaps went this way), `n_parallel` (flows of the same two ends, which share these numbers),
         `is_returning` (leads back; where a case is now does not tell how often, so `n_taken` is missing).
 
+        *From a log* `.table` has one row per stage (an activity of the log), in the order in which cases come by, or
+        per stage and `segment`:
+
+        - `activity`, the `node` that it means, `outcome` ("won", "lost" or missing);
+        - `n_entered` visits: `n_forward` went on to a stage that is not lost, `n_lost_here` to a lost one, in `n_open`
+          the case is still here and not closed (nothing else is known of it: it is never counted as lost), in `n_ended`
+          it was closed here, in `n_unknown` an event followed that is not known; they add up to `n_entered`;
+        - `n_left` = n_forward + n_lost_here;
+        - `n_won`, `n_lost`, `n_under_way`: of those that entered, the cases that are won, lost, open by now, wherever
+          they are; `n_closed` = n_won + n_lost;
+        - `forward_rate` = n_forward / n_entered, `lost_rate` = n_lost_here / n_entered, `forward_of_left` = n_forward /
+          n_left: undefined at activities that close a case; `won_of_entered`, `win_rate_of_closed` as above;
+        - with `within`: `n_observed` entered so long before the last event of the whole log, or longer; `n_in_time` of
+          these went on in that time, `n_lost_in_time` were lost in it, `n_late` were still here after it;
+          `in_time_rate` = n_in_time / n_observed, `late_rate` = n_late / n_observed. Who entered later, or went on to
+          what is not known, counts in none of them.
+
+        `.flows` has one row per pair of stages of which one follows the other directly (and per `segment`): `source`,
+        `target`, `source_node`, `target_node`, `flow` (the key of the drawn flow), `n_taken`, `n_source_entered`,
+        `taken_rate`; with `within` `n_in_time`, `n_source_observed`, `in_time_rate`.
+
     Raises
     ------
     AnalysisError
-        No table says a stage, or several do; there is no such table or column; no value names a node.
+        No table says a stage, or several do; there is no such table or column; no value names a node. No log is
+        attached, or several are; there is no such attribute, or it has too many values; `within` is no duration; what
+        asks a table and what asks a log are both given.
 
     Notes
     -----
     A current stage says little about history, so only what is certain is counted: an opportunity entered each node
     that *dominates* the one where it is (`networkx.immediate_dominators`). Loops do no harm. In what leaves the
     kernel, groups of 1 to 4 are held back, and with them what they could be worked out from; `.table` is exact.
+
+    In a log a visit is of one event, or of several of one activity directly after each other; it begins with the first
+    and goes on with the first event of another activity. A case is closed by the log's `ends`, else by what means an
+    end on the map.
 
     Examples
     --------
@@ -115,7 +180,43 @@ def conversion(m: MapModel, *, table: str | None = None, stage: str | None = Non
     offer         80         40           30      10             0.5
     won           40          0            0       0             1.0
     lost          30          0            0       0             0.0
+
+    From a log, in 30 days each:
+
+    >>> from crmwidget.data import samples
+    >>> from crmwidget.data.event_log import EventLog
+    >>> sample = samples.events(2000)
+    >>> log = EventLog(
+    ...     sample.events, case="case_id", activity="activity", timestamp="finished_at", ends=sample.ends
+    ... )
+    >>> result = conversion(m, log=log, within="30 days")
+    >>> result.table.set_index("activity").loc["Offer", ["n_entered", "n_forward", "n_open", "n_under_way"]].tolist()
+    [2000, 1900, 100, 100]
     """
+    if _asks_log(m, log, (table, stage, amount), (by, within, None if visits == "first" else visits)):
+        result = log_conversion(m, log=log, by=by, within=within, visits=visits)
+        if m.filters:
+            narrow(m, "log", log, result)
+        return result
+    result = _from_table(m, table=table, stage=stage, amount=amount)
+    if len(m.logs):
+        result.notes.append("A log is attached too: log= asks the history of each case instead.")
+    if m.filters:
+        narrow(m, "stages", None, result)
+    return result
+
+
+def _asks_log(m: MapModel, log: LogChoice, of_table: tuple[object, ...], of_log: tuple[object, ...]) -> bool:
+    is_log = log is not None or any(given is not None for given in of_log)
+    is_table = any(given is not None for given in of_table)
+    if is_log and is_table:
+        raise AnalysisError(
+            "log=, by=, within= and visits= ask an event log; table=, stage= and amount= ask a table: give one kind."
+        )
+    return is_log or (not is_table and len(m.logs) > 0 and not says_stages(m))
+
+
+def _from_table(m: MapModel, *, table: str | None, stage: str | None, amount: str | None) -> Result:
     way = walked(m.graph)
     if not len(way):
         raise AnalysisError("The map has no stage that cases could walk through: add one first.")

@@ -18,7 +18,7 @@ from crmwidget.errors import AnalysisError, DataError, nearest, shorten
 if TYPE_CHECKING:
     from crmwidget.graph.model import MapModel
 
-__all__ = ["AMOUNT_NAMES", "StageTable", "Tally", "has_stage_table", "stage_table"]
+__all__ = ["AMOUNT_NAMES", "StageTable", "Tally", "has_stage_table", "says_stages", "stage_table"]
 
 AMOUNT_NAMES = ("amount", "value", "close_value", "revenue", "deal_value", "deal_amount", "opportunity_amount")
 MOST_STAGES = 1_000  # a column with more different texts than this names no stages
@@ -55,6 +55,16 @@ class StageTable:
 def has_stage_table(m: MapModel) -> bool:
     """Whether a table of the whole map is attached that could say where cases are."""
     return any(table.to is None for table in m.tables.values())
+
+
+def says_stages(m: MapModel) -> bool:
+    """Whether an attached table of the whole map says where cases are: it was attached so, or a column names nodes."""
+    labels: Labels = dict(m.graph.nodes(data="label"))
+    whole = [bound for bound in m.tables.values() if bound.to is None]
+    try:
+        return any(bound.stage is not None or _likely_stage(bound, labels, []) is not None for bound in whole)
+    except AnalysisError:  # several columns do: which is for stage_table to ask
+        return True
 
 
 def stage_table(m: MapModel, labels: Labels, *, table: str | None, stage: str | None, amount: str | None) -> StageTable:

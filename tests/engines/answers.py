@@ -35,6 +35,8 @@ def answers(log: crm.EventLog, *, coverage: float = 0.6) -> dict[str, Any]:
         "issues": _plain(log.issues),
         "flows": _plain(crm.flows(m, log=log).table),
         "variants": _plain(crm.variants(m, log=log).table),
+        "conversion": _plain(crm.conversion(m, log=log, within="2 days", visits="every").table),
+        "segments": _plain(crm.conversion(m, log=log, by="who").table) if "who" in log.attributes else [],
         "nodes": list(drawn.nodes.items()),
         "drawn": list(drawn.flows.values()),
     }

@@ -1,0 +1,123 @@
+"""Small groups in counts that hang together: which to hold back, where some sums are known to everybody."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crmwidget.data.privacy import THRESHOLD, is_small
+
+__all__ = ["hidden_sums"]
+
+TINY = 1e-7  # below this a residual of sums of ones is nothing but rounding
+
+Q = TypeVar("Q", bound=Hashable)
+C = TypeVar("C", bound=Hashable)
+
+
+def hidden_sums(
+    queries: Mapping[Q, Mapping[C, int]],
+    cells: Mapping[C, int],
+    *,
+    known: Iterable[Mapping[C, int]] = (),
+    secrets: Iterable[Mapping[C, int]] = (),
+) -> frozenset[Q]:
+    """Which sums to hold back so that no small group can be worked out from those that are shown and what is known.
+
+    Parameters
+    ----------
+    queries
+        What one would like to show: each a sum over cells, as cell → factor.
+    cells
+        What everything is made of, with sizes; a size of 0 is taken as known to everybody. One may be negative, where
+        it is a difference.
+    known
+        Sums that everybody knows, such as that what goes in comes out; in this order, the sure ones first, as one that
+        would give a secret away is passed over: it is not known then.
+    secrets
+        More sums that may not be told where they are of a small group, such as the rest of a shown one.
+
+    Returns
+    -------
+    frozenset
+        The small queries, and as many others, the smaller first, as it takes until no small cell, query or secret is a
+        linear combination of what is shown and known.
+
+    Notes
+    -----
+    `privacy.hidden_counts` does the same for disjoint cells with nothing known beside. Cells that only ever appear
+    together are one: no sum tells them apart.
+
+    Examples
+    --------
+    Of 63 leads 60 went on and 3 were lost. That all who went on came to the offer is known, so that its 60 go too.
+
+    >>> cells = {"Lead → Offer": 60, "Lead → Lost": 3, "at Offer": 60}
+    >>> queries = {"leads": {"Lead → Offer": 1, "Lead → Lost": 1}, "lost": {"Lead → Lost": 1}}
+    >>> queries["offers"] = {"at Offer": 1}
+    >>> sorted(hidden_sums(queries, cells, known=[{"Lead → Offer": 1, "at Offer": -1}]))
+    ['lost', 'offers']
+    """
+    laws, others = list(known), list(secrets)
+    columns, sizes = _merged([*queries.values(), *laws, *others], cells)
+
+    def vector(sums: Mapping[C, int]) -> NDArray[np.float64]:
+        found = np.zeros(len(sizes))
+        for cell, factor in sums.items():
+            if cell in columns:
+                found[columns[cell]] = factor
+        return found
+
+    by_sum: dict[bytes, list[Q]] = defaultdict(list)
+    vectors: dict[bytes, NDArray[np.float64]] = {}
+    for query, sums in queries.items():
+        row = vector(sums)
+        if row.any():
+            by_sum[row.tobytes()].append(query)
+            vectors[row.tobytes()] = row
+    rows = [*vectors.values(), *np.eye(len(sizes)), *map(vector, others)]
+    few = {row.tobytes(): row for row in rows if is_small(abs(round(float(row @ sizes))), threshold=THRESHOLD)}
+    if not few:
+        return frozenset()
+    unknown = np.array(list(few.values()))
+    left = (unknown**2).sum(axis=1)  # of each secret: what is not told yet, squared
+    told = np.zeros((0, len(sizes)))  # orthonormal: its rows span all that is known
+
+    def news_of(row: NDArray[np.float64]) -> NDArray[np.float64] | None:
+        for _ in range(2):  # twice is enough to stay orthogonal in floating point
+            row = row - told.T @ (told @ row)
+        size = float(np.linalg.norm(row))
+        return None if size < TINY else row / size
+
+    held: list[bytes] = []
+    # largest first: what would complete a secret is refused, so the smaller sums are the ones held back
+    shown = sorted((key for key in vectors if key not in few), key=lambda key: -float(vectors[key] @ sizes))
+    for key, row in [*((None, vector(law)) for law in laws), *((key, vectors[key]) for key in shown)]:
+        news = news_of(row)
+        if news is None:
+            continue  # follows from what is told already
+        still = left - (unknown @ news) ** 2
+        if (still > TINY).all():
+            left, told = still, np.vstack([told, news])
+        elif key is not None:
+            held.append(key)
+    return frozenset(query for key in (*few, *held) for query in by_sum.get(key, ()))
+
+
+def _merged(rows: list[Mapping[C, int]], cells: Mapping[C, int]) -> tuple[dict[C, int], NDArray[np.float64]]:
+    """Cell → the number of its column, those that only ever appear together in one; and the size of each column."""
+    appears: dict[C, list[tuple[int, int]]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        for cell, factor in row.items():
+            if cells.get(cell):
+                appears[cell].append((number, factor))
+    numbers: dict[tuple[tuple[int, int], ...], int] = {}
+    columns = {cell: numbers.setdefault(tuple(where), len(numbers)) for cell, where in appears.items()}
+    sizes = np.zeros(len(numbers))
+    for cell, column in columns.items():
+        sizes[column] += cells[cell]
+    return columns, sizes
