@@ -112,4 +112,6 @@ def test_the_running_example_is_the_same_from_xes_and_csv(real_data: Path) -> No
     )
     assert (xes.n_cases, xes.n_events, len(xes.activities)) == (6, 42, 8)
     ours, theirs = asked(xes), asked(csv)
-    assert (ours.flows, ours.variants, ours.durations) == (theirs.flows, theirs.variants, theirs.durations)
+    assert (ours.flows, ours.variants) == (theirs.flows, theirs.variants)
+    each = [{pair: sorted(times) for pair, times in found.durations.items()} for found in (ours, theirs)]
+    assert each[0] == each[1]

@@ -114,6 +114,12 @@ def reds(picture: dict[str, Any]) -> int:
 def copied(view: View, keys: str = "Control+Shift+C") -> None:
     view.page.evaluate("() => navigator.clipboard.writeText('before')")
     view.page.keyboard.press(keys)
+    view.page.evaluate(
+        """async () => {
+        while (!(await navigator.clipboard.read())[0].types.includes('image/png'))
+            await new Promise(requestAnimationFrame);
+    }"""
+    )
     view.locator(".toast").filter(has_text="copied as a picture").first.wait_for()
 
 

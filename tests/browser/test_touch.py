@@ -225,7 +225,8 @@ def test_a_flow_is_drawn_from_a_port_that_a_finger_can_hit(sales: View, hand: Ha
 
 
 def test_the_lasso_is_drawn_by_a_finger(sales: View, hand: Hand) -> None:
-    sales.locator(".crm-palette [aria-label=Lasso]").tap()
+    # Not by a tap: after the swipe of the test before, the browser takes the first one for the end of a fling.
+    sales.locator(".crm-palette [aria-label=Lasso]").click()
     sales.until("v.view.session.tool === 'lasso'")
     before = camera(sales)
     corners = [sales.world(*at) for at in ((-120, -90), (180, -90), (180, 110), (-120, 110), (-120, -70))]
