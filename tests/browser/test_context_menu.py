@@ -83,6 +83,7 @@ def test_a_right_click_on_a_card_selects_it_and_opens_the_menu_at_the_pointer(sa
     assert "add" not in names
     assert sales.js("[...v.view.session.nodes]") == ["lead"]
     box = sales.locator(MENU).bounding_box()
+    x, y = sales.at("lead", 0, -0.3)  # a map that is fitted may fit itself anew, and takes the menu along
     assert abs(box["x"] - x) < 3
     assert box["y"] - 3 <= y <= box["y"] + box["height"] + 3  # it goes up where there is no room below
     assert is_inside(sales)
