@@ -13,10 +13,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On a busy machine a browser may come late: what fails is tried once more, and named in the closing lines."""
+    """On a busy machine a browser may come late: what fails is tried again, and named in the closing lines."""
     for item in items:
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 def chromium() -> str | None:
