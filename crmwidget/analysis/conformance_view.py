@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from crmwidget.analysis.flow_counts import FlowCounts
+from crmwidget.analysis.table_cells import count_of
 from crmwidget.data.log_binding import BoundLog
-from crmwidget.data.numerals import number_text, percent_text
+from crmwidget.data.numerals import percent_text
 from crmwidget.data.privacy import is_small, small_text
 from crmwidget.shown import Finding, Legend, Overlay, OverlayTable, Paint
 
@@ -70,7 +71,7 @@ def show_conformance(
     shown = sum(int(row.n_cases) for row, held in zip(rows, hidden, strict=True) if not held)
     is_told = not (is_small(n_off) or is_small(result.n_fitting) or (any(hidden) and is_small(n_off - shown)))
     result.notes = [
-        f"Log {bound.name!r}: {_n(bound.log.n_cases)} cases, {_n(bound.log.n_events)} events.",
+        f"Log {bound.name!r}: {count_of(bound.log.n_cases)} cases, {count_of(bound.log.n_events)} events.",
         "Judged are where a case begins, each step, and where it ends if it is closed; fitness is the share that is "
         "drawn, averaged over the cases.",
         how_closed,
@@ -87,7 +88,7 @@ def show_conformance(
 def _text(row: Any, is_held: bool, is_of_few: bool) -> str:
     if is_of_few:
         return small_text()
-    return HELD_BACK if is_held else _n(row.n_cases)
+    return HELD_BACK if is_held else count_of(row.n_cases)
 
 
 def _query(row: Any) -> tuple[str, ...]:
@@ -105,13 +106,13 @@ def _first(result: Conformance, is_told: bool) -> Finding:
     if not result.n_all:
         return Finding("info", "The log has no cases.", "", "Look at log.issues.", [], [])
     if result.n_fitting == result.n_all:
-        return Finding("good", "All cases run along drawn flows.", f"{_n(result.n_all)} cases.", "", [], [])
+        return Finding("good", "All cases run along drawn flows.", f"{count_of(result.n_all)} cases.", "", [], [])
     if not is_told:
         return Finding("info", "How many cases run along drawn flows only would tell of a small group.", "", "", [], [])
     return Finding(
         "info",
         f"{percent_text(result.fitting_rate)} of the cases run along drawn flows only.",
-        f"{_n(result.n_fitting)} of {_n(result.n_all)} cases; of what is judged of a case "
+        f"{count_of(result.n_fitting)} of {count_of(result.n_all)} cases; of what is judged of a case "
         f"{percent_text(result.fitness)} is drawn, on average.",
         "",
         [],
@@ -133,7 +134,7 @@ def _findings(m: MapModel, rows: list[Any], hidden: list[bool], label: Mapping[s
             Finding(
                 "bad" if row.case_rate >= BAD_RATE else "warn",
                 f"{percent_text(float(row.case_rate))} of the cases {said.format(**words)}.",
-                f"{_n(row.n_cases)} of {_n(row.n_all)} cases, {_n(row.n)} times: {words['place']}.",
+                f"{count_of(row.n_cases)} of {count_of(row.n_all)} cases, {count_of(row.n)} times: {words['place']}.",
                 suggestion.format(**words),
                 list(dict.fromkeys(node for node in (row.source_node, *row.passed_over, row.target_node) if node)),
                 _flow_keys(m, [row.source_node, *row.passed_over, row.target_node]) if row.passed_over else [],
@@ -171,7 +172,9 @@ def _overlay(
         if pair is None:
             flows[row.flow] = Paint(text="never", detail="Drawn, but no case goes this way directly.")
         elif ("flow", *pair) not in counts.hidden:
-            flows[row.flow] = Paint(text=_n(row.n), width=float(row.n), detail=f"Taken {_n(row.n)} times, as drawn.")
+            flows[row.flow] = Paint(
+                text=count_of(row.n), width=float(row.n), detail=f"Taken {count_of(row.n)} times, as drawn."
+            )
     table = OverlayTable(
         ["Deviation", "Where", "Cases", "Share"],
         [
@@ -182,7 +185,11 @@ def _overlay(
     ticks = [percent_text(top * step / 2) for step in range(3)]
     legend = Legend("Cases that leave the drawn way", "", ticks) if top else None
     fit = percent_text(result.fitting_rate) if is_told else small_text()
-    subtitle = f"{_n(result.n_all)} cases, {fit} as drawn" if result.n_all and is_told else f"{_n(result.n_all)} cases"
+    subtitle = (
+        f"{count_of(result.n_all)} cases, {fit} as drawn"
+        if result.n_all and is_told
+        else f"{count_of(result.n_all)} cases"
+    )
     return Overlay(result.title, subtitle, legend, nodes, flows, list(result.findings), table)
 
 
@@ -215,7 +222,3 @@ def _labels(m: MapModel) -> dict[str, str]:
 
 def _three(rows: list[Any], held: list[bool], other: list[Any]) -> Any:
     return zip(rows, held, other, strict=True)
-
-
-def _n(value: Any) -> str:
-    return number_text(int(value), style="full")

@@ -11,9 +11,10 @@ from crmwidget.analysis.flow_counts import FlowCounts, flow_counts
 from crmwidget.analysis.flow_places import placed
 from crmwidget.analysis.registry import question
 from crmwidget.analysis.result import Result
+from crmwidget.analysis.table_cells import count_of, rows_of, time_of
 from crmwidget.data.durations import duration_text
 from crmwidget.data.log_binding import BoundLog
-from crmwidget.data.numerals import number_text, percent_text
+from crmwidget.data.numerals import percent_text
 from crmwidget.data.privacy import is_small, small_text
 from crmwidget.shown import Finding, Legend, Overlay, OverlayTable, Paint
 
@@ -78,7 +79,7 @@ def flows(m: MapModel, *, log: LogChoice = None) -> Result:
     public = _public(table, counts)
     findings = _findings(bound, public, counts)
     notes = [
-        f"Log {bound.name!r}: {_n(bound.log.n_cases)} cases, {_n(bound.log.n_events)} events.",
+        f"Log {bound.name!r}: {count_of(bound.log.n_cases)} cases, {count_of(bound.log.n_events)} events.",
         "A flow joins an event with the next one of the same case; its time is from the end of one to the end of the "
         "other.",
     ]
@@ -117,7 +118,7 @@ def _findings(bound: BoundLog, public: pd.DataFrame, counts: FlowCounts) -> list
     unmatched = [item for item in bound.unmatched if not is_small(item.n_rows)]
     if bound.unmatched:
         listed = "; ".join(
-            f"“{item.value[:40]}” {_n(item.n_rows)}" + (f", nearest: {item.nearest}" if item.nearest else "")
+            f"“{item.value[:40]}” {count_of(item.n_rows)}" + (f", nearest: {item.nearest}" if item.nearest else "")
             for item in unmatched[:5]
         )
         found.append(
@@ -137,8 +138,8 @@ def _findings(bound: BoundLog, public: pd.DataFrame, counts: FlowCounts) -> list
         found.append(
             Finding(
                 "bad",
-                f"{slow['source']} → {slow['target']} takes longest: {_time(slow['median_time'])} (median).",
-                f"{_n(slow['n'])} times; 95 % take at most {_time(slow['p95_time'])}.",
+                f"{slow['source']} → {slow['target']} takes longest: {time_of(slow['median_time'])} (median).",
+                f"{count_of(slow['n'])} times; 95 % take at most {time_of(slow['p95_time'])}.",
                 f"Ask what happens between {slow['source']} and {slow['target']}.",
                 [node for node in (slow["source_node"], slow["target_node"]) if node],
                 [slow["flow"]] if slow["flow"] else [],
@@ -147,7 +148,7 @@ def _findings(bound: BoundLog, public: pd.DataFrame, counts: FlowCounts) -> list
     missing = public[public["flow"].isna() & public["source_node"].notna() & public["target_node"].notna()]
     if len(missing):
         known = missing[missing["n"].notna()].sort_values("n", ascending=False, kind="stable").head(5)
-        listed = "; ".join(f"{row.source} → {row.target} {_n(row.n)}" for row in _rows(known))
+        listed = "; ".join(f"{row.source} → {row.target} {count_of(row.n)}" for row in rows_of(known))
         found.append(
             Finding(
                 "info",
@@ -169,14 +170,14 @@ def _overlay(
     top_s = 0.0 if pd.isna(slowest) else slowest.total_seconds()
     legend = Legend("Median time", "", [duration_text(top_s * step / 2) for step in range(3)]) if top_s else None
     paints: dict[str, Paint] = {}
-    for row in _rows(drawn):
+    for row in rows_of(drawn):
         count = _count(counts, ("flow", row.source, row.target), row.n)
         has_time = not pd.isna(row.median_time)
         rate = f" · {percent_text(row.taken_rate)}" if pd.notna(row.taken_rate) else ""
         paints[str(row.flow)] = Paint(
             heat=row.median_time.total_seconds() / top_s if has_time and top_s else None,
-            text=f"{count} · {_time(row.median_time)}" if has_time else count,
-            detail=f"{count} times{rate}; 95 % take at most {_time(row.p95_time)}." if has_time else "",
+            text=f"{count} · {time_of(row.median_time)}" if has_time else count,
+            detail=f"{count} times{rate}; 95 % take at most {time_of(row.p95_time)}." if has_time else "",
             width=None if pd.isna(row.n) else float(row.n),
         )
     nodes = {
@@ -195,28 +196,16 @@ def _overlay(
             [
                 f"{row.source} → {row.target}",
                 _count(counts, ("flow", row.source, row.target), row.n),
-                _time(row.median_time),
-                _time(row.p95_time),
+                time_of(row.median_time),
+                time_of(row.p95_time),
             ]
-            for row in _rows(frequent)
+            for row in rows_of(frequent)
         ],
     )
-    return Overlay(TITLE, f"{_n(bound.log.n_cases)} cases", legend, nodes, paints, findings, table)
-
-
-def _rows(table: pd.DataFrame) -> list[Any]:
-    return list(table.itertuples(index=False))
+    return Overlay(TITLE, f"{count_of(bound.log.n_cases)} cases", legend, nodes, paints, findings, table)
 
 
 def _count(counts: FlowCounts, query: tuple[str, ...], n: Any) -> str:
     if query in counts.small:
         return small_text()
-    return HELD_BACK if query in counts.hidden or pd.isna(n) else _n(n)
-
-
-def _time(value: Any) -> str:
-    return duration_text(None if pd.isna(value) else value.total_seconds())
-
-
-def _n(value: Any) -> str:
-    return number_text(int(value), style="full")
+    return HELD_BACK if query in counts.hidden or pd.isna(n) else count_of(n)

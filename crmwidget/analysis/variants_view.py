@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from crmwidget.analysis.result import Result
-from crmwidget.data.durations import duration_text
+from crmwidget.analysis.table_cells import count_of, time_of
 from crmwidget.data.log_binding import BoundLog
-from crmwidget.data.numerals import number_text, percent_text
+from crmwidget.data.numerals import percent_text
 from crmwidget.data.privacy import THRESHOLD, is_small
 from crmwidget.shown import Finding, Overlay, OverlayTable, Paint
 
@@ -31,7 +31,7 @@ def variants_result(m: MapModel, bound: BoundLog, table: pd.DataFrame, note: str
     node_of = bound.match().node_of
     findings = _findings(m, table, public, node_of)
     notes = [
-        f"Log {bound.name!r}: {_n(bound.log.n_cases)} cases, {_n(bound.log.n_events)} events.",
+        f"Log {bound.name!r}: {count_of(bound.log.n_cases)} cases, {count_of(bound.log.n_events)} events.",
         note,
         "Throughput time: from the first event of a case to its last, of closed cases.",
     ]
@@ -82,7 +82,7 @@ def _findings(m: MapModel, table: pd.DataFrame, public: pd.DataFrame, node_of: A
         Finding(
             "info",
             f"The most frequent way is taken by {percent_text(float(top['case_rate']))} of the cases.",
-            f"{_n(top['n_cases'])} of {_n(top['n_all'])} cases: {_path_text(top['path'])}.",
+            f"{count_of(top['n_cases'])} of {count_of(top['n_all'])} cases: {_path_text(top['path'])}.",
             "",
             nodes,
             _flow_keys(m, top["path"], node_of),
@@ -92,9 +92,9 @@ def _findings(m: MapModel, table: pd.DataFrame, public: pd.DataFrame, node_of: A
         found.append(
             Finding(
                 "info",
-                f"{_n(half)} of {_n(len(table))} variants cover 80 % of the cases.",
-                f"The log has {_n(top['n_all'])} cases.",
-                f"crm.discover(log, coverage=0.8) draws these {_n(half)} alone.",
+                f"{count_of(half)} of {count_of(len(table))} variants cover 80 % of the cases.",
+                f"The log has {count_of(top['n_all'])} cases.",
+                f"crm.discover(log, coverage=0.8) draws these {count_of(half)} alone.",
                 [],
                 [],
             )
@@ -105,9 +105,9 @@ def _findings(m: MapModel, table: pd.DataFrame, public: pd.DataFrame, node_of: A
         found.append(
             Finding(
                 "warn",
-                f"The slowest variant takes {_time(slow['median_throughput_time'])} (median).",
-                f"{_n(slow['n_cases'])} cases: {_path_text(slow['path'])}; the most frequent one takes "
-                f"{_time(top['median_throughput_time'])}.",
+                f"The slowest variant takes {time_of(slow['median_throughput_time'])} (median).",
+                f"{count_of(slow['n_cases'])} cases: {_path_text(slow['path'])}; the most frequent one takes "
+                f"{time_of(top['median_throughput_time'])}.",
                 "Compare the two: which steps are more, which wait longer?",
                 [node_of[step] for step in dict.fromkeys(slow["path"]) if step in node_of],
                 _flow_keys(m, slow["path"], node_of),
@@ -123,7 +123,7 @@ def _overlay(m: MapModel, public: pd.DataFrame, node_of: Any, findings: list[Fin
     flows: dict[str, Paint] = {}
     if rows and rows[0].path != REST:
         top = rows[0]
-        text = f"{_n(top.n_cases)} · {percent_text(float(top.case_rate))}"
+        text = f"{count_of(top.n_cases)} · {percent_text(float(top.case_rate))}"
         for step in top.path:
             if step in node_of:
                 nodes[node_of[step]] = Paint(heat=0.0, text=text, detail="On the most frequent way.")
@@ -134,14 +134,14 @@ def _overlay(m: MapModel, public: pd.DataFrame, node_of: Any, findings: list[Fin
         [
             [
                 _path_text(row.path),
-                f"<{THRESHOLD}" if pd.isna(row.n_cases) else _n(row.n_cases),
+                f"<{THRESHOLD}" if pd.isna(row.n_cases) else count_of(row.n_cases),
                 percent_text(None if pd.isna(row.case_rate) else float(row.case_rate)),
-                _time(row.median_throughput_time),
+                time_of(row.median_throughput_time),
             ]
             for row in rows
         ],
     )
-    return Overlay(TITLE, f"{_n(bound.log.n_cases)} cases", None, nodes, flows, findings, table)
+    return Overlay(TITLE, f"{count_of(bound.log.n_cases)} cases", None, nodes, flows, findings, table)
 
 
 def _flow_keys(m: MapModel, path: tuple[str, ...], node_of: Any) -> list[str]:
@@ -153,11 +153,3 @@ def _flow_keys(m: MapModel, path: tuple[str, ...], node_of: Any) -> list[str]:
 def _path_text(path: tuple[str, ...]) -> str:
     shown = [step if len(step) <= 40 else f"{step[:40]}…" for step in path[:SHOWN_STEPS]]
     return " → ".join(shown) + (f" → … ({len(path)} steps)" if len(path) > SHOWN_STEPS else "")
-
-
-def _time(value: Any) -> str:
-    return duration_text(None if pd.isna(value) else value.total_seconds())
-
-
-def _n(value: Any) -> str:
-    return number_text(int(value), style="full")

@@ -16,6 +16,7 @@ from crmwidget.analysis.simulation import Simulated
 from crmwidget.analysis.stage_changes import Changes
 from crmwidget.analysis.stage_levers import flow_levers, stage_levers
 from crmwidget.analysis.stage_model import Floats, StageModel
+from crmwidget.analysis.table_cells import time_of
 from crmwidget.data.durations import duration_text
 from crmwidget.data.numerals import DASH, number_text, percent_text
 from crmwidget.data.privacy import small_text
@@ -89,7 +90,7 @@ def _effect(whole: Any, changes: Changes) -> list[Finding]:
     parts = [
         _moved("won cases a month", whole, "won_per_month", number_text),
         _moved("revenue a month", whole, "revenue_per_month", number_text),
-        _moved("throughput time", whole, "throughput_time", _time),
+        _moved("throughput time", whole, "throughput_time", time_of),
         _moved("work in progress", whole, "work_in_progress", number_text),
     ]
     if not changes:
@@ -180,7 +181,7 @@ def _fullest(model: StageModel, answer: Steady) -> list[Finding]:
 def _simulation(whole: Any, played: Simulated | None) -> list[Finding]:
     if played is None:
         return []
-    time, low, high = (_time(whole[f"throughput_time_{name}"]) for name in ("simulated", "low", "high"))
+    time, low, high = (time_of(whole[f"throughput_time_{name}"]) for name in ("simulated", "low", "high"))
     won = ""
     if not math.isnan(whole["won_per_month_simulated"]):
         bounds = [number_text(whole[f"won_per_month_{name}"]) for name in ("simulated", "low", "high")]
@@ -189,8 +190,8 @@ def _simulation(whole: Any, played: Simulated | None) -> list[Finding]:
         Finding(
             "info",
             f"Simulated, a case takes {time} on average ({low} to {high}).",
-            f"Half take at most {_time(whole['throughput_time_p50'])}, 95 % at most "
-            f"{_time(whole['throughput_time_p95'])}.{won}",
+            f"Half take at most {time_of(whole['throughput_time_p50'])}, 95 % at most "
+            f"{time_of(whole['throughput_time_p95'])}.{won}",
             "",
             [],
             [],
@@ -232,7 +233,7 @@ def _levers(asked: Asked, whole: Any) -> Levers:
         effects=[
             _effect_on("Won a month", whole, "won_per_month", number_text),
             _effect_on("Revenue a month", whole, "revenue_per_month", number_text),
-            _effect_on("Throughput time", whole, "throughput_time", _time),
+            _effect_on("Throughput time", whole, "throughput_time", time_of),
             _effect_on("Work in progress", whole, "work_in_progress", number_text),
         ],
         nodes=stage_levers(asked.m, asked.before, asked.after, asked.changes, arrivals),
@@ -353,10 +354,6 @@ def _table_row(row: Any, is_small: bool) -> list[str]:
         _days(row.throughput_time_changed),
         percent_text(_plain(row.utilisation_changed)),
     ]
-
-
-def _time(value: Any) -> str:
-    return duration_text(None if pd.isna(value) else value.total_seconds())
 
 
 def _days(value: float) -> str:
