@@ -43,7 +43,7 @@ export class View implements Bench {
   #tellTimer: ReturnType<typeof setTimeout> | undefined;
   #revealTimer: ReturnType<typeof setTimeout> | undefined;
   #isNarrow = false;
-  #hasLeft = false;
+  #room = "";
   #isFitted = false;
   #newest: string | null = null;
 
@@ -250,8 +250,11 @@ export class View implements Bench {
     };
     this.root.classList.toggle("crm-has-side", !this.#isNarrow && sideContent(context) !== null);
     const hasLeft = !this.#isNarrow && this.session.left !== null;
-    const isNewRoom = this.root.classList.toggle("crm-has-left", hasLeft) !== this.#hasLeft;
-    this.#hasLeft = hasLeft;
+    this.root.classList.toggle("crm-has-left", hasLeft);
+    // An answer must not lie over the place that it speaks of; a selection moves nothing.
+    const room = `${hasLeft} ${this.#newest}`;
+    const isNewRoom = room !== this.#room;
+    this.#room = room;
     const hadFocus = this.#hasFocus();
     renderPanels(this.#panels, context);
     // A panel that closes must not drop the focus into the notebook, whose keys do other things.

@@ -71,3 +71,21 @@ def test_the_filter_bar_narrows_what_is_painted_by_mouse_and_by_keys(notebook: O
     expect(bar.get_by_role("button", name="Owner: Ada")).to_have_count(0)
     expect(sentence).to_contain_text("Filtered:")
     view.host.screenshot(path=shots / "filter-narrow.png")
+
+
+def test_an_answer_lies_over_no_card_until_someone_has_moved_the_map(notebook: Open) -> None:
+    nb = notebook([LOGGED.replace("crm.flows(m).show()", ""), "m"])
+    nb.run_all(2)
+    view = nb.view()
+    view.show()
+    nb.kernel("crm.bottlenecks(m).show()")
+    expect(view.locator(".crm-side")).to_be_visible()
+    view.until(
+        """(() => { const side = v.view.root.querySelector('.crm-side').getBoundingClientRect().left;
+        return [...v.store.nodes.keys()].every(id => { const r = v.surface.nodeRect(id);
+            return v.surface.toClient({x: r.x + r.width, y: r.y}).x < side; }); })()"""
+    )
+    view.js("v.surface.setCamera({x: 40, y: 200, k: 0.7})")
+    nb.kernel("crm.rework(m).show()")
+    expect(view.locator(".crm-side")).to_contain_text("Rework")
+    assert view.js("v.surface.camera") == {"x": 40, "y": 200, "k": 0.7}

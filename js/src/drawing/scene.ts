@@ -1,5 +1,6 @@
 /** What is to be drawn, kept in step with the map: each change says which part of the picture it has spoilt. */
 import type { ThemeName } from "../generated/schema";
+import { placesOf } from "../model/findings";
 import { own } from "../model/kinds";
 import { partOf } from "../model/part";
 import type { MapReading, Touched } from "../model/reading";
@@ -67,10 +68,23 @@ export class Scene {
   target(ids?: readonly string[]): Target {
     const nodes = this.items.extent(ids);
     const extent = nodes && bounds([nodes, ...(ids ? [] : this.lanes.map((lane) => lane.rect))]);
-    // A map of a few nodes keeps its names in a small view too, where it begins in sight at least.
+    // A map of a few nodes keeps its names in a small view too, where its answer or its beginning is in sight at least.
     if (ids || this.items.nodes.size > FEW) return { extent, first: extent, least: MIN_ZOOM };
+    return { extent, first: this.#answer() ?? this.#beginning(), least: READABLE_ZOOM };
+  }
+
+  /** Where the first finding of the answer that is painted has its place. */
+  #answer(): Rect | undefined {
+    for (const finding of this.looks.overlay?.findings ?? []) {
+      const place = this.items.extent(placesOf(finding, this.reading));
+      if (place) return place;
+    }
+    return undefined;
+  }
+
+  #beginning(): Rect | undefined {
     const [first] = [...this.items.nodes.values()].sort((a, b) => a.outline.rect.x - b.outline.rect.x);
-    return { extent, first: first?.outline.rect, least: READABLE_ZOOM };
+    return first?.outline.rect;
   }
 
   rebuild(): void {

@@ -1,5 +1,6 @@
 /** An answer in words: its findings with their evidence and next step, and its small table. */
 import type { Finding, Overlay, OverlayTable } from "../generated/schema";
+import { placesOf } from "../model/findings";
 import { Button } from "./buttons";
 import type { PanelContext } from "./context";
 import { Legend } from "./legend";
@@ -12,12 +13,8 @@ function visit({ store, go, session }: PanelContext, finding: Finding): void {
   const nodes = finding.nodes.filter((id) => store.nodes.has(id));
   const flows = finding.flows.filter((key) => store.flows.has(key));
   session.select(nodes, flows);
-  const places = new Set(nodes);
-  for (const key of flows) {
-    const flow = store.flows.get(key);
-    if (flow) places.add(flow.source).add(flow.target);
-  }
-  if (places.size) go([...places], { fit: places.size > 1 });
+  const places = placesOf(finding, store);
+  if (places.length) go(places, { fit: places.length > 1 });
 }
 
 function FindingRow({ finding, context }: { finding: Finding; context: PanelContext }) {
