@@ -290,8 +290,9 @@ export class View implements Bench {
   }
 
   #measure(): void {
-    const { clientWidth } = this.root;
+    const { clientWidth, clientHeight } = this.root;
     if (clientWidth === 0) return; // detached, as a windowed notebook does with outputs out of sight
+    this.root.style.setProperty("--crm-height", `${clientHeight}px`);
     const isNarrow = clientWidth < NARROW_PX;
     if (isNarrow !== this.#isNarrow) {
       this.#isNarrow = isNarrow;

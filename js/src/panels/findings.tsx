@@ -81,7 +81,7 @@ export function Findings({ overlay, context }: { overlay: Overlay; context: Pane
           <FindingRow key={index} finding={finding} context={context} />
         ))}
       </ul>
-      {overlay.table && overlay.table.columns.length > 0 && <Table table={overlay.table} />}
+      {overlay.table && overlay.table.rows.length > 0 && <Table table={overlay.table} />}
     </div>
   );
 }
