@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from crmwidget.analysis.filtered import filtered_text, n_by_outcome
-from crmwidget.data.filter_choices import Choice, attribute_choices, first_and_last_day, with_few_values, without_small
+from crmwidget.data.filter_choices import (
+    Choice,
+    attribute_choices,
+    field_title,
+    first_and_last_day,
+    with_few_values,
+    without_small,
+)
 from crmwidget.data.log_filter import OUTCOMES, LogFilter, checked_values, log_filter, value_text
 from crmwidget.data.numerals import number_text, written_in
 from crmwidget.data.privacy import count_text
@@ -95,12 +102,7 @@ def _field(log: EncodedLog, name: str, chosen: LogFilter) -> FilterField:
     choices = [FilterChoice(value_text(choice.value), value_text(choice.value), _counted(choice)) for choice in offered]
     known = {choice.value for choice in choices}
     choices += [FilterChoice(text, text, "") for text in picked if text not in known]
-    return FilterField(name=name, title=_title(name), choices=choices, chosen=picked)
-
-
-def _title(name: str) -> str:
-    words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+    return FilterField(name=name, title=field_title(name), choices=choices, chosen=picked)
 
 
 def _counted(choice: Choice) -> str:

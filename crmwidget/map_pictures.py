@@ -17,6 +17,7 @@ from crmwidget.map_files import MapFiles
 from crmwidget.shown import Overlay
 from crmwidget.sync import codec, messages
 from crmwidget.sync.document import document_of
+from crmwidget.sync.page_filter import page_filter
 
 __all__ = ["PICTURE_CARDS", "MapPictures"]
 
@@ -168,8 +169,10 @@ class MapPictures(MapFiles):
         paper, it is a still picture. It follows the light or dark of the system.
 
         It holds what the map shows: nodes and flows with their attributes, the figures on cards, and the painted
-        answers, between which the menu *Ask the map* goes back and forth. It holds no row of an attached table or log,
-        nothing of the filter bar, and no history.
+        answers, between which the menu *Ask the map* goes back and forth. An answer that was asked by segment, such as
+        `crm.conversion(m, by="segment").show()`, is in it for each of its segments too, and a filter bar goes from one
+        to the next: all of them together are held back like one answer. It holds no row of an attached table or log,
+        nothing of the map's own filter bar, and no history.
 
         Parameters
         ----------
@@ -210,6 +213,7 @@ class MapPictures(MapFiles):
             about=messages.About(
                 questions=[messages.Question(name, shown.title, "", "") for name, shown in self.overlays.items()],
                 templates=[],
+                filter=page_filter(self.segments),
             ),
             epoch="page",
             seq=0,
@@ -219,6 +223,7 @@ class MapPictures(MapFiles):
             title=self.name,
             bundle=built_bundle().read_text(encoding="utf-8"),
             document=msgspec.json.encode(codec.plain(document)).decode(),
+            segments=msgspec.json.encode(self.segments).decode(),
             locale=self.locale,
             light=light,
             dark=dark,

@@ -17,6 +17,7 @@ __all__ = [
     "Overlay",
     "OverlayTable",
     "Paint",
+    "Segments",
     "Trend",
 ]
 
@@ -136,3 +137,10 @@ class Overlay(Struct, omit_defaults=True):
     findings: list[Finding]
     table: OverlayTable | None
     levers: Levers | None = None
+
+
+class Segments(Struct):
+    """An answer once more for each value of one attribute, for a reader who cannot ask again; held back together."""
+
+    by: str
+    parts: dict[str, Overlay]

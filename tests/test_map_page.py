@@ -187,6 +187,42 @@ def test_no_row_of_a_table_or_a_log_is_in_it() -> None:
         }
 
 
+def test_an_answer_asked_by_segment_is_in_it_for_each_segment_and_holds_back_what_its_table_does() -> None:
+    rows = [
+        (f"{segment}{i}", activity, f"2026-01-{day:02}", segment)
+        for segment, n, n_won in (("North", 40, 30), ("East", 50, 40), ("South", 30, 28), ("West", 2, 1))
+        for i in range(n)
+        for day, activity in ((1, "Lead"), (2, "Won" if i < n_won else "Lost"))
+    ]
+    frame = pd.DataFrame(rows, columns=["case", "step", "at", "sales_region"]).astype({"at": "datetime64[us]"})
+    log = crm.EventLog(frame, case="case", activity="step", timestamp="at", attributes=["sales_region"])
+    m = crm.from_text("Lead -> Won", name="By region")
+    m.add_flow("lead", m.add("end", "Lost", outcome="lost"))
+    m.attach(log)
+    assert Read(m.to_html()).data["segments"] == {}
+    result = crm.conversion(m, by="sales_region").show()
+    crm.flows(m).show()
+    data = Read(m.to_html()).data
+    assert list(data["segments"]) == ["conversion"]
+    assert data["segments"]["conversion"]["by"] == "sales_region"
+    parts = data["segments"]["conversion"]["parts"]
+    public = result.public
+    assert public is not None
+    for segment, shown in parts.items():
+        mine = public[public["segment"] == segment].set_index("node")
+        for node, paint in shown["nodes"].items():
+            n_entered = mine.loc[node, "n_entered"]
+            assert paint["text"].split()[0] == ("…" if pd.isna(n_entered) else str(n_entered))
+        assert shown["table"]["columns"] == ["Stage", "Entered", "Went on", "Lost", "Open"]
+    assert "North" in parts and parts["North"]["nodes"]["lead"]["text"] == "40 · 25\u202f% lost"
+    assert parts["South"]["nodes"]["lost"]["text"].startswith("…")  # two
+    assert "West" not in parts or {p["text"][0] for p in parts["West"]["nodes"].values()} == {"…"}
+    (field,) = data["map"]["about"]["filter"]["fields"]
+    assert (field["title"], [choice["value"] for choice in field["choices"]]) == ("Sales region", list(parts))
+    crm.conversion(m).show()
+    assert Read(m.to_html()).data["segments"] == {}
+
+
 def test_comments_and_who_wrote_them_are_in_it_only_when_they_are_asked_for() -> None:
     m = crm.from_text("Lead -> Deal", name="Sales")
     m.author = "Ann Archer"

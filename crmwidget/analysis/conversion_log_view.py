@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pandas as pd
 
 from crmwidget.analysis.conversion_log_shown import Asked, held_back, public_table
@@ -12,7 +13,7 @@ from crmwidget.analysis.table_cells import count_of, float_of, rows_of
 from crmwidget.data.durations import duration_text
 from crmwidget.data.numerals import DASH, percent_text
 from crmwidget.data.privacy import is_small, small_text
-from crmwidget.shown import Finding, Legend, Overlay, OverlayTable, Paint
+from crmwidget.shown import Finding, Legend, Overlay, OverlayTable, Paint, Segments
 
 __all__ = ["log_conversion_result"]
 
@@ -33,8 +34,23 @@ def log_conversion_result(
     findings = _findings(asked, whole, public, table, public_rows)
     notes = _notes(asked, note, is_held=bool(held))
     result = Result(NAME, TITLE, table, findings=findings, notes=notes, grain="group", public=public_rows, flows=flows)
-    result.overlay = _overlay(asked, public, public_rows, shown_flows, findings)
+    top = _top(public_rows)
+    result.overlay = _overlay(asked, public, public_rows, shown_flows, findings, top=top)
+    if asked.by is not None:
+        result.segments = _segments(asked, table, public_rows, public_table(asked, flows, held), top=top)
     return result
+
+
+def _segments(asked: Asked, table: pd.DataFrame, public: pd.DataFrame, flows: pd.DataFrame, *, top: float) -> Segments:
+    """Each segment of which anything may be shown as it is painted alone, on the scale of all of them."""
+    parts = {}
+    for segment in asked.segments.values():
+        exact, rows = (rows_of_all[rows_of_all["segment"] == segment] for rows_of_all in (table, public))
+        if rows.filter(like="n_").notna().any(axis=None):
+            findings = _findings_of_one(asked, exact, rows)
+            painted = _overlay(asked, rows, rows, flows[flows["segment"] == segment], findings, top=top)
+            parts[segment] = msgspec.structs.replace(painted, subtitle=f"{asked.by} {segment}, {_once(asked)}")
+    return Segments(str(asked.by), parts)
 
 
 # ---- sentences -----------------------------------------------------------------------------------------
@@ -46,12 +62,19 @@ def _findings(
     if whole.empty:
         return [Finding("info", "The log has no event.", "", "Look at log.issues.", [], [])]
     return [
-        *_drop_off(asked, whole, public),
-        *_latest(asked, whole, public),
+        *_losses(asked, whole, public),
         *_between_segments(asked, table, rows),
         *_standing(asked, whole, public),
         *_win_rate(asked, public),
     ]
+
+
+def _findings_of_one(asked: Asked, exact: pd.DataFrame, public: pd.DataFrame) -> list[Finding]:
+    return [*_losses(asked, exact, public), *_standing(asked, exact, public), *_win_rate(asked, public)]
+
+
+def _losses(asked: Asked, exact: pd.DataFrame, public: pd.DataFrame) -> list[Finding]:
+    return [*_drop_off(asked, exact, public), *_latest(asked, exact, public)]
 
 
 def _most(exact: pd.DataFrame, public: pd.DataFrame, column: str) -> tuple[Any, str]:
@@ -198,21 +221,28 @@ def _notes(asked: Asked, note: str, *, is_held: bool) -> list[str]:
 
 
 def _overlay(
-    asked: Asked, public: pd.DataFrame, rows: pd.DataFrame, flows: pd.DataFrame, findings: list[Finding]
+    asked: Asked,
+    public: pd.DataFrame,
+    rows: pd.DataFrame,
+    flows: pd.DataFrame,
+    findings: list[Finding],
+    *,
+    top: float,
 ) -> Overlay:
     drawn = flows[flows["flow"].notna()]
     at_nodes = public[public["node"].notna()].sort_values("n_entered", ascending=False, kind="stable")
     at_nodes = at_nodes.drop_duplicates("node")
-    rates = at_nodes["lost_rate"].dropna()
-    top = next((top for top in _TOPS if top >= rates.max()), 1.0) if len(rates) else 1.0
     legend = Legend("Share lost of entered", "%", [percent_text(top * step / 2) for step in range(3)])
-    head = ["Stage", *([str(asked.by)] if asked.by is not None else []), "Entered", "Went on", "Lost", "Open"]
+    is_split = asked.by is not None and rows["segment"].nunique() > 1
+    head = ["Stage", *([str(asked.by)] if is_split else []), "Entered", "Went on", "Lost", "Open"]
     within = [f"Within {_window(asked)}"] if asked.window is not None else []
-    table = OverlayTable([*head, *within], [_cells(asked, row) for row in rows_of(rows)[:SHOWN_ROWS]])
+    table = OverlayTable(
+        [*head, *within], [_cells(asked, row, is_split=is_split) for row in rows_of(rows)[:SHOWN_ROWS]]
+    )
     return Overlay(
         TITLE,
-        f"{_few(asked.bound.log.n_cases)} cases, {asked.visits} visit{'s' if asked.visits == 'first' else ''}",
-        legend if len(rates) else None,
+        f"{_few(asked.bound.log.n_cases)} cases, {_once(asked)}",
+        legend if at_nodes["lost_rate"].notna().any() else None,
         {str(row.node): _stage_paint(asked, row, top) for row in rows_of(at_nodes)},
         {str(row.flow): _flow_paint(asked, row) for row in rows_of(drawn)},
         findings,
@@ -220,10 +250,20 @@ def _overlay(
     )
 
 
-def _cells(asked: Asked, row: Any) -> list[str]:
+def _top(rows: pd.DataFrame) -> float:
+    """The end of the scale of heat: the next round share."""
+    most = rows["lost_rate"].max()
+    return next((top for top in _TOPS if top >= most), 1.0)
+
+
+def _once(asked: Asked) -> str:
+    return f"{asked.visits} visit{'s' if asked.visits == 'first' else ''}"
+
+
+def _cells(asked: Asked, row: Any, *, is_split: bool) -> list[str]:
     lost = _n(row.n_lost_here) if asked.has("lost") else DASH
     within = [percent_text(float_of(row.in_time_rate))] if asked.window is not None else []
-    segment = [row.segment] if asked.by is not None else []
+    segment = [row.segment] if is_split else []
     return [row.activity, *segment, _n(row.n_entered), _n(row.n_forward), lost, _n(row.n_open), *within]
 
 

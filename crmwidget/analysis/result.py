@@ -16,7 +16,7 @@ from crmwidget.data.numerals import number_text, written_in
 from crmwidget.data.privacy import is_small, small_text
 from crmwidget.errors import AnalysisError, CrmWidgetError, nearest, shorten
 from crmwidget.graph.showing import Painter
-from crmwidget.shown import Finding, Overlay, OverlayTable
+from crmwidget.shown import Finding, Overlay, OverlayTable, Segments
 
 if TYPE_CHECKING:
     from crmwidget.graph.changes import Change
@@ -54,6 +54,8 @@ class Result:
         A second table, one row per flow, for questions that have one.
     drawing
         What `chart` gives, for questions that have one.
+    segments
+        What `show` would paint for each segment, for questions asked by segment; `m.to_html()` takes it along.
     trial
         Asks a map the same with other changes, for questions that take some.
 
@@ -76,6 +78,7 @@ class Result:
     public: pd.DataFrame | None = None
     flows: pd.DataFrame | None = None
     drawing: Chart | None = None
+    segments: Segments | None = None
     trial: Callable[[MapModel, Any], Result] | None = None
     _map: MapModel | None = field(default=None, init=False)
     _again: Callable[[MapModel], Result] | None = field(default=None, init=False)
@@ -177,7 +180,7 @@ class Result:
     def _paint(self, m: MapModel, painter: Painter | None = None) -> None:
         if painter is None and self._again is not None:
             painter = Painter(self._write_anew, self.ask_anew, self.try_out if self.trial is not None else None)
-        m.paint(self.name, self.painted, painter=painter)
+        m.paint(self.name, self.painted, painter=painter, segments=self.segments)
 
     def _stop_following(self) -> None:
         if self._stop is not None:
@@ -227,7 +230,7 @@ class Result:
     def _say_that_there_is_none(self, error: Exception) -> None:
         reason = str(error) if isinstance(error, CrmWidgetError) else f"The question failed ({type(error).__name__})."
         self.findings = [Finding("info", "There is no answer for the map as it is now.", reason, "", [], [])]
-        self.overlay = Overlay(self.title, reason, None, {}, {}, self.findings, None)
+        self.overlay, self.segments = Overlay(self.title, reason, None, {}, {}, self.findings, None), None
 
     def _write_anew(self) -> None:
         """Ask again and paint, because numbers are written otherwise now; what has no answer any more stays."""
@@ -251,7 +254,7 @@ class Result:
     def _take_over(self, new: Result) -> None:
         self.table, self.public, self.flows = new.table, new.public, new.flows
         self.findings, self.notes, self.overlay = new.findings, new.notes, new.painted
-        self.drawing = new.drawing
+        self.drawing, self.segments = new.drawing, new.segments
 
     # ---- in the notebook, and out of it ------------------------------------------------------------
 

@@ -10,7 +10,15 @@ from weakref import WeakKeyDictionary
 from crmwidget.data.encoded_log import EncodedLog
 from crmwidget.data.privacy import hidden_counts, is_small
 
-__all__ = ["MOST_VALUES", "Choice", "attribute_choices", "first_and_last_day", "with_few_values", "without_small"]
+__all__ = [
+    "MOST_VALUES",
+    "Choice",
+    "attribute_choices",
+    "field_title",
+    "first_and_last_day",
+    "with_few_values",
+    "without_small",
+]
 
 MOST_VALUES = 40  # an attribute with more is no segment: nobody looks for one of thousands in a menu
 CHOICES_SQL = (
@@ -41,6 +49,18 @@ def attribute_choices(log: EncodedLog, name: str) -> tuple[Choice, ...]:
         )
         known[name] = without_small([(value, int(n)) for value, n in found])
     return known[name]
+
+
+def field_title(name: str) -> str:
+    """An attribute's name as a bar writes it.
+
+    Examples
+    --------
+    >>> field_title("deal_size")
+    'Deal size'
+    """
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
 
 
 def with_few_values(log: EncodedLog) -> list[str]:

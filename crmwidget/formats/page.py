@@ -29,16 +29,16 @@ body{{background:none}}
 """
 # The canvas is imported from a blob, as it is in a notebook; until then, and without a script, the picture stands.
 _SCRIPT = """
-const { bundle, map, locale } = JSON.parse(document.getElementById("data").textContent);
+const { bundle, map, locale, segments } = JSON.parse(document.getElementById("data").textContent);
 const url = URL.createObjectURL(new Blob([bundle], { type: "text/javascript" }));
 const { openPage } = await import(url);
 URL.revokeObjectURL(url);
 document.body.classList.add("live");
-openPage(document.getElementById("map"), map, locale);
+openPage(document.getElementById("map"), map, locale, segments);
 """
 
 
-def page(*, title: str, bundle: str, document: str, locale: str, light: str, dark: str) -> str:
+def page(*, title: str, bundle: str, document: str, segments: str, locale: str, light: str, dark: str) -> str:
     """The text of the page. Its content policy lets in nothing but what it holds, and of scripts only its own.
 
     Parameters
@@ -49,6 +49,8 @@ def page(*, title: str, bundle: str, document: str, locale: str, light: str, dar
         The script of the canvas, a module that exports `openPage`.
     document
         What the canvas shows, as JSON.
+    segments
+        The answers by segment, as JSON.
     locale
         How the canvas writes numbers.
     light, dark
@@ -56,7 +58,9 @@ def page(*, title: str, bundle: str, document: str, locale: str, light: str, dar
 
     Examples
     --------
-    >>> text = page(title="Sales", bundle="", document="{}", locale="", light="<svg></svg>", dark="<svg></svg>")
+    >>> text = page(
+    ...     title="Sales", bundle="", document="{}", segments="{}", locale="", light="<svg></svg>", dark="<svg></svg>"
+    ... )
     >>> text.startswith("<!doctype html>"), "<title>Sales</title>" in text
     (True, True)
     """
@@ -70,7 +74,7 @@ def page(*, title: str, bundle: str, document: str, locale: str, light: str, dar
             "form-action 'none'",
         )
     )
-    data = f'{{"bundle":{json.dumps(bundle)},"locale":{json.dumps(locale)},"map":{document}}}'
+    data = f'{{"bundle":{json.dumps(bundle)},"locale":{json.dumps(locale)},"segments":{segments},"map":{document}}}'
     return f"""<!doctype html>
 <html lang="en">
 <head>

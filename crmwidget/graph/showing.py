@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from crmwidget.data.log_filter import LogFilter
 from crmwidget.graph.changes import Path
 from crmwidget.graph.telling import listen
-from crmwidget.shown import Card, Overlay
+from crmwidget.shown import Card, Overlay, Segments
 
 if TYPE_CHECKING:
     from crmwidget.graph.model import MapModel
@@ -42,6 +42,7 @@ class Showing:
     def __init__(self) -> None:
         self.cards: dict[str, Card] = {}
         self.overlays: dict[str, Overlay] = {}
+        self.segments: dict[str, Segments] = {}  # of the painted answers that were asked by segment
         self.painters: dict[str, Painter] = {}  # of the painted answers that can be painted once more
         self.locale = ""  # how numbers on it are written
         self._filters = LogFilter()
@@ -65,9 +66,20 @@ class Showing:
         _put(self.cards, node, card)
         self._tell_shown(("card", node), card)
 
-    def paint(self, name: str, overlay: Overlay | None, *, painter: Painter | None = None) -> None:
-        """Paint an answer on the map under `name`, or take it off with None; `painter` can paint it once more."""
+    def paint(
+        self,
+        name: str,
+        overlay: Overlay | None,
+        *,
+        painter: Painter | None = None,
+        segments: Segments | None = None,
+    ) -> None:
+        """Paint an answer on the map under `name`, or take it off with None.
+
+        `painter` can paint it once more; `segments` go with it into a page without a kernel.
+        """
         _put(self.overlays, name, overlay)
+        _put(self.segments, name, segments)
         _put(self.painters, name, painter)
         self._tell_shown(("overlay", name), overlay)
 

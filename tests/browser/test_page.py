@@ -31,7 +31,17 @@ def sales() -> crm.CrmMap:
     m.add("system", HOSTILE)
     m.attach(crm.samples.opportunities(400, seed=7), key="opportunity_id", stage="stage")
     m.show_metric("proposal", label="open", value=("amount", "sum"), unit="€")
-    crm.conversion(m).show()
+    sample = crm.samples.events(600)
+    log = crm.EventLog(
+        sample.events,
+        case="case_id",
+        activity="activity",
+        timestamp="finished_at",
+        attributes=["segment"],
+        ends=sample.ends,
+    )
+    m.attach(log, mapping={"Contract": "negotiation", "Offer": "proposal"})
+    crm.conversion(m, log=log, by="segment").show()
     m.paint("later", crm.shown.Overlay("Painted later", "", None, {}, {}, [], None))
     m.comment("demo", "Ask Bo")
     return m
@@ -98,6 +108,24 @@ def test_a_page_shows_the_map_is_searched_and_tells_its_answers_but_edits_nothin
         page.screenshot(path=shots / "page-light.png")
         root.get_by_role("button", name="Take this answer off the map").click()
         expect(root.locator(".crm-side h3")).to_have_text("Painted later")
+
+    # The answer that was asked by segment is there for each of them; the one that was not stays as it is.
+    root.get_by_role("button", name="Ask the map").click()
+    root.get_by_role("menuitem", name="Conversion and drop-off").click()
+    whole = root.locator(".crm-side .finding b").first.inner_text()
+    bar = root.locator(".crm-filter")
+    expect(bar).to_contain_text("All cases")
+    for segment in ("Enterprise", "Mid-market"):
+        bar.get_by_role("button", name="Segment:").click()
+        root.get_by_role("menuitemcheckbox", name=segment).click()
+        page.keyboard.press("Escape")
+        expect(bar).to_contain_text(f"Segment {segment} in Conversion and drop-off")
+        expect(root.locator(".crm-side")).to_contain_text(f"segment {segment}, first visits")
+        page.screenshot(path=shots / f"page-{segment}.png")
+    bar.get_by_role("button", name="Ask about all cases").click()
+    expect(bar).to_contain_text("All cases")
+    expect(root.locator(".crm-side .finding b").first).to_have_text(whole)
+    root.get_by_role("button", name="Take this answer off the map").click()
 
     # Search goes to a card.
     opened.js("v.surface.element.focus()")

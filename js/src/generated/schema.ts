@@ -104,6 +104,12 @@ export interface Overlay {
   levers?: Levers | null;
 }
 
+/** An answer once more for each value of one attribute, for a reader who cannot ask again; held back together. */
+export interface Segments {
+  by: string;
+  parts: Record<string, Overlay>;
+}
+
 /** One element added (`add`), changed (`set`, `unset`) or removed (`remove`). */
 export interface Change {
   at: string[];
