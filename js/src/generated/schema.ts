@@ -32,11 +32,12 @@ export interface Card {
   tables: string[];
 }
 
-/** What the colours mean: a title with its unit, and the texts along the scale. */
+/** What the colours mean: a title with its unit, and the texts along the scale; `ghosts` says what is dashed. */
 export interface Legend {
   title: string;
   unit: string;
   ticks: string[];
+  ghosts?: string;
 }
 
 /** What an answer paints on one node or flow: heat 0 to 1 on the legend's scale, a text, its small print. */
@@ -45,6 +46,14 @@ export interface Paint {
   text: string;
   detail: string;
   width: number | null;
+}
+
+/** A flow that happens though none is drawn from the one node to the other: how it is painted, and in a sentence. */
+export interface Ghost {
+  source: string;
+  target: string;
+  paint: Paint;
+  sentence: string;
 }
 
 /** One sentence of an answer, the elements that it is about, its evidence and a next step. */
@@ -102,6 +111,7 @@ export interface Overlay {
   findings: Finding[];
   table: OverlayTable | null;
   levers?: Levers | null;
+  ghosts?: Ghost[];
 }
 
 /** One element added (`add`), changed (`set`, `unset`) or removed (`remove`). */
@@ -612,6 +622,8 @@ export enum GEOMETRY {
   arrow_width = 10,
   flow_width = 2,
   flow_width_max = 9,
+  ghost_dash = 9,
+  ghost_gap = 7,
   label_height = 20,
   label_padding = 8,
   label_max_width = 116,
