@@ -44,7 +44,7 @@ SAID = {
     "undrawn_flow": ("go {place}, which no drawn way joins", "Draw {place}, or ask why it happens."),
     "undrawn_activity": (
         "have {place}, which is not drawn",
-        "Add a stage of this name, or say what it means: m.attach(log, mapping={{activity: node}}).",
+        "Add a stage of this name, or say which one it is, beside the filter or by m.update(node, known_as=[…]).",
     ),
     "undrawn_start": ("begin with {target}", "Draw a start that leads there, or ask why."),
     "undrawn_end": ("end with {source}", "Make it an end, or ask what became of them."),
@@ -163,7 +163,7 @@ def _ghosts(rows: list[Any], hidden: list[bool], label: Mapping[str, str], top: 
             Paint(
                 heat=float(row.case_rate) / top if top else None,
                 text=percent_text(float(row.case_rate)),
-                detail=f"{count_of(row.n_cases)} cases",
+                detail=count_of(row.n_cases),
                 width=float(row.n),
             ),
             " ".join(_said(row, label)[:2]),

@@ -30,7 +30,7 @@ SHOWN_ROWS = 200
 LEAST_RATE = 0.01  # of all flows taken: a rarer one is not called the slowest
 
 
-@question(title=TITLE, group="flow", needs=("nodes", "log"), reads=("label", "source", "target"))
+@question(title=TITLE, group="flow", needs=("nodes", "log"), reads=("label", "known_as", "source", "target"))
 def flows(m: MapModel, *, log: LogChoice = None) -> Result:
     """What follows directly on what in an event log, how often and how fast, and which of it the map does not show.
 

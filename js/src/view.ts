@@ -169,6 +169,7 @@ export class View implements Bench {
     if (touched.everything || touched.overlays) this.#showOverlay();
     if (this.session.ghost !== null && !this.ghosts.get(this.session.ghost)) this.session.chooseGhost(null);
     if (touched.status) this.#watchUnsaved();
+    if (this.session.left === "unmatched" && this.store.about.unmatched.length === 0) this.session.set({ left: null });
     const isOnlyMoved =
       !touched.everything &&
       !(touched.nodes.size || touched.flows.size || touched.cards.size) &&

@@ -214,6 +214,15 @@ export interface Filter {
   outcome?: string[];
 }
 
+/** Say what activities of an event log mean: the node that each is known as, or a new stage; one step of undo. */
+export interface Match {
+  op: "match";
+  client: string;
+  id: number;
+  means?: Record<string, string>;
+  add?: string[];
+}
+
 /** Ask the painted what-if again with all these changes: attributes of nodes, and probabilities of flows by key. */
 export interface WhatIf {
   op: "what_if";
@@ -283,12 +292,19 @@ export interface FilterBar {
   is_on: boolean;
 }
 
+/** An activity of an event log that means no node, and of how many events it is. */
+export interface Unmatched {
+  activity: string;
+  count: string;
+}
+
 /** What can be asked and built, of which cases (None without an event log), and who writes comments here. */
 export interface About {
   questions: Question[];
   templates: TemplateChoice[];
   author: string;
   filter: FilterBar | null;
+  unmatched: Unmatched[];
 }
 
 /** The whole map as a view gets it: elements by path, at one sequence number of one kernel's `epoch`. */
@@ -363,7 +379,7 @@ export interface Notice {
   text: string;
 }
 
-export type FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | WhatIf | Select;
+export type FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | Match | WhatIf | Select;
 
 export type ToView = Patch | Ack | Refusal | Progress | Snapshot | Selection | Notice;
 
@@ -392,6 +408,7 @@ export const ATTRIBUTES: Record<string, Attribute> = {
   team: { type: "text", help: "the lane that it lies in" },
   systems: { type: "texts", help: "where it lives" },
   tags: { type: "texts" },
+  known_as: { type: "texts", help: "what event logs call it, one name per line" },
   parent: { type: "text", title: "Belongs to", help: "the id of the node that holds it" },
   collapsed: { type: "boolean", help: "its content is folded away" },
   locked: { type: "boolean", help: "no hand moves or changes it on the canvas; Python may" },
@@ -447,6 +464,7 @@ export const COMMON = [
   "owner",
   "team",
   "tags",
+  "known_as",
   "locked"
 ];
 

@@ -19,7 +19,7 @@ export interface Menu {
 }
 
 /** What can be open beside the palette. */
-export type LeftPanel = "outline" | "keys";
+export type LeftPanel = "outline" | "keys" | "unmatched";
 
 /** A flow that is being drawn, or led elsewhere, by the keyboard. */
 export interface Connecting {
