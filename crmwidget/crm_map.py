@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 
 from crmwidget.data.binding import BoundTable
 from crmwidget.data.log_binding import BoundLog, is_log
+from crmwidget.data.matching import NodeLabels
 from crmwidget.data.metrics import Metric
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.graph.elements import Elements
@@ -172,8 +173,8 @@ class CrmMap(MapFilter):
         stage
             For a table of the whole map: the column that says at which node each row is.
         mapping
-            For an event log: activity → node id. The others are matched by the id or the label of a node; the log's
-            `unmatched`, and its repr, list those that mean no node.
+            For an event log: activity → node id. The others are matched by what a node is `known_as`, its id or its
+            label; the log's `unmatched`, and its repr, list those that mean no node.
 
         Raises
         ------
@@ -240,8 +241,8 @@ class CrmMap(MapFilter):
         with self.edit(f"add what {log} has"[:80]):
             return [self.add(kind, label) for label in self.logs[log].log.counts if label in unmatched]
 
-    def _labels(self) -> Mapping[str, str]:
-        return {node: str(attributes["label"]) for node, attributes in self._nodes().items()}
+    def _labels(self) -> NodeLabels:
+        return NodeLabels(self._nodes().items())
 
     def detach(self, name: str) -> None:
         """Take a table or an event log off the map; figures made from it go too."""

@@ -76,6 +76,8 @@ GEOMETRY: dict[str, float] = {
     "arrow_width": 10,
     "flow_width": 2,
     "flow_width_max": 9,
+    "ghost_dash": 9,
+    "ghost_gap": 7,
     "label_height": 20,
     "label_padding": 8,
     "label_max_width": 116,

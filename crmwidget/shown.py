@@ -11,6 +11,7 @@ __all__ = [
     "Effect",
     "Figure",
     "Finding",
+    "Ghost",
     "Legend",
     "Lever",
     "Levers",
@@ -52,12 +53,13 @@ class Card(Struct):
     tables: list[str]
 
 
-class Legend(Struct):
-    """What the colours mean: a title with its unit, and the texts along the scale."""
+class Legend(Struct, omit_defaults=True):
+    """What the colours mean: a title with its unit, and the texts along the scale; `ghosts` says what is dashed."""
 
     title: str
     unit: str
     ticks: list[str]
+    ghosts: str = ""
 
 
 class Paint(Struct):
@@ -70,6 +72,18 @@ class Paint(Struct):
     text: str = ""
     detail: str = ""
     width: float | None = None
+
+
+class Ghost(Struct):
+    """A flow that happens though none is drawn from the one node to the other: how it is painted, and in a sentence.
+
+    It is no part of the map. A flow of the default kind that is drawn between the same nodes takes its place.
+    """
+
+    source: str
+    target: str
+    paint: Paint
+    sentence: str
 
 
 class Finding(Struct):
@@ -137,6 +151,7 @@ class Overlay(Struct, omit_defaults=True):
     findings: list[Finding]
     table: OverlayTable | None
     levers: Levers | None = None
+    ghosts: list[Ghost] = []
 
 
 class Segments(Struct):

@@ -1,4 +1,4 @@
-"""What a view may ask of a map beyond edits: lay out, build, ask, filter, try numbers, and what there is to ask."""
+"""What a view may ask of a map beyond edits: lay out, build, ask, filter, match, try numbers; what there is to ask."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from crmwidget.analysis import registry
 from crmwidget.asking import Asking
 from crmwidget.errors import AnalysisError, EditError, nearest, shorten
 from crmwidget.filter_bar import filter_bar, wished_filter
-from crmwidget.graph.changes import Proposal
+from crmwidget.graph.changes import Change, Proposal
 from crmwidget.graph.elements import Elements
 from crmwidget.sync import messages
 from crmwidget.sync.under_way import UnderWay
+from crmwidget.unmatched import alters_matching, say_what_is_meant, unmatched
 
 if TYPE_CHECKING:
     from crmwidget.crm_map import CrmMap
@@ -57,6 +58,17 @@ class ViewCommands:
         chosen = wished_filter(self._model, values=values, since=since, until=until, outcome=outcome)
         self._model.narrow(chosen, at_once=False)
 
+    def match(self, *, means: Mapping[str, str], add: Sequence[str]) -> None:
+        """Say what activities mean, as one step; what is painted is asked again, in a moment where the view goes on."""
+        model = self._model
+        say_what_is_meant(model, means, add)
+        for painter in list(model.painters.values()):
+            painter.ask_anew(False)
+
+    def unmatched_after(self, changes: Sequence[Change]) -> list[messages.Unmatched] | None:
+        """What means no node after an edit, where that may be another now."""
+        return unmatched(self._model) if self._model.logs and alters_matching(changes) else None
+
     def what_if(self, *, nodes: Mapping[str, Mapping[str, float | None]], flows: Mapping[str, float]) -> None:
         """Ask the painted what-if again with these changes and no others; it is painted when the call returns."""
         model = self._model
@@ -86,6 +98,7 @@ class ViewCommands:
             templates=[messages.TemplateChoice(name, title) for name, title in catalog.templates().items()],
             author=self._model.author,
             filter=filter_bar(self._model),
+            unmatched=unmatched(self._model),
         )
 
     def saved(self) -> str:

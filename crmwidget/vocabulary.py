@@ -112,6 +112,7 @@ ATTRIBUTES: dict[str, Attribute] = _attributes(
     Attribute("team", "text", "Team", help="the lane that it lies in"),
     Attribute("systems", "texts", "Systems", help="where it lives"),
     Attribute("tags", "texts", "Tags"),
+    Attribute("known_as", "texts", "Known as", help="what event logs call it, one name per line"),
     Attribute("parent", "text", "Belongs to", help="the id of the node that holds it"),
     Attribute("collapsed", "boolean", "Collapsed", help="its content is folded away"),
     Attribute("locked", "boolean", "Locked", help="no hand moves or changes it on the canvas; Python may"),
@@ -192,7 +193,7 @@ _GOVERNANCE = (
     "monitor",
     "review_date",
 )
-_COMMON = ("label", "description", "owner", "team", "tags", "locked")
+_COMMON = ("label", "description", "owner", "team", "tags", "known_as", "locked")
 _TIMES = ("duration_days", "delay_days", "inflow", "case_value")
 _TARGETS = (
     "target_cases",

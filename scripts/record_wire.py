@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from crmwidget.errors import AnalysisError
-from crmwidget.graph.changes import Proposal
+from crmwidget.graph.changes import Change, Proposal
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.model import MapModel
 from crmwidget.shown import Card, Effect, Figure, Lever, Levers, Overlay, Paint
@@ -33,6 +33,10 @@ class _Commands:
     def __init__(self, model: MapModel) -> None:
         self._model = model
         self.under_way: UnderWay | None = None
+
+    def match(self, *, means: Mapping[str, str], add: Sequence[str]) -> None: ...
+    def unmatched_after(self, changes: Sequence[Change]) -> list[messages.Unmatched] | None:
+        return None
 
     def arrange(self, *, unpin: bool, lanes: str | None, under_way: UnderWay) -> None: ...
     def build(

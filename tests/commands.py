@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from crmwidget.graph.changes import Change
 from crmwidget.sync import messages
 from crmwidget.sync.under_way import UnderWay
 
@@ -33,6 +34,12 @@ class NoCommands:
 
     def filter(self, *, values: Mapping[str, Sequence[str]], since: str, until: str, outcome: Sequence[str]) -> None:
         self.asked.append(f"filter {dict(values)}")
+
+    def match(self, *, means: Mapping[str, str], add: Sequence[str]) -> None:
+        raise AssertionError("no log to match here")
+
+    def unmatched_after(self, changes: Sequence[Change]) -> list[messages.Unmatched] | None:
+        return None
 
     def what_if(self, *, nodes: Mapping[str, Mapping[str, float | None]], flows: Mapping[str, float]) -> None:
         self.asked.append(f"what if {dict(nodes)} {dict(flows)}")

@@ -242,6 +242,13 @@ def test_the_planted_twelve_percent_of_skips_and_the_rework_are_found_as_exactly
         "120",
         "12\u202f%",
     ]
+    assert [(ghost.source, ghost.target, ghost.paint.text, ghost.paint.detail) for ghost in paint.ghosts] == [
+        ("qualification", "offer", "12\u202f%", "120"),
+        ("contract", "offer", "7\u202f%", "70"),
+    ]
+    assert paint.ghosts[0].paint.heat == 1.0 and paint.ghosts[0].paint.width == 120
+    assert paint.ghosts[0].sentence.startswith(result.findings[1].sentence)
+    assert paint.legend.ghosts == "Happens, but is not drawn"
 
 
 def test_a_discovered_map_fits_its_log_and_a_filter_narrows_the_answer(planted: crm.CrmMap) -> None:
@@ -299,6 +306,19 @@ def test_an_empty_log_and_an_undrawn_map_have_answers_too() -> None:
     assert other.fitness == 0.0
 
 
+def test_a_ghost_stands_for_the_most_frequent_step_between_two_nodes_and_they_are_the_two_dozen_most_frequent() -> None:
+    names = [chr(ord("A") + i) for i in range(8)]
+    m = crm.from_text(" -> ".join(names))
+    pairs = [f"{a}{b}" for a in names for b in names if ord(b) != ord(a) + 1]
+    log = log_of_paths(**{pair: 10 + n for n, pair in enumerate(pairs)})
+    painted = crm.conformance(m, log=log).painted
+    assert [ghost.source + ghost.target for ghost in painted.ghosts] == [pair.lower() for pair in pairs[:-25:-1]]
+    m = crm.from_text("A -> B -> C")
+    m.attach(log_of_paths(AC=30, XC=9), mapping={"X": "a"})
+    (ghost,) = crm.conformance(m).painted.ghosts
+    assert ghost.paint.detail == "30" and "A → C" in ghost.sentence
+
+
 # ---- no small group --------------------------------------------------------------------------------------
 
 
@@ -310,6 +330,7 @@ def test_a_deviation_of_few_cases_has_no_number_anywhere_it_is_shown() -> None:
     assert row["n"] is row["n_cases"] is row["case_rate"] is None
     shown = json.dumps(result.to_dict()["findings"]) + str(result.painted) + " ".join(result.notes)
     assert "60 of" not in shown and "95" not in shown and "AC" not in shown
+    assert result.painted.ghosts == [] and result.painted.legend is None
     assert result.painted.nodes["b"].text == "<5" and result.painted.nodes["b"].heat is None
     assert "f1" not in result.painted.flows  # 60 of 63 would tell the 3
 
@@ -340,6 +361,7 @@ def test_drawing_the_missing_flow_on_the_canvas_lowers_the_deviations_at_once(
     pump()
     before, fitting = result.fitness, result.n_fitting
     assert [row[2] for row in shown()["table"]["rows"]] == ["120", "70"]
+    assert [ghost["target"] for ghost in shown()["ghosts"]] == ["offer", "offer"]
     flow = {"source": "qualification", "target": "offer", "kind": "flow"}
     view.edit("draw a flow", [{"at": ["flow", "~1"], "add": flow}])
     pump()
@@ -349,6 +371,7 @@ def test_drawing_the_missing_flow_on_the_canvas_lowers_the_deviations_at_once(
     pump()
     assert [row[2] for row in shown()["table"]["rows"]] == ["70"] and "demo" not in shown()["nodes"]
     assert shown()["flows"]["f7"]["text"] == "120"
+    assert [ghost["source"] for ghost in shown()["ghosts"]] == ["contract"]
     assert result.fitness > before and result.n_fitting > fitting
     view.edit("move", [{"at": ["position", "lifecycle", "lead"], "set": {"x": 0.0, "y": 400.0, "pinned": True}}])
     pump()

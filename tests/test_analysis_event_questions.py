@@ -223,6 +223,11 @@ def test_flows_and_variants_are_painted_on_the_map(planted: crm.EventLog) -> Non
         "Qualification → Demo takes longest: " + paint.flows[key].text.split(" · ")[1] + " (median).",
         "2 flows of the log are not drawn.",
     ]
+    assert [(ghost.source, ghost.target) for ghost in paint.ghosts] == [
+        ("qualification", "offer"),
+        ("contract", "offer"),
+    ]
+    assert paint.ghosts[0].paint.text.startswith("240 · ") and paint.ghosts[0].sentence.startswith("Qualification → ")
     shown = crm.variants(m).show()
     assert shown.findings[0].nodes[0] == "lead"
     assert m.overlays["variants"].flows[key].width == 1000 or m.overlays["variants"].flows[key].width is not None

@@ -25,7 +25,7 @@ from crmwidget.graph.elements import Elements
 from crmwidget.graph.nesting import Nesting
 from crmwidget.layout.arrange import arrange
 from crmwidget.layout.boxes import Box, overlap
-from crmwidget.shown import Card, Figure, Finding, Legend, Overlay, Paint, Trend
+from crmwidget.shown import Card, Figure, Finding, Ghost, Legend, Overlay, Paint, Trend
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -275,6 +275,35 @@ def test_flows_of_what_is_folded_away_are_one_line_between_the_same_two() -> Non
     assert scene.flows[1].attributes == {"kind": "flow", "label": "2 flows", "volume": 8}
     assert "2 flows" in words_of(draw(selling(collapsed=True)))
     assert scene.flows[0].attributes["volume"] == 4 and scene.flows[0].paint == overlay("x").flows["f0"]
+
+
+def test_what_happens_and_is_not_drawn_is_dashed_with_a_hollow_head_and_moves_nothing_that_is_drawn() -> None:
+    ghosts = [
+        Ghost("offer", "leads", Paint(heat=1.0, text="12 %", detail="24 cases", width=0.0), "They go back."),
+        Ghost("leads", "offer", Paint(text="never painted"), "It is drawn."),
+    ]
+    answer = overlay("x")
+    plain = draw(selling(), overlay=answer)
+    answer.ghosts = ghosts
+    answer.legend = Legend("Cases", "", [], "Happens, but is not drawn")
+    painted = draw(selling(), overlay=answer)
+    lines = re.compile(r'<path d="([^"]+)" fill="none" stroke="#\w+" stroke-width="[\d.]+"/>')
+    assert set(lines.findall(plain)) <= set(lines.findall(painted))
+    assert painted.count('stroke-dasharray="9 7"') == 1 + 1  # the flow, at its least width, and the legend
+    assert painted.count("stroke-linejoin") - plain.count("stroke-linejoin") == 1  # the head's outline
+    words = " ".join(words_of(painted).split())
+    assert "12 % 24 cases" in words and "They go back." in words and "Happens, but is not drawn" in words
+    assert "never painted" not in words
+
+
+def test_a_ghost_of_what_is_folded_away_leads_to_what_shows_it() -> None:
+    answer = overlay("x")
+    answer.ghosts = [
+        Ghost(a, b, Paint(text=a + b), a) for a, b in (("won", "offer"), ("won", "contract"), ("contract", "offer"))
+    ]
+    scene = scene_of(selling(collapsed=True), lens=None, within=None, overlay=answer)
+    found = [(flow.source, flow.target, flow.paint) for flow in scene.flows if flow.is_ghost]
+    assert found == [("won", "selling", Paint(text="wonoffer"))]
 
 
 def test_a_bundle_is_as_hot_as_its_hottest_flow_and_as_wide_as_all() -> None:

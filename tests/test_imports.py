@@ -58,8 +58,9 @@ MAY_IMPORT = {
     "catalog": MAP | BESIDE_THE_MAP,
     "widget": MAP | BESIDE_THE_MAP | {"notebook"},
     # The commands are a part of the map's face in files of their own: they name its type, it makes them.
-    "view_commands": MAP | BESIDE_THE_MAP | {"asking", "catalog", "crm_map", "filter_bar"},
+    "view_commands": MAP | BESIDE_THE_MAP | {"asking", "catalog", "crm_map", "filter_bar", "unmatched"},
     "filter_bar": MAP | {"analysis", "crm_map", "sync"},
+    "unmatched": MAP | {"crm_map", "sync"},
     "following": MAP | {"crm_map", "notebook", "still_map"},
     "asking": MAP | {"analysis", "crm_map", "notebook", "slow", "still_map", "sync"},
     "still_map": MAP | {"crm_map", "widget"},

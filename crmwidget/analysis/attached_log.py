@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from crmwidget.analysis.filtered import closing_activities, filtered
 from crmwidget.data.encoded_log import EncodedLog
 from crmwidget.data.log_binding import BoundLog
+from crmwidget.data.matching import NodeLabels
 from crmwidget.errors import AnalysisError, nearest, shorten
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ def ends_of(m: MapModel, bound: BoundLog) -> tuple[tuple[str, ...], str]:
     return (), "Nothing says which activities close a case, so every case is taken as closed: EventLog(…, ends=[…])."
 
 
-def _labels(m: MapModel) -> dict[str, str]:
-    return {str(node): str(label or node) for node, label in m.graph.nodes(data="label")}
+def _labels(m: MapModel) -> NodeLabels:
+    return NodeLabels(m.graph.nodes(data=True))
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "FITNESS_SQL", "Conformance", "conformance"]
 
-READS = ("kind", "label", "outcome", "source", "target")
+READS = ("kind", "label", "known_as", "outcome", "source", "target")
 COLUMNS = [
     "deviation",
     "source",

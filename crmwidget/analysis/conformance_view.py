@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from crmwidget.analysis.flow_counts import FlowCounts
+from crmwidget.analysis.ghost_flows import GHOSTS_TITLE, ghosts_of
 from crmwidget.analysis.table_cells import count_of
 from crmwidget.data.log_binding import BoundLog
 from crmwidget.data.numerals import percent_text
 from crmwidget.data.privacy import is_small, small_text
-from crmwidget.shown import Finding, Legend, Overlay, OverlayTable, Paint
+from crmwidget.shown import Finding, Ghost, Legend, Overlay, OverlayTable, Paint
 
 if TYPE_CHECKING:
     from crmwidget.analysis.conformance import Conformance
@@ -43,7 +44,7 @@ SAID = {
     "undrawn_flow": ("go {place}, which no drawn way joins", "Draw {place}, or ask why it happens."),
     "undrawn_activity": (
         "have {place}, which is not drawn",
-        "Add a stage of this name, or say what it means: m.attach(log, mapping={{activity: node}}).",
+        "Add a stage of this name, or say which one it is, beside the filter or by m.update(node, known_as=[…]).",
     ),
     "undrawn_start": ("begin with {target}", "Draw a start that leads there, or ask why."),
     "undrawn_end": ("end with {source}", "Make it an end, or ask what became of them."),
@@ -123,24 +124,53 @@ def _first(result: Conformance, is_told: bool) -> Finding:
 def _findings(m: MapModel, rows: list[Any], hidden: list[bool], label: Mapping[str, str]) -> list[Finding]:
     found = []
     for row in [row for row, held in zip(rows, hidden, strict=True) if not held][:MOST_FINDINGS]:
-        said, suggestion = SAID[row.deviation]
-        words = {
-            "place": _place(row),
-            "passed": _listed(label, row.passed_over),
-            "source": row.source,
-            "target": row.target,
-        }
+        sentence, evidence, suggestion = _said(row, label)
         found.append(
             Finding(
                 "bad" if row.case_rate >= BAD_RATE else "warn",
-                f"{percent_text(float(row.case_rate))} of the cases {said.format(**words)}.",
-                f"{count_of(row.n_cases)} of {count_of(row.n_all)} cases, {count_of(row.n)} times: {words['place']}.",
-                suggestion.format(**words),
+                sentence,
+                evidence,
+                suggestion,
                 list(dict.fromkeys(node for node in (row.source_node, *row.passed_over, row.target_node) if node)),
                 _flow_keys(m, [row.source_node, *row.passed_over, row.target_node]) if row.passed_over else [],
             )
         )
     return found
+
+
+def _said(row: Any, label: Mapping[str, str]) -> tuple[str, str, str]:
+    """What cases do in a sentence, how many do, and what to do about it."""
+    said, suggestion = SAID[row.deviation]
+    words = {
+        "place": _place(row),
+        "passed": _listed(label, row.passed_over),
+        "source": row.source,
+        "target": row.target,
+    }
+    return (
+        f"{percent_text(float(row.case_rate))} of the cases {said.format(**words)}.",
+        f"{count_of(row.n_cases)} of {count_of(row.n_all)} cases, {count_of(row.n)} times: {words['place']}.",
+        suggestion.format(**words),
+    )
+
+
+def _ghosts(rows: list[Any], hidden: list[bool], label: Mapping[str, str], top: float) -> list[Ghost]:
+    """The steps between nodes that no drawn flow joins, as the findings tell them."""
+    return ghosts_of(
+        Ghost(
+            row.source_node,
+            row.target_node,
+            Paint(
+                heat=float(row.case_rate) / top if top else None,
+                text=percent_text(float(row.case_rate)),
+                detail=count_of(row.n_cases),
+                width=float(row.n),
+            ),
+            " ".join(_said(row, label)[:2]),
+        )
+        for row, held in zip(rows, hidden, strict=True)
+        if not held and row.source_node is not None and row.target_node is not None
+    )
 
 
 def _overlay(
@@ -183,14 +213,15 @@ def _overlay(
         ],
     )
     ticks = [percent_text(top * step / 2) for step in range(3)]
-    legend = Legend("Cases that leave the drawn way", "", ticks) if top else None
+    ghosts = _ghosts(rows, hidden, label, top)
+    legend = Legend("Cases that leave the drawn way", "", ticks, GHOSTS_TITLE if ghosts else "") if top else None
     fit = percent_text(result.fitting_rate) if is_told else small_text()
     subtitle = (
         f"{count_of(result.n_all)} cases, {fit} as drawn"
         if result.n_all and is_told
         else f"{count_of(result.n_all)} cases"
     )
-    return Overlay(result.title, subtitle, legend, nodes, flows, list(result.findings), table)
+    return Overlay(result.title, subtitle, legend, nodes, flows, list(result.findings), table, ghosts=ghosts)
 
 
 def _pairs(counts: FlowCounts) -> list[tuple[str, str]]:

@@ -38,7 +38,7 @@ FLOW_COLUMNS = [
 ]
 
 
-READS = ("kind", "label", "outcome", "source", "target")
+READS = ("kind", "label", "known_as", "outcome", "source", "target")
 
 
 def _lacks(m: MapModel) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from crmwidget.analysis.attached_log import LogChoice, attached_log
 from crmwidget.analysis.flow_counts import FlowCounts, flow_counts
 from crmwidget.analysis.flow_places import placed
+from crmwidget.analysis.ghost_flows import GHOSTS_TITLE, ghosts_of
 from crmwidget.analysis.registry import question
 from crmwidget.analysis.result import Result
 from crmwidget.analysis.table_cells import count_of, rows_of, time_of
@@ -16,7 +17,7 @@ from crmwidget.data.durations import duration_text
 from crmwidget.data.log_binding import BoundLog
 from crmwidget.data.numerals import percent_text
 from crmwidget.data.privacy import is_small, small_text
-from crmwidget.shown import Finding, Legend, Overlay, OverlayTable, Paint
+from crmwidget.shown import Finding, Ghost, Legend, Overlay, OverlayTable, Paint
 
 if TYPE_CHECKING:
     from crmwidget.graph.model import MapModel
@@ -29,7 +30,7 @@ SHOWN_ROWS = 200
 LEAST_RATE = 0.01  # of all flows taken: a rarer one is not called the slowest
 
 
-@question(title=TITLE, group="flow", needs=("nodes", "log"), reads=("label", "source", "target"))
+@question(title=TITLE, group="flow", needs=("nodes", "log"), reads=("label", "known_as", "source", "target"))
 def flows(m: MapModel, *, log: LogChoice = None) -> Result:
     """What follows directly on what in an event log, how often and how fast, and which of it the map does not show.
 
@@ -166,20 +167,12 @@ def _overlay(
     bound: BoundLog, public: pd.DataFrame, counts: FlowCounts, node_of: Any, findings: list[Finding]
 ) -> Overlay:
     drawn = public[public["flow"].notna()]
-    slowest = drawn["median_time"].max() if len(drawn) else pd.NaT
+    slowest = (drawn if len(drawn) else public)["median_time"].max()
     top_s = 0.0 if pd.isna(slowest) else slowest.total_seconds()
-    legend = Legend("Median time", "", [duration_text(top_s * step / 2) for step in range(3)]) if top_s else None
-    paints: dict[str, Paint] = {}
-    for row in rows_of(drawn):
-        count = _count(counts, ("flow", row.source, row.target), row.n)
-        has_time = not pd.isna(row.median_time)
-        rate = f" · {percent_text(row.taken_rate)}" if pd.notna(row.taken_rate) else ""
-        paints[str(row.flow)] = Paint(
-            heat=row.median_time.total_seconds() / top_s if has_time and top_s else None,
-            text=f"{count} · {time_of(row.median_time)}" if has_time else count,
-            detail=f"{count} times{rate}; 95 % take at most {time_of(row.p95_time)}." if has_time else "",
-            width=None if pd.isna(row.n) else float(row.n),
-        )
+    ghosts = _ghosts(public, counts, top_s)
+    ticks = [duration_text(top_s * step / 2) for step in range(3)]
+    legend = Legend("Median time", "", ticks, GHOSTS_TITLE if ghosts else "") if top_s else None
+    paints = {str(row.flow): _paint(row, counts, top_s) for row in rows_of(drawn)}
     nodes = {
         node: Paint(
             text=_count(counts, ("node", activity), counts.activities[activity]),
@@ -202,7 +195,36 @@ def _overlay(
             for row in rows_of(frequent)
         ],
     )
-    return Overlay(TITLE, f"{count_of(bound.log.n_cases)} cases", legend, nodes, paints, findings, table)
+    title = f"{count_of(bound.log.n_cases)} cases"
+    return Overlay(TITLE, title, legend, nodes, paints, findings, table, ghosts=ghosts)
+
+
+def _paint(row: Any, counts: FlowCounts, top_s: float) -> Paint:
+    count = _count(counts, ("flow", row.source, row.target), row.n)
+    has_time = not pd.isna(row.median_time)
+    rate = f" · {percent_text(row.taken_rate)}" if pd.notna(row.taken_rate) else ""
+    return Paint(
+        heat=min(row.median_time.total_seconds() / top_s, 1.0) if has_time and top_s else None,
+        text=f"{count} · {time_of(row.median_time)}" if has_time else count,
+        detail=f"{count} times{rate}; 95 % take at most {time_of(row.p95_time)}." if has_time else "",
+        width=None if pd.isna(row.n) else float(row.n),
+    )
+
+
+def _ghosts(public: pd.DataFrame, counts: FlowCounts, top_s: float) -> list[Ghost]:
+    """What follows directly between two nodes that no flow joins; a count that is held back is not painted."""
+    known = public[public["flow"].isna() & public["n"].notna()]
+    known = known[known["source_node"].notna() & known["target_node"].notna()]
+    known = known[(known["source_node"] != known["target_node"]) | (known["source"] == known["target"])]
+    return ghosts_of(
+        Ghost(
+            row.source_node,
+            row.target_node,
+            paint := _paint(row, counts, top_s),
+            f"{row.source} → {row.target} is not drawn. {paint.detail or f'{paint.text} times.'}",
+        )
+        for row in rows_of(known.sort_values("n", ascending=False, kind="stable"))
+    )
 
 
 def _count(counts: FlowCounts, query: tuple[str, ...], n: Any) -> str:

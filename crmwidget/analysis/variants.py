@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COVERING_SQL", "PATHS_SQL", "VARIANTS_SQL", "covering", "variant_table", "variants"]
 
-READS = ("kind", "label", "outcome", "source", "target")
+READS = ("kind", "label", "known_as", "outcome", "source", "target")
 
 Ints: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.int64]]"
 Log = TypeVar("Log", bound=EncodedLog)

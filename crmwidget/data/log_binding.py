@@ -38,7 +38,7 @@ class BoundLog:
     log
         The log itself.
     mapping
-        Activity → node id, as given; activities that are not in it are matched by the id or the label of a node.
+        Activity → node id, as given; others are matched by what a node is `known_as`, its id or its label.
     """
 
     name: str
@@ -46,19 +46,21 @@ class BoundLog:
     mapping: Mapping[str, str] = field(default_factory=dict)
     _labels: Callable[[], Labels] = dict
 
-    def match(self, labels: Labels | None = None) -> StageMatch:
+    def match(self, labels: Labels | None = None, *, says_nearest: bool = True) -> StageMatch:
         """What each activity means on the map as it is now; `labels` has the label of each node."""
         nodes = self._labels() if labels is None else labels
         counts = self.log.counts
         given = {activity: node for activity, node in self.mapping.items() if node in nodes and activity in counts}
-        found = match_counts({label: n for label, n in counts.items() if label not in given}, nodes)
+        others = {label: n for label, n in counts.items() if label not in given}
+        found = match_counts(others, nodes, says_nearest=says_nearest)
         return StageMatch({**found.node_of, **given}, counts, found.unmatched, 0)
 
     @property
     def unmatched(self) -> tuple[UnmatchedStage, ...]:
         """The activities that mean no node, most frequent first, each with the nearest node.
 
-        `m.attach(log, mapping={activity: node})` says what they mean.
+        `m.attach(log, mapping={activity: node})` says what they mean, or `m.update(node, known_as=[activity])`, which
+        can be undone and is saved with the map.
         """
         return self.match().unmatched
 

@@ -12,11 +12,24 @@ from typing import TypeAlias
 
 from crmwidget.data.frames import cell_text, is_missing
 
-__all__ = ["Labels", "StageMatch", "UnmatchedStage", "match_counts", "match_stages"]
+__all__ = ["Labels", "NodeLabels", "StageMatch", "UnmatchedStage", "match_counts", "match_stages"]
 
 Labels: TypeAlias = Mapping[str, str | None]
 
 _WORD = re.compile(r"[^\W_]+")
+
+
+class NodeLabels(dict[str, str | None]):
+    """Node id → its label, with what else data calls a node, by its attribute `known_as`."""
+
+    def __init__(self, nodes: Iterable[tuple[object, Mapping[str, object]]]) -> None:
+        super().__init__()
+        self.known_as: dict[str, str] = {}
+        for node, attributes in nodes:
+            self[str(node)] = str(attributes.get("label") or node)
+            names = attributes.get("known_as")
+            for name in names if isinstance(names, (list, tuple)) else ():
+                self.known_as.setdefault(str(name), str(node))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +98,13 @@ def match_stages(values: Iterable[object], labels: Labels) -> StageMatch:
     return match_counts(counts, labels, n_missing=n_missing)
 
 
-def match_counts(counts: Mapping[str, int], labels: Labels, *, n_missing: int = 0) -> StageMatch:
-    """The same from values as text with the number of rows of each."""
+def match_counts(
+    counts: Mapping[str, int], labels: Labels, *, n_missing: int = 0, says_nearest: bool = True
+) -> StageMatch:
+    """The same from values as text with the number of rows of each; `known_as` of `NodeLabels` comes before all else.
+
+    The nearest node takes time in proportion to all labels, for each value: without `says_nearest` it is left out.
+    """
     named = {node: label or node for node, label in labels.items()}
     # from the strictest reading to the loosest: the first under which a value means any node decides
     readings: tuple[tuple[Callable[[str], str], dict[str, list[str]]], ...] = (
@@ -95,14 +113,17 @@ def match_counts(counts: Mapping[str, int], labels: Labels, *, n_missing: int = 
         (_folded, _index((_folded(text), node) for node, label in named.items() for text in (node, label))),
     )
     by_text = {text: node for node, label in reversed(named.items()) for text in (_folded(node), _folded(label))}
-    node_of: dict[str, str] = {}
+    known_as = labels.known_as if isinstance(labels, NodeLabels) else {}
+    node_of: dict[str, str] = {value: known_as[value] for value in counts if value in known_as}
     unmatched: list[UnmatchedStage] = []
     for value, n_rows in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        if value in node_of:
+            continue
         found = next((hits for read, index in readings if (hits := index.get(read(value)))), [])
         if len(found) == 1:
             node_of[value] = found[0]
             continue
-        close = get_close_matches(_folded(value)[:200], by_text, n=1, cutoff=0.55)
+        close = get_close_matches(_folded(value)[:200], by_text, n=1, cutoff=0.55) if says_nearest else []
         near = found[0] if found else by_text[close[0]] if close else None
         unmatched.append(UnmatchedStage(value, n_rows, near, tuple(found)))
     return StageMatch(node_of, dict(counts), tuple(unmatched), n_missing)

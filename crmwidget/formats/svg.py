@@ -9,18 +9,18 @@ from typing import Any
 from crmwidget.design import CATEGORIES, GEOMETRY, HEAT, THEMES
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.formats.svg_cards import CardLook, draw_halo, draw_node, label_text, short_detail
-from crmwidget.formats.svg_flow_style import flow_label, flow_width, widest
+from crmwidget.formats.svg_flow_style import flow_dashes, flow_label, flow_width, widest
 from crmwidget.formats.svg_flows import CAREFUL, Route, Row, head, label_place, route_all
 from crmwidget.formats.svg_frames import draw_frame, header_box
 from crmwidget.formats.svg_legend import draw_legend
 from crmwidget.formats.svg_marks import heat_colour, rect, text
-from crmwidget.formats.svg_scene import Scene, scene_of
+from crmwidget.formats.svg_scene import DrawnFlow, Scene, scene_of
 from crmwidget.formats.svg_text import FAMILY, fitted, one_line, safe, text_width
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.folded_lanes import with_folded_lanes
 from crmwidget.layout.boxes import Box
 from crmwidget.shown import Card, Overlay
-from crmwidget.vocabulary import DEFAULT_NODE_KIND, FLOW_KINDS, NODE_KINDS
+from crmwidget.vocabulary import DEFAULT_NODE_KIND, NODE_KINDS
 
 __all__ = ["draw"]
 
@@ -57,7 +57,7 @@ def draw(
     cards
         What data says about nodes, by node id.
     overlay
-        An answer painted over the map, with its legend.
+        An answer painted over the map, with its legend; what happens and is not drawn is dashed, with a hollow head.
     theme
         `"light"` or `"dark"`.
     max_cards
@@ -126,7 +126,14 @@ class _Picture:
                 header_box(label_text(self.elements.nodes[node]), box, scene.n_inside.get(node, 0))
                 for node, box in scene.frames.items()
             ]
-            routes = route_all(scene.cards, ends, pointed=self._pointed(), frames=scene.frames, names=names)
+            routes = route_all(
+                scene.cards,
+                ends,
+                pointed=self._pointed(),
+                frames=scene.frames,
+                names=names,
+                n_ghosts=sum(drawn.is_ghost for drawn in scene.flows),
+            )
             labels, label_boxes = self._labels(routes, names)
             halos, nodes = self._nodes()
             body = halos + self._flows(routes) + nodes
@@ -171,6 +178,7 @@ class _Picture:
         if self.overlay is not None:
             said.append(f"{self.overlay.title}. {self.overlay.subtitle}")
             said += [finding.sentence for finding in self.overlay.findings[:6]]
+            said += [f"Not drawn: {ghost.sentence}" for ghost in self.overlay.ghosts[:6]]
         return " ".join(said)
 
     def _header(self, width: float) -> str:
@@ -227,23 +235,27 @@ class _Picture:
         greatest = widest(self.scene.flows)
         parts = []
         for drawn, route in zip(self.scene.flows, routes, strict=True):
-            flow, paint = drawn.attributes, drawn.paint
             width = flow_width(drawn, greatest)
-            colour = self.colours["flow"]
-            if paint is not None and paint.heat is not None:
-                colour = heat_colour(paint.heat, HEAT[self.theme])
-            kind = FLOW_KINDS.get(flow.get("kind", ""))
-            dashes = kind.dash if kind is not None and kind.dash else (6, 5) if route.returns else ()
-            dash = (
-                f' stroke-dasharray="{" ".join(f"{max(d, width * 1.6 if d > 2 else d):g}" for d in dashes)}"'
-                if dashes
-                else ""
+            colour = self._flow_colour(drawn)
+            dashes = flow_dashes(drawn, width, returns=route.returns)
+            dash = f' stroke-dasharray="{" ".join(f"{d:g}" for d in dashes)}"' if dashes else ""
+            # The head of what is not on the map is hollow.
+            tip = (
+                f'fill="{self.colours["background"]}" stroke="{colour}" stroke-width="1.6" stroke-linejoin="round"'
+                if drawn.is_ghost
+                else f'fill="{colour}"'
             )
             parts.append(
                 f'<path d="{route.path}" fill="none" stroke="{colour}" stroke-width="{width:.1f}"{dash}/>'
-                f'<path d="{head(route, width)}" fill="{colour}"/>'
+                f'<path d="{head(route, width)}" {tip}/>'
             )
         return "".join(parts)
+
+    def _flow_colour(self, drawn: DrawnFlow) -> str:
+        heat = None if drawn.paint is None else drawn.paint.heat
+        if drawn.is_ghost:  # never as pale as what is drawn
+            heat = 0.35 + 0.65 * (heat or 0.0)
+        return self.colours["flow"] if heat is None else heat_colour(heat, HEAT[self.theme])
 
     # ---- what lies on it ----------------------------------------------------------------------------------
 
@@ -286,7 +298,13 @@ class _Picture:
             box = label_place(route, width, height, near)
             placed.append(box)
             parts.append(
-                rect(box, self.colours["pill"], radius=height / 2, stroke=self.colours["line"])
+                rect(
+                    box,
+                    self.colours["pill"],
+                    radius=height / 2,
+                    stroke=self._flow_colour(drawn) if drawn.is_ghost else self.colours["line"],
+                    dashed=drawn.is_ghost,
+                )
                 + f'<text x="{(box.left + box.right) / 2:.1f}" y="{box.top + 14:.1f}" font-size="{_SMALL:g}" '
                 f'text-anchor="middle" fill="{self.colours["soft"]}">'
                 + (f'<tspan font-weight="650" fill="{self.colours["text"]}">{safe(strong)}</tspan>' if strong else "")
@@ -299,7 +317,8 @@ class _Picture:
 
     def _block_flows(self) -> str:
         middle = {node: "{:.0f} {:.0f}".format(*box.middle) for node, box in self.scene.boxes.items()}
-        lines = "".join(f"M{middle[flow.source]}L{middle[flow.target]}" for flow in self.scene.flows)
+        drawn = [flow for flow in self.scene.flows if not flow.is_ghost]
+        lines = "".join(f"M{middle[flow.source]}L{middle[flow.target]}" for flow in drawn)
         return f'<path d="{lines}" fill="none" stroke="{self.colours["flow"]}" stroke-width="3" opacity="0.5"/>'
 
     def _blocks(self) -> str:

@@ -1,4 +1,4 @@
-"""What the line of a flow says in a still picture: its width by volume, and the words of its label."""
+"""What the line of a flow says in a still picture: its width by volume, its dashes, and the words of its label."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from crmwidget.design import GEOMETRY
 from crmwidget.formats.svg_cards import short_detail
 from crmwidget.formats.svg_scene import DrawnFlow
 from crmwidget.formats.svg_text import one_line
+from crmwidget.vocabulary import FLOW_KINDS
 
-__all__ = ["flow_label", "flow_width", "widest"]
+__all__ = ["GHOST_DASH", "flow_dashes", "flow_label", "flow_width", "widest"]
+
+GHOST_DASH = (GEOMETRY["ghost_dash"], GEOMETRY["ghost_gap"])
+_RETURN_DASH = (6.0, 5.0)
 
 
 def flow_label(drawn: DrawnFlow) -> tuple[str, str]:
@@ -43,3 +47,10 @@ def flow_width(drawn: DrawnFlow, greatest: tuple[float, float]) -> float:
         share = volume / greatest[0]
     least, most = GEOMETRY["flow_width"], GEOMETRY["flow_width_max"]
     return float(least + (most - least) * min(max(share, 0.0), 1.0) ** 0.5)
+
+
+def flow_dashes(drawn: DrawnFlow, width: float, *, returns: bool) -> list[float]:
+    """The dashes of its line, longer on a wide one: those of its kind, or of what comes back; none for a whole line."""
+    kind = FLOW_KINDS.get(drawn.attributes.get("kind", ""))
+    dashes = GHOST_DASH if drawn.is_ghost else kind.dash if kind is not None else ()
+    return [max(d, width * 1.6 if d > 2 else d) for d in dashes or (_RETURN_DASH if returns else ())]

@@ -64,8 +64,9 @@ def route_all(
     pointed: Collection[str] = (),
     frames: Mapping[str, Box] | None = None,
     names: Sequence[Box] = (),
+    n_ghosts: int = 0,
 ) -> list[Route]:
-    """A route for every (source, target), in order.
+    """A route for every (source, target), in order; the last `n_ghosts` find theirs beside the others, which stay.
 
     Nodes in `pointed` are met only at the middle of their sides. `frames` are in nobody's way; their `names` are gone
     around where that is no long way.
@@ -73,15 +74,19 @@ def route_all(
     row = Row(cards.values())
     boxes = {**(frames or {}), **cards}
     count: dict[tuple[str, str], int] = {}
-    for flow in flows:
+    for flow in flows[: len(flows) - n_ghosts]:
         count[flow] = count.get(flow, 0) + 1
     seen: dict[tuple[str, str], int] = {}
     # A line along the border of a frame would be taken for it.
     channels = [(box.left, box.right, edge) for box in (frames or {}).values() for edge in (box.top, box.bottom)]
     routes = []
-    for source, target in flows:
+    for n, (source, target) in enumerate(flows):
         nth = seen[(source, target)] = seen.get((source, target), -1) + 1
-        apart = (nth - (count[(source, target)] - 1) / 2) * 26
+        if n < len(flows) - n_ghosts:
+            apart = (nth - (count[(source, target)] - 1) / 2) * 26
+        else:  # beside all that is drawn between the two, in either direction
+            n_drawn = count.get((source, target), 0) + count.get((target, source), 0)
+            apart = (n_drawn + 1) / 2 * 26 if n_drawn else 0.0
         a, b = boxes[source], boxes[target]
         if source == target:
             route = _loop(a, nth, is_pointed=source in pointed)

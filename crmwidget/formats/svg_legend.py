@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from crmwidget.design import GEOMETRY
+from crmwidget.formats.svg_flow_style import GHOST_DASH
 from crmwidget.formats.svg_marks import heat_colour, rect, text
 from crmwidget.formats.svg_text import fitted, one_line, text_width
 from crmwidget.layout.boxes import Box
@@ -27,7 +28,7 @@ def draw_legend(
 ) -> tuple[str, float]:
     """The legend from (0, 0) and its height: `categories` are (title, colour), `scale` the colours of heat."""
     parts = [] if painted is None else [_scale(painted, colours, scale)]
-    height = 0.0 if painted is None else 48.0
+    height = 0.0 if painted is None else 68.0 if painted.ghosts else 48.0
     if len(categories) > 1:
         start = 0.0 if painted is None else _SCALE_WIDTH + 32
         x, y = start, 12.0 if painted is None else 22.0
@@ -58,4 +59,12 @@ def _scale(legend: Legend, colours: Mapping[str, str], scale: Sequence[str]) -> 
         anchor = "start" if n == 0 else "end" if n == len(ticks) - 1 else "middle"
         shown = fitted(tick, _SCALE_WIDTH / len(ticks), _SIZE)
         parts += [text(shown, share * _SCALE_WIDTH, 44, _SIZE, colours["soft"], anchor=anchor)]
+    if legend.ghosts:
+        dash = " ".join(f"{d:g}" for d in GHOST_DASH)
+        colour = heat_colour(0.7, scale)
+        parts += [
+            f'<path d="M0 60h34" fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"/>',
+            f'<path d="M44 60l-10 -4.5v9z" fill="{colours["background"]}" stroke="{colour}" stroke-width="1.4"/>',
+            text(fitted(one_line(legend.ghosts), _SCALE_WIDTH - 52, _SIZE), 52, 64, _SIZE, colours["soft"]),
+        ]
     return "".join(parts)

@@ -11,7 +11,14 @@ __all__ = ["heat_colour", "rect", "text"]
 
 
 def rect(
-    box: Box, fill: str, *, radius: float = 0, stroke: str = "", stroke_width: float = 1, opacity: float = 1
+    box: Box,
+    fill: str,
+    *,
+    radius: float = 0,
+    stroke: str = "",
+    stroke_width: float = 1,
+    opacity: float = 1,
+    dashed: bool = False,
 ) -> str:
     """A rectangle, by default without a border."""
     attributes = [
@@ -20,6 +27,7 @@ def rect(
         f'fill="{fill}"',
         f'stroke="{stroke}"' if stroke else "",
         f'stroke-width="{stroke_width:g}"' if stroke and stroke_width != 1 else "",
+        'stroke-dasharray="3 2.5"' if dashed else "",
         f'opacity="{opacity:.3g}"' if opacity != 1 else "",
     ]
     return f"<rect {' '.join(filter(None, attributes))}/>"

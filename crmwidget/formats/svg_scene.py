@@ -23,12 +23,13 @@ __all__ = ["DrawnFlow", "Scene", "scene_of"]
 
 @dataclass(frozen=True, slots=True)
 class DrawnFlow:
-    """One line of a picture: a flow, or all those that what is folded away makes one."""
+    """One line of a picture: a flow, or all those that what is folded away makes one; a ghost is not on the map."""
 
     source: str
     target: str
     attributes: Attributes
     paint: Paint | None
+    is_ghost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,10 @@ def scene_of(elements: Elements, *, lens: str | None, within: str | None, overla
     return Scene(
         cards={node: boxes[node] for node in elements.nodes if node in boxes and node not in frames},
         frames=frames,
-        flows=list(_drawn(elements.flows, nesting.shown_flows(elements.flows, within), overlay)),
+        flows=[
+            *_drawn(elements.flows, nesting.shown_flows(elements.flows, within), overlay),
+            *_ghosts(elements.flows, nesting, within, overlay),
+        ],
         bands=_bands(problem, boxes, nesting.content.get(within, [])),
         depths=depths,
         n_inside={node: len(nesting.content[node]) for node in boxes if node in nesting.content},
@@ -135,6 +139,23 @@ def _drawn(
             yield DrawnFlow(*ends, flows[keys[0]], paints.get(keys[0]))
         else:
             yield DrawnFlow(*ends, _together([flows[key] for key in keys]), _painted([paints.get(k) for k in keys]))
+
+
+def _ghosts(
+    flows: Mapping[str, Attributes], nesting: Nesting, within: str | None, overlay: Overlay | None
+) -> Iterable[DrawnFlow]:
+    """What a painted answer says is gone though not drawn, to what shows its ends; the first of each pair."""
+    ghosts = overlay.ghosts if overlay is not None else []
+    if not ghosts:
+        return
+    drawn = {(flow["source"], flow["target"]) for flow in flows.values() if flow.get("kind") == DEFAULT_FLOW_KIND}
+    missing = {str(n): ghost for n, ghost in enumerate(ghosts) if (ghost.source, ghost.target) not in drawn}
+    ends_of = {key: {"source": ghost.source, "target": ghost.target} for key, ghost in missing.items()}
+    seen: set[tuple[str, str]] = set()
+    for key, ends in nesting.shown_flows(ends_of, within).items():
+        if ends not in seen:
+            seen.add(ends)
+            yield DrawnFlow(*ends, {}, missing[key].paint, is_ghost=True)
 
 
 def _together(flows: list[Attributes]) -> Attributes:

@@ -30,6 +30,7 @@ __all__ = [
     "FromView",
     "Hello",
     "Hide",
+    "Match",
     "Notice",
     "Patch",
     "Path",
@@ -45,6 +46,7 @@ __all__ = [
     "TemplateChoice",
     "ToView",
     "Undo",
+    "Unmatched",
     "WhatIf",
 ]
 
@@ -161,6 +163,18 @@ class Filter(Struct, tag_field="op", tag="filter", forbid_unknown_fields=True):
     outcome: list[str] = []
 
 
+class Match(Struct, tag_field="op", tag="match", forbid_unknown_fields=True):
+    """Say what activities of an event log mean: the node that each is known as, or a new stage; one step of undo.
+
+    All that is painted is asked again.
+    """
+
+    client: Identifier
+    id: Operation
+    means: dict[str, str] = {}
+    add: list[str] = []
+
+
 class WhatIf(Struct, tag_field="op", tag="what_if", forbid_unknown_fields=True):
     """Ask the painted what-if again with all these changes: attributes of nodes, and probabilities of flows by key."""
 
@@ -178,7 +192,9 @@ class Select(Struct, tag_field="op", tag="select", forbid_unknown_fields=True):
     flows: list[str]
 
 
-FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | WhatIf | Select
+FromView = (
+    Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | Match | WhatIf | Select
+)
 
 
 # ---- the document, as a view gets it ------------------------------------------------------------------
@@ -242,13 +258,24 @@ class FilterBar(Struct):
     is_on: bool
 
 
+class Unmatched(Struct):
+    """An activity of an event log that means no node, and of how many events it is."""
+
+    activity: str
+    count: str
+
+
 class About(Struct):
-    """What can be asked and built, of which cases (None without an event log), and who writes comments here."""
+    """What can be asked and built, of which cases (None without an event log), and who writes comments here.
+
+    `unmatched` is what of the event logs means no node.
+    """
 
     questions: list[Question]
     templates: list[TemplateChoice]
     author: str = ""
     filter: FilterBar | None = None
+    unmatched: list[Unmatched] = []
 
 
 class Document(Struct):

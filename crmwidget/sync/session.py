@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import msgspec
 
 from crmwidget.errors import CrmWidgetError, EditError, WireError, nearest
-from crmwidget.graph.changes import Path
+from crmwidget.graph.changes import Change, Path
 from crmwidget.graph.model import ChangeEvent, MapModel
 from crmwidget.sync import codec, messages
 from crmwidget.sync.clients import Client, Clients
@@ -18,7 +18,7 @@ from crmwidget.sync.under_way import UnderWay
 
 __all__ = ["Commands", "Session"]
 
-_EDITING = (messages.Edit, messages.Undo, messages.Redo, messages.Arrange, messages.Build)
+_EDITING = (messages.Edit, messages.Undo, messages.Redo, messages.Arrange, messages.Build, messages.Match)
 
 
 class Commands(Protocol):
@@ -36,11 +36,15 @@ class Commands(Protocol):
         self, *, values: Mapping[str, Sequence[str]], since: str, until: str, outcome: Sequence[str]
     ) -> None: ...
 
+    def match(self, *, means: Mapping[str, str], add: Sequence[str]) -> None: ...
+
     def what_if(self, *, nodes: Mapping[str, Mapping[str, float | None]], flows: Mapping[str, float]) -> None: ...
 
     def is_read_only(self) -> bool: ...
 
     def about(self) -> messages.About: ...
+
+    def unmatched_after(self, changes: Sequence[Change]) -> list[messages.Unmatched] | None: ...
 
     def saved(self) -> str: ...
 
@@ -117,7 +121,11 @@ class Session:
         self._send(codec.plain(message))
 
     def _on_change(self, event: ChangeEvent) -> None:
-        self._patch(codec.to_wire(event.changes))
+        changes = codec.to_wire(event.changes)
+        unmatched = self.commands.unmatched_after(event.changes)
+        if unmatched is not None:
+            changes.append(messages.Change(at=["about"], set={"unmatched": codec.plain(unmatched)}))
+        self._patch(changes)
 
     def _on_shown(self, path: Path, value: Any) -> None:
         if path[0] == "status":
@@ -301,6 +309,8 @@ class Session:
             self.commands.filter(
                 values=message.values, since=message.since, until=message.until, outcome=message.outcome
             )
+        elif isinstance(message, messages.Match):
+            self.commands.match(means=message.means, add=message.add)
         elif isinstance(message, messages.WhatIf):
             self.commands.what_if(nodes=message.nodes, flows=message.flows)
         elif isinstance(message, messages.Hide):

@@ -10,6 +10,7 @@ import { keys } from "./gestures/keys";
 import { type PanZoom, panZoom } from "./gestures/pan_zoom";
 import { type PointerGestures, pointerGestures } from "./gestures/pointer";
 import { Spot } from "./gestures/spot";
+import { Ghosts } from "./model/ghosts";
 import { Nesting } from "./model/nesting";
 import type { Touched } from "./model/reading";
 import { Session } from "./model/session";
@@ -30,6 +31,7 @@ const REVEAL_MS = 450;
 export class View implements Bench {
   readonly session = new Session();
   readonly shown: Nesting;
+  readonly ghosts: Ghosts;
   readonly surface: Surface;
   readonly layer = div("crm-layer");
   readonly #panels = div("crm-panels");
@@ -55,10 +57,11 @@ export class View implements Bench {
   ) {
     this.#settings = settings;
     this.shown = new Nesting(store);
+    this.ghosts = new Ghosts(this.shown, (node) => this.shown.shownAs(node), store);
     const stage = div("crm-stage");
     root.append(stage, this.#panels, this.layer);
     this.#newest = this.#overlay()?.[0] ?? null;
-    this.surface = new Surface(stage, this.shown, {
+    this.surface = new Surface(stage, this.ghosts, {
       theme: settings.theme,
       insets: (isForNow) => this.#insets(isForNow),
     });
@@ -154,6 +157,7 @@ export class View implements Bench {
     this.pan.destroy();
     renderPanels(this.#panels, null);
     this.surface.destroy();
+    this.ghosts.destroy();
     this.shown.destroy();
     this.root.replaceChildren();
   }
@@ -163,7 +167,9 @@ export class View implements Bench {
   #onMap(touched: Touched): void {
     if (touched.everything || touched.nodes.size || touched.flows.size) this.session.prune(this.store, this.shown);
     if (touched.everything || touched.overlays) this.#showOverlay();
+    if (this.session.ghost !== null && !this.ghosts.get(this.session.ghost)) this.session.chooseGhost(null);
     if (touched.status) this.#watchUnsaved();
+    if (this.session.left === "unmatched" && this.store.about.unmatched.length === 0) this.session.set({ left: null });
     const isOnlyMoved =
       !touched.everything &&
       !(touched.nodes.size || touched.flows.size || touched.cards.size) &&
@@ -174,8 +180,8 @@ export class View implements Bench {
 
   #onSession(selection: boolean): void {
     if (selection) {
-      const { nodes, flows } = this.session;
-      this.surface.setState({ selectedNodes: nodes, selectedFlows: flows });
+      const { nodes, flows, ghost } = this.session;
+      this.surface.setState({ selectedNodes: nodes, selectedFlows: flows, ghost });
       clearTimeout(this.#tellTimer);
       this.#tellTimer = setTimeout(() => {
         // Temporary ids mean nothing to the kernel: what is being named is told once it has its name.
@@ -237,6 +243,7 @@ export class View implements Bench {
       surface: this.surface,
       session: this.session,
       shown: this.shown,
+      ghosts: this.ghosts,
       go: this.go,
       layer: this.layer,
       isNarrow: this.#isNarrow,

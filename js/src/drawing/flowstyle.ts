@@ -13,6 +13,8 @@ export interface FlowStyle {
   readonly colour: string;
   readonly dash: readonly number[];
   readonly label: Label | null;
+  /** What its head is filled with, where that is hollow. */
+  readonly hollow: string;
   /** What is placed and kept first when there is not room for all. */
   readonly weight: number;
 }
@@ -38,12 +40,15 @@ export interface Widths {
 }
 
 const RETURN_DASH = [6, 5];
+export const GHOST_DASH: readonly number[] = [GEOMETRY.ghost_dash, GEOMETRY.ghost_gap];
 
 export function widthsOf(flows: Iterable<FlowAttributes>, overlay: Overlay | undefined): Widths {
   let volume = 0;
   for (const flow of flows) if (typeof flow.volume === "number" && flow.volume > volume) volume = flow.volume;
   let painted = 0;
-  for (const paint of Object.values(overlay?.flows ?? {})) painted = Math.max(painted, paint.width ?? 0);
+  const ghosts = overlay?.ghosts?.map(({ paint }) => paint) ?? [];
+  for (const paint of [...Object.values(overlay?.flows ?? {}), ...ghosts])
+    painted = Math.max(painted, paint.width ?? 0);
   return { volume, painted };
 }
 
@@ -78,14 +83,17 @@ export function flowStyle(
   widths: Widths,
   theme: Theme,
   numbers: Numbers = HOUSE,
+  isGhost = false,
 ): FlowStyle {
   const width = flowWidth(flow, paint, widths);
-  const heat = paint?.heat ?? null;
+  // A ghost is never as pale as what is drawn.
+  const heat = isGhost ? 0.35 + 0.65 * (paint?.heat ?? 0) : (paint?.heat ?? null);
   return {
     width,
     colour: heat === null ? theme.tokens.flow : heatColour(0.25 + 0.75 * heat, theme.heat),
-    dash: own(FLOW_KINDS, flow.kind)?.dash ?? [],
+    dash: isGhost ? GHOST_DASH : (own(FLOW_KINDS, flow.kind)?.dash ?? []),
     label: labelOf(flow, paint, numbers),
+    hollow: isGhost ? theme.tokens.background : "",
     weight: (paint ? 100 : 0) + width,
   };
 }

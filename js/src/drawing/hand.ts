@@ -18,7 +18,7 @@ import { type Draft, type Found, hoveredFlow, type SurfaceState } from "./state"
 /** With more in the hand than this, cards are blocks and flows plain lines: the hand must stay quick. */
 const HANDFUL = 120;
 const MOST_RINGS = 2000;
-const DRAFT: FlowStyle = { width: GEOMETRY.flow_width, colour: "", dash: [], label: null, weight: 0 };
+const DRAFT: FlowStyle = { width: GEOMETRY.flow_width, colour: "", dash: [], label: null, hollow: "", weight: 0 };
 
 export class Hand {
   readonly element = document.createElement("canvas");
@@ -56,7 +56,8 @@ export class Hand {
   }
 
   #isNeeded(state: SurfaceState, k: number): boolean {
-    if (state.dragging.size > 0 || state.draft || state.selectedFlows.size > 0 || hoveredFlow(state)) return true;
+    if (state.dragging.size > 0 || state.draft || state.selectedFlows.size > 0 || state.ghost || hoveredFlow(state))
+      return true;
     // Near cards are elements with rings of their own; frames are painted at any zoom.
     const { frames } = this.scene.items;
     const marked = [...state.selectedNodes, state.dropTarget ?? "", state.cursor ?? "", state.found?.active ?? ""];
@@ -132,7 +133,8 @@ export class Hand {
     const scene = this.scene;
     const context = this.#context;
     const { accent } = scene.looks.theme.tokens;
-    const keys = new Set(state.selectedFlows).add(hoveredFlow(state) ?? "");
+    const selected = new Set(state.selectedFlows).add(state.ghost ?? "");
+    const keys = new Set(selected).add(hoveredFlow(state) ?? "");
     keys.delete(state.draftFlow ?? "");
     if (keys.size > MOST_RINGS) return;
     const items = [...keys].map((key) => scene.items.flow(key)).filter((item) => item !== undefined);
@@ -140,10 +142,10 @@ export class Hand {
       const route = scene.ways.route(item);
       if (!route) continue;
       const style = scene.looks.style(item.key);
-      const isSelected = state.selectedFlows.has(item.key);
+      const isSelected = selected.has(item.key);
       if (isSelected) {
         context.globalAlpha = 0.2;
-        paintFlow(context, route, { ...style, dash: [] }, accent, Math.max(7, 5 / k));
+        paintFlow(context, route, { ...style, dash: [], hollow: "" }, accent, Math.max(7, 5 / k));
         context.globalAlpha = 1;
       }
       paintFlow(context, route, style, isSelected ? accent : scene.looks.theme.tokens.text, isSelected ? 0.6 : 0);
@@ -153,7 +155,7 @@ export class Hand {
     for (const item of items) {
       const label = scene.items.isFlowLifted(item) ? undefined : scene.labels.anyway(item, scale);
       if (!label || !overlaps(label.rect, view)) continue;
-      const border = state.selectedFlows.has(item.key) ? accent : scene.looks.theme.tokens.line_strong;
+      const border = selected.has(item.key) ? accent : scene.looks.theme.tokens.line_strong;
       paintLabel(context, label, scene.looks.theme, border);
     }
   }

@@ -1,4 +1,5 @@
 /** What lies under a point: handles before ports, ports before cards, cards before flows. */
+import { isGhost } from "../model/ghosts";
 import { distanceTo } from "./bezier";
 import { type Camera, toScreen } from "./camera";
 import { insideMark } from "./cardplan";
@@ -41,7 +42,7 @@ export function hitAt(scene: Scene, camera: Camera, state: SurfaceState, world: 
   const node = topmost(scene, world);
   if (node) return { type: isOnInside(scene, node, camera.k, world) ? "inside" : "node", id: node.id };
   const key = levelAt(camera.k) === "far" ? undefined : flowAt(scene, camera, world, reach.flow);
-  if (key !== undefined) return { type: "flow", key };
+  if (key !== undefined) return isGhost(key) ? { type: "ghost", ghost: key } : { type: "flow", key };
   const frame = scene.items.stillFrames().findLast(({ outline }) => isOnFrame(outline.rect, world, camera.k));
   if (frame) {
     const isMark = camera.k > 0.5 && contains(grow(foldMark(frame.outline.rect), 3), world);

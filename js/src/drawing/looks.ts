@@ -1,5 +1,6 @@
 /** What everything looks like: words and plans of cards, styles of flows, colours; worked out when first needed and kept. */
 import type { Overlay, Paint, ThemeName } from "../generated/schema";
+import { isGhost, paintOfGhost } from "../model/ghosts";
 import { kindOf, own } from "../model/kinds";
 import { type Numbers, numbersOf } from "../model/numbers";
 import type { MapReading } from "../model/reading";
@@ -74,7 +75,7 @@ export class Looks {
     let style = this.#styles.get(key);
     if (!style) {
       const flow = this.reading.flows.get(key) ?? { source: "", target: "", kind: "" };
-      style = flowStyle(flow, own(this.overlay?.flows, key), this.#widths, this.theme, this.#numbers);
+      style = flowStyle(flow, this.#paintOfFlow(key), this.#widths, this.theme, this.#numbers, isGhost(key));
       this.#styles.set(key, style);
     }
     return style;
@@ -88,8 +89,13 @@ export class Looks {
 
   /** What the painted answer says about a flow beyond what its label has room for. */
   smallPrint(key: string): string {
+    if (isGhost(key)) return String(this.reading.flows.get(key)?.sentence ?? "");
     const detail = own(this.overlay?.flows, key)?.detail ?? "";
     return brief(detail) === "" ? detail : "";
+  }
+
+  #paintOfFlow(key: string): Paint | undefined {
+    return isGhost(key) ? paintOfGhost(this.reading, key) : own(this.overlay?.flows, key);
   }
 
   // ---- change ---------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 /** The still picture of a part of the map, as steps that can be spread over several frames. */
 import { GEOMETRY } from "../generated/schema";
+import { isGhost } from "../model/ghosts";
 import { grouped } from "../model/grouped";
 import { centreOf, grow, overlaps, type Rect } from "./geometry";
 import { heatColour } from "./heat";
@@ -129,10 +130,15 @@ function* paintFar(
     return true;
   };
   for (const some of slices(flows, FAR_A_STEP)) {
-    for (const [colour, group] of grouped(some.filter(isFirst), ({ key }) => looks.style(key).colour)) {
-      context.strokeStyle = colour;
-      strokeLines(context, scene, group);
+    for (const isDashed of [false, true]) {
+      const alike = some.filter((item) => isGhost(item.key) === isDashed && isFirst(item));
+      context.setLineDash(isDashed ? [6 / k, 5 / k] : []);
+      for (const [colour, group] of grouped(alike, ({ key }) => looks.style(key).colour)) {
+        context.strokeStyle = colour;
+        strokeLines(context, scene, group);
+      }
     }
+    context.setLineDash([]);
     yield;
   }
   const isPainted = Object.keys(looks.overlay?.nodes ?? {}).length > 0;

@@ -1,5 +1,6 @@
 /** Flows on canvas: line, head, label; thin straight lines when the map is far. */
 import { GEOMETRY } from "../generated/schema";
+import { isGhost } from "../model/ghosts";
 import { dashOf, type FlowStyle } from "./flowstyle";
 import type { PlacedLabel } from "./labelbook";
 import { fillRound, paintText } from "./paintcard";
@@ -28,13 +29,13 @@ export function paintFlow(
   context.stroke();
   context.setLineDash([]);
   context.lineCap = "butt";
-  paintHead(context, route, style.width, wider, colour);
+  paintHead(context, route, style, wider, colour);
 }
 
 function paintHead(
   context: CanvasRenderingContext2D,
   { tip, direction }: Route,
-  width: number,
+  { width, hollow }: FlowStyle,
   wider: number,
   colour: string,
 ): void {
@@ -42,19 +43,23 @@ function paintHead(
   const half = (headWidth(width) + wider) / 2;
   const baseX = tip.x - direction.x * length;
   const baseY = tip.y - direction.y * length;
-  context.fillStyle = colour;
+  context.fillStyle = hollow || colour;
   context.beginPath();
   context.moveTo(tip.x, tip.y);
   context.lineTo(baseX - direction.y * half, baseY + direction.x * half);
   context.lineTo(baseX + direction.y * half, baseY - direction.x * half);
+  context.closePath();
   context.fill();
+  if (hollow === "") return;
+  context.lineWidth = 1.6;
+  context.stroke();
 }
 
 export function paintLabel(
   context: CanvasRenderingContext2D,
-  { rect, fitted }: PlacedLabel,
+  { key, rect, fitted }: PlacedLabel,
   { tokens }: Theme,
-  border: string = tokens.line,
+  border: string = isGhost(key) ? tokens.line_strong : tokens.line,
 ): void {
   const { x, y, width, height } = rect;
   const { strong, soft, softX, strongX, size } = fitted;
@@ -63,7 +68,9 @@ export function paintLabel(
   context.strokeStyle = border;
   context.lineWidth = line;
   fillRound(context, x + line / 2, y + line / 2, width - line, height - line, height / 2);
+  if (isGhost(key)) context.setLineDash([3 * line, 2.5 * line]);
   context.stroke();
+  context.setLineDash([]);
   context.fillStyle = tokens.text;
   paintText(context, strong, x + strongX, y, size, 650, height);
   if (strong !== "") context.fillStyle = tokens.soft;

@@ -6,6 +6,8 @@ export type Hit =
   | { type: "node"; id: string }
   | { type: "port"; id: string; side: Side }
   | { type: "flow"; key: string }
+  /** A flow that happens and is not drawn. */
+  | { type: "ghost"; ghost: string }
   /** The handle on an end of a selected flow. */
   | { type: "end"; key: string; end: "source" | "target" }
   /** The mark that opens what lies within a card, or folds a frame. */
@@ -40,6 +42,8 @@ export interface Found {
 export interface SurfaceState {
   selectedNodes: ReadonlySet<string>;
   selectedFlows: ReadonlySet<string>;
+  /** The ghost that is looked at. */
+  ghost: string | null;
   hover: Hit | null;
   /** The card where the keyboard is, while that is not the selection. */
   cursor: string | null;
@@ -68,6 +72,7 @@ export interface SurfaceState {
 export const initialState = (): SurfaceState => ({
   selectedNodes: new Set(),
   selectedFlows: new Set(),
+  ghost: null,
   hover: null,
   cursor: null,
   found: null,
@@ -89,7 +94,8 @@ export function hoveredNode({ hover }: SurfaceState): string | null {
   return hover?.type === "node" || hover?.type === "port" ? hover.id : null;
 }
 
-/** The flow that is pointed at, or one of whose ends is. */
+/** The flow or ghost that is pointed at, or the flow one of whose ends is. */
 export function hoveredFlow({ hover }: SurfaceState): string | null {
+  if (hover?.type === "ghost") return hover.ghost;
   return hover?.type === "flow" || hover?.type === "end" ? hover.key : null;
 }

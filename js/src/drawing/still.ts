@@ -1,7 +1,9 @@
 /** A still of the map, or of a part of it, on a canvas of its own, with the legend below if an answer is painted. */
 import { GEOMETRY, type Legend } from "../generated/schema";
 import { context2d } from "./dom";
+import { GHOST_DASH } from "./flowstyle";
 import { bounds, grow, type Rect } from "./geometry";
+import { heatColour } from "./heat";
 import { fillRound, paintText } from "./paintcard";
 import { paintRegion } from "./painter";
 import { CARD_REACH, type Scene } from "./scene";
@@ -15,6 +17,7 @@ const MOST_PIXELS = 40_000_000;
 const NOTHING = { editing: null, flow: null };
 /** The legend, in pixels of a page. */
 const LEGEND = { width: 208, height: 62, gap: 16 };
+const GHOSTS_ROW = 20;
 
 /** `undefined` where there is nothing to be seen. */
 export function still(scene: Scene): HTMLCanvasElement | undefined {
@@ -25,7 +28,8 @@ export function still(scene: Scene): HTMLCanvasElement | undefined {
   const canvas = document.createElement("canvas");
   const least = legend ? (LEGEND.width + 2 * LEGEND.gap) * SCALE : 0;
   canvas.width = Math.max(Math.ceil(world.width * scale), least);
-  canvas.height = Math.ceil(world.height * scale) + (legend ? (LEGEND.height + LEGEND.gap) * SCALE : 0);
+  const height = legend ? LEGEND.height + (legend.ghosts ? GHOSTS_ROW : 0) : 0;
+  canvas.height = Math.ceil(world.height * scale) + (legend ? (height + LEGEND.gap) * SCALE : 0);
   const context = context2d(canvas, { alpha: false });
   // The map in the middle of what is wider than it.
   const region = {
@@ -37,8 +41,8 @@ export function still(scene: Scene): HTMLCanvasElement | undefined {
   context.setTransform(scale, 0, 0, scale, -region.x * scale, -region.y * scale);
   for (const _ of paintRegion(context, scene, region, scale / SCALE, NOTHING));
   if (legend) {
-    context.setTransform(SCALE, 0, 0, SCALE, LEGEND.gap * SCALE, canvas.height - (LEGEND.height + LEGEND.gap) * SCALE);
-    paintLegend(context, scene, legend);
+    context.setTransform(SCALE, 0, 0, SCALE, LEGEND.gap * SCALE, canvas.height - (height + LEGEND.gap) * SCALE);
+    paintLegend(context, scene, legend, height);
   }
   return canvas;
 }
@@ -58,10 +62,15 @@ function scaleFor({ width, height }: Rect): number {
 }
 
 /** As the panel on the map shows it (panels/legend.tsx). */
-function paintLegend(context: CanvasRenderingContext2D, scene: Scene, { title, unit, ticks }: Legend): void {
+function paintLegend(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  { title, unit, ticks, ghosts = "" }: Legend,
+  height: number,
+): void {
   const { theme, measure } = scene.looks;
   const { tokens, heat } = theme;
-  const { width, height } = LEGEND;
+  const { width } = LEGEND;
   context.fillStyle = tokens.panel;
   fillRound(context, 0, 0, width, height, 11);
   context.strokeStyle = tokens.line;
@@ -84,4 +93,22 @@ function paintLegend(context: CanvasRenderingContext2D, scene: Scene, { title, u
     paintText(context, oneLine(tick), left + share * (right - left), 41, size, 400, 15);
   }
   context.textAlign = "left";
+  if (ghosts === "") return;
+  context.strokeStyle = heatColour(0.7, heat);
+  context.lineWidth = 2;
+  context.setLineDash(GHOST_DASH as number[]);
+  context.beginPath();
+  context.moveTo(left, 69);
+  context.lineTo(left + 34, 69);
+  context.stroke();
+  context.setLineDash([]);
+  paintText(
+    context,
+    ellipsis(oneLine(ghosts), right - left - 42, fontOf({ size, weight: 400 }), measure),
+    left + 42,
+    61,
+    size,
+    400,
+    15,
+  );
 }

@@ -1,5 +1,6 @@
 /** The surface: still picture, moving layer and near cards under one camera, painted frame by frame. */
 import type { ThemeName } from "../generated/schema";
+import { isGhost } from "../model/ghosts";
 import type { MapReading, Touched } from "../model/reading";
 import { type Camera, NO_INSETS, revealCamera, seen, snapped, toScreen, toWorld } from "./camera";
 import { Deck } from "./deck";
@@ -373,7 +374,7 @@ export class Surface {
     };
     return this.#scene.items
       .flowsIn(world)
-      .filter(isInside)
+      .filter((item) => !isGhost(item.key) && isInside(item))
       .map((item) => item.key);
   }
 

@@ -1,4 +1,6 @@
 /** The routes of the map's flows: found when first needed, kept until something near them changes. */
+
+import { isGhost } from "../model/ghosts";
 import type { Outline } from "./borders";
 import { grow, overlaps, type Rect, type Side } from "./geometry";
 import type { FlowItem, Items } from "./items";
@@ -50,12 +52,14 @@ export class Ways {
   }
 
   #laneOf(item: FlowItem, source: Outline, target: Outline): Lane {
-    const siblings = this.items.siblings(item);
+    // What is drawn stays where it is when ghosts come; they find their way around it.
+    const siblings = this.items.siblings(item).filter(({ key }) => isGhost(item.key) || !isGhost(key));
+    const isCrossed = isGhost(item.key) && siblings.some(({ key, source }) => source !== item.source && !isGhost(key));
     const same = siblings.filter((sibling) => sibling.source === item.source).map((sibling) => sibling.key);
     return {
       index: Math.max(same.indexOf(item.key), 0),
       count: Math.max(same.length, 1),
-      against: same.length < siblings.length && !isForward(source.rect, target.rect),
+      against: isCrossed || (same.length < siblings.length && !isForward(source.rect, target.rect)),
       width: this.looks.style(item.key).width,
       arriving: this.#sidesOf(item.source).arriving,
       leaving: this.#sidesOf(item.target).leaving,
@@ -68,10 +72,11 @@ export class Ways {
     const sides: Sides = { arriving: new Set(), leaving: new Set() };
     this.#sides.set(id, sides);
     for (const item of this.items.flowsOf(id)) {
+      if (isGhost(item.key)) continue;
       const source = this.items.rectOf(item.source);
       const target = this.items.rectOf(item.target);
       if (!source || !target || source === target) continue;
-      const isMutual = this.items.siblings(item).some((other) => other.source === item.target);
+      const isMutual = this.items.siblings(item).some((other) => other.source === item.target && !isGhost(other.key));
       const [from, to] = naturalSides(source, target, isMutual && !isForward(source, target));
       if (item.source === id) sides.leaving.add(from);
       else sides.arriving.add(to);

@@ -32,11 +32,12 @@ export interface Card {
   tables: string[];
 }
 
-/** What the colours mean: a title with its unit, and the texts along the scale. */
+/** What the colours mean: a title with its unit, and the texts along the scale; `ghosts` says what is dashed. */
 export interface Legend {
   title: string;
   unit: string;
   ticks: string[];
+  ghosts?: string;
 }
 
 /** What an answer paints on one node or flow: heat 0 to 1 on the legend's scale, a text, its small print. */
@@ -45,6 +46,14 @@ export interface Paint {
   text: string;
   detail: string;
   width: number | null;
+}
+
+/** A flow that happens though none is drawn from the one node to the other: how it is painted, and in a sentence. */
+export interface Ghost {
+  source: string;
+  target: string;
+  paint: Paint;
+  sentence: string;
 }
 
 /** One sentence of an answer, the elements that it is about, its evidence and a next step. */
@@ -102,6 +111,7 @@ export interface Overlay {
   findings: Finding[];
   table: OverlayTable | null;
   levers?: Levers | null;
+  ghosts?: Ghost[];
 }
 
 /** An answer once more for each value of one attribute, for a reader who cannot ask again; held back together. */
@@ -210,6 +220,15 @@ export interface Filter {
   outcome?: string[];
 }
 
+/** Say what activities of an event log mean: the node that each is known as, or a new stage; one step of undo. */
+export interface Match {
+  op: "match";
+  client: string;
+  id: number;
+  means?: Record<string, string>;
+  add?: string[];
+}
+
 /** Ask the painted what-if again with all these changes: attributes of nodes, and probabilities of flows by key. */
 export interface WhatIf {
   op: "what_if";
@@ -279,12 +298,19 @@ export interface FilterBar {
   is_on: boolean;
 }
 
+/** An activity of an event log that means no node, and of how many events it is. */
+export interface Unmatched {
+  activity: string;
+  count: string;
+}
+
 /** What can be asked and built, of which cases (None without an event log), and who writes comments here. */
 export interface About {
   questions: Question[];
   templates: TemplateChoice[];
   author: string;
   filter: FilterBar | null;
+  unmatched: Unmatched[];
 }
 
 /** The whole map as a view gets it: elements by path, at one sequence number of one kernel's `epoch`. */
@@ -359,7 +385,7 @@ export interface Notice {
   text: string;
 }
 
-export type FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | WhatIf | Select;
+export type FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | Match | WhatIf | Select;
 
 export type ToView = Patch | Ack | Refusal | Progress | Snapshot | Selection | Notice;
 
@@ -388,6 +414,7 @@ export const ATTRIBUTES: Record<string, Attribute> = {
   team: { type: "text", help: "the lane that it lies in" },
   systems: { type: "texts", help: "where it lives" },
   tags: { type: "texts" },
+  known_as: { type: "texts", help: "what event logs call it, one name per line" },
   parent: { type: "text", title: "Belongs to", help: "the id of the node that holds it" },
   collapsed: { type: "boolean", help: "its content is folded away" },
   locked: { type: "boolean", help: "no hand moves or changes it on the canvas; Python may" },
@@ -443,6 +470,7 @@ export const COMMON = [
   "owner",
   "team",
   "tags",
+  "known_as",
   "locked"
 ];
 
@@ -618,6 +646,8 @@ export enum GEOMETRY {
   arrow_width = 10,
   flow_width = 2,
   flow_width_max = 9,
+  ghost_dash = 9,
+  ghost_gap = 7,
   label_height = 20,
   label_padding = 8,
   label_max_width = 116,

@@ -29,6 +29,7 @@ export interface Action {
 
 export function placeOf(hit: Hit): Place {
   if ("id" in hit) return "node";
+  if ("ghost" in hit) return "ghost";
   return "key" in hit ? "flow" : "empty";
 }
 
@@ -42,7 +43,10 @@ export function isReady(action: Action, bench: Bench): boolean {
   return action.isReady?.(bench) ?? true;
 }
 
-/** By the keys that do them. */
-export function byKeys(actions: readonly Action[]): ReadonlyMap<string, Action> {
-  return new Map(actions.flatMap((action) => (action.keys ?? []).map((keys) => [keys, action] as const)));
+/** By the keys that do them; what a key does depends on what is selected. */
+export function byKeys(actions: readonly Action[]): ReadonlyMap<string, readonly Action[]> {
+  const found = new Map<string, Action[]>();
+  for (const action of actions)
+    for (const keys of action.keys ?? []) found.set(keys, [...(found.get(keys) ?? []), action]);
+  return found;
 }

@@ -6,6 +6,7 @@ import { commentActions } from "./comment_actions";
 import { editActions } from "./edit_actions";
 import { filterActions } from "./filter_actions";
 import { findActions } from "./find_actions";
+import { ghostActions } from "./ghost_actions";
 import { groupActions } from "./group_actions";
 import { lassoActions } from "./lasso_actions";
 import { lockActions } from "./lock_actions";
@@ -23,6 +24,7 @@ export const ACTIONS: readonly Action[] = [
   ...walkActions,
   ...findActions,
   ...filterActions,
+  ...ghostActions,
   ...groupActions,
   ...lockActions,
   ...alignActions,

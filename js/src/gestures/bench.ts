@@ -1,5 +1,6 @@
 /** What every gesture works with. */
 import type { Surface } from "../drawing/surface";
+import type { Ghosts } from "../model/ghosts";
 import type { Nesting } from "../model/nesting";
 import type { Session } from "../model/session";
 import type { Settings, Wishes } from "../model/settings";
@@ -13,6 +14,8 @@ export interface Bench {
   readonly session: Session;
   /** What of the map this view shows: within a card or at the top, with what is folded stood for. */
   readonly shown: Nesting;
+  /** The same with what happens and is not drawn. */
+  readonly ghosts: Ghosts;
   /** Lies exactly over the surface; native inputs are placed in it. */
   readonly layer: HTMLElement;
   readonly pan: PanZoom;

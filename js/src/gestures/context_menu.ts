@@ -4,6 +4,7 @@ import { centreOf, clamp, type Point } from "../drawing/geometry";
 import type { Hit } from "../drawing/state";
 import { placeOf } from "./actions";
 import type { Bench } from "./bench";
+import { chooseGhost } from "./ghosts";
 import type { PointerGestures } from "./pointer";
 import { flowMiddle } from "./rename";
 
@@ -13,7 +14,8 @@ export function openMenu(bench: Bench, client: Point, hit: Hit): void {
   const on = placeOf(hit);
   if ("id" in hit) {
     if (!session.nodes.has(hit.id)) session.select([hit.id]);
-  } else if ("key" in hit) {
+  } else if (hit.type === "ghost") chooseGhost(bench, hit.ghost);
+  else if ("key" in hit) {
     if (!session.flows.has(hit.key)) session.select([], [hit.key]);
   } else session.clear();
   if (on !== "empty") session.turnToSelection();
@@ -26,11 +28,11 @@ export function openMenu(bench: Bench, client: Point, hit: Hit): void {
 export function openMenuByKey(bench: Bench): void {
   const { session, spot, surface } = bench;
   const [node] = session.nodes;
-  const [flow] = session.flows;
+  const [flow = session.ghost ?? undefined] = session.flows;
   const rect = node === undefined ? undefined : surface.nodeRect(node);
   const at = rect ? surface.toClient(centreOf(rect)) : flow === undefined ? null : flowMiddle(bench, flow);
   spot.choose(null);
-  const on = rect ? "node" : flow === undefined ? "empty" : "flow";
+  const on = rect ? "node" : session.ghost !== null ? "ghost" : flow === undefined ? "empty" : "flow";
   session.set({ menu: { ...inside(bench, at ?? surface.toClient(spot.middle)), on, byKey: true } });
 }
 

@@ -1,4 +1,4 @@
-/** Actions that narrow the questions of the map to some of the cases of its event log, and widen them again. */
+/** Actions on the event log: which of its cases all questions are asked of, and what its activities mean. */
 import { ALL_CASES } from "../model/filtering";
 import type { Action } from "./actions";
 
@@ -19,5 +19,15 @@ export const filterActions: readonly Action[] = [
     keys: ["Shift+w"],
     isReady: ({ store }) => store.about.filter?.is_on === true,
     run: ({ store }) => store.filter(ALL_CASES),
+  },
+  {
+    name: "match_log",
+    title: "Say what the event log means",
+    group: "Map",
+    keys: ["Shift+u"],
+    edits: true,
+    on: ["empty"],
+    isReady: ({ store }) => store.about.unmatched.length > 0,
+    run: ({ session }) => session.set({ left: "unmatched", focusNext: "unmatched" }),
   },
 ];

@@ -32,6 +32,7 @@ function nameOf(event: KeyboardEvent): string {
 export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures): () => void {
   const { surface, session, pan } = bench;
   const actions = byKeys(ACTIONS);
+  const ready = (name: string) => actions.get(name)?.find((action) => isReady(action, bench));
   const arrows = nudge(bench);
 
   /** One thing at a time, the newest first. */
@@ -40,7 +41,7 @@ export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures):
     if (session.tool) session.set({ tool: null });
     else if (session.findOpen || session.left === "keys")
       session.set({ findOpen: false, left: session.left === "keys" ? null : session.left });
-    else if (!session.isEmpty) session.clear();
+    else if (!session.isEmpty || session.ghost !== null) session.clear();
     // A browser that takes Escape itself has left before.
     else if (isFullScreen(bench)) toggleFullScreen(bench);
   };
@@ -52,15 +53,15 @@ export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures):
   const press = (event: KeyboardEvent) => {
     const { key, shiftKey } = event;
     const name = nameOf(event);
-    const action = actions.get(name);
-    if (action?.isNative) return;
+    if (actions.get(name)?.[0]?.isNative) return;
+    const action = ready(name);
     const direction = /^(Shift\+)?Arrow/.test(name) ? ARROWS[key] : undefined;
     if (key === "Tab") {
       if (stepCard(bench, shiftKey ? -1 : 1)) event.preventDefault();
     } else if (direction) {
       event.preventDefault();
       arrow(direction, shiftKey ? LEAP : STEP);
-    } else if (action && isReady(action, bench)) {
+    } else if (action) {
       event.preventDefault();
       arrows.commit();
       action.run(bench);
@@ -89,8 +90,7 @@ export function keys(bench: Bench, root: HTMLElement, pointer: PointerGestures):
   };
   const onKeyUp = (event: KeyboardEvent) => {
     if (event.key === " ") {
-      const action = actions.get("Space");
-      if (isTap && action && isReady(action, bench)) action.run(bench);
+      if (isTap) ready("Space")?.run(bench);
       isTap = false;
       pan.spaceHeld = false;
     }

@@ -15,6 +15,7 @@ import type { Bench, Gesture, Pointer } from "./bench";
 import { openMenu } from "./context_menu";
 import { dragNodes } from "./drag_nodes";
 import { drawFlow } from "./draw_flow";
+import { drawGhost } from "./ghosts";
 import { moveLane, renameLane, resizeLane } from "./lanes";
 import { lasso } from "./lasso";
 import { longPress } from "./long_press";
@@ -31,6 +32,7 @@ const CURSORS: Record<Hit["type"], string> = {
   node: "grab",
   port: "crosshair",
   flow: "pointer",
+  ghost: "pointer",
   end: "grab",
   inside: "pointer",
   corner: "nwse-resize",
@@ -78,6 +80,7 @@ function again(bench: Bench, { world, client }: Pointer): void {
   if (hit.type === "node" || hit.type === "port") renameNode(bench, hit.id);
   else if (hit.type === "lane") renameLane(bench, hit.name);
   else if (hit.type === "flow" || hit.type === "end") renameFlow(bench, hit.key);
+  else if (hit.type === "ghost") drawGhost(bench);
   else if (hit.type === "empty") nameNewNode(bench, world);
 }
 

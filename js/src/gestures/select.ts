@@ -2,6 +2,7 @@
 import { spanning } from "../drawing/geometry";
 import type { Hit } from "../drawing/state";
 import type { Bench, Gesture, Pointer } from "./bench";
+import { chooseGhost } from "./ghosts";
 import { openInside } from "./groups";
 import { foldLane, selectLane } from "./lanes";
 
@@ -27,7 +28,8 @@ export function clickSelect(bench: Bench, hit: Hit, at: Pointer): void {
   } else if (hit.type === "flow" || hit.type === "end") {
     if (adds) session.toggleFlow(hit.key);
     else session.select([], [hit.key]);
-  } else if (!adds) session.clear();
+  } else if (hit.type === "ghost") chooseGhost(bench, hit.ghost);
+  else if (!adds) session.clear();
   if (hit.type !== "empty") session.turnToSelection();
 }
 

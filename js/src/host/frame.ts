@@ -19,6 +19,7 @@ import progressCss from "../panels/progress.css";
 import entryCss from "../panels/quick_entry.css";
 import tipsCss from "../panels/tips.css";
 import tryingCss from "../panels/trying.css";
+import unmatchedCss from "../panels/unmatched.css";
 import wayCss from "../panels/way.css";
 import { View } from "../view";
 import { pageTheme, watchPageTheme } from "./theme";
@@ -41,6 +42,7 @@ const CSS = [
   tipsCss,
   wayCss,
   tryingCss,
+  unmatchedCss,
 ].join("");
 
 export const DEFAULT_HEIGHT = 560;

@@ -7,7 +7,7 @@ import { Trying } from "./trying";
 export type SideTab = "answer" | "details" | "comments";
 
 /** What a context menu can be opened on. */
-export type Place = "node" | "flow" | "empty";
+export type Place = "node" | "flow" | "ghost" | "empty";
 
 /** A context menu that is open: where, in pixels from the view's top left corner, and on what. */
 export interface Menu {
@@ -19,7 +19,7 @@ export interface Menu {
 }
 
 /** What can be open beside the palette. */
-export type LeftPanel = "outline" | "keys";
+export type LeftPanel = "outline" | "keys" | "unmatched";
 
 /** A flow that is being drawn, or led elsewhere, by the keyboard. */
 export interface Connecting {
@@ -62,6 +62,8 @@ const SHOWN_MS = { info: 6000, warn: 8000, bad: 12_000 } as const;
 export class Session {
   nodes: ReadonlySet<string> = new Set();
   flows: ReadonlySet<string> = new Set();
+  /** The ghost that is looked at: it is no part of the map, so never selected along with what is. */
+  ghost: string | null = null;
   /** The kind that the palette adds; `null`: the lens's first. */
   kind: string | null = null;
   tab: SideTab = "answer";
@@ -114,9 +116,17 @@ export class Session {
   select(nodes: Iterable<string>, flows: Iterable<string> = []): void {
     const nextNodes = new Set(nodes);
     const nextFlows = new Set(flows);
-    if (same(nextNodes, this.nodes) && same(nextFlows, this.flows)) return;
-    this.nodes = nextNodes;
-    this.flows = nextFlows;
+    this.#choose(nextNodes, nextFlows, null);
+  }
+
+  /** Looks at a ghost, or at none. */
+  chooseGhost(ghost: string | null): void {
+    this.#choose(new Set(), new Set(), ghost);
+  }
+
+  #choose(nodes: ReadonlySet<string>, flows: ReadonlySet<string>, ghost: string | null): void {
+    if (same(nodes, this.nodes) && same(flows, this.flows) && ghost === this.ghost) return;
+    Object.assign(this, { nodes, flows, ghost });
     this.#changed.tell({ selection: true });
   }
 
@@ -138,15 +148,17 @@ export class Session {
     this.set({ tab: isSaidThere ? this.tab : "details" });
   }
 
+  /** Whether nothing of the map is selected. */
   get isEmpty(): boolean {
     return this.nodes.size + this.flows.size === 0;
   }
 
   /** Lets go of what is no longer on the map, nor among what is shown of it. */
   prune(whole: MapReading, shown: MapReading): void {
-    this.select(
-      [...this.nodes].filter((id) => whole.nodes.has(id) || shown.nodes.has(id)),
-      [...this.flows].filter((key) => whole.flows.has(key)),
+    this.#choose(
+      new Set([...this.nodes].filter((id) => whole.nodes.has(id) || shown.nodes.has(id))),
+      new Set([...this.flows].filter((key) => whole.flows.has(key))),
+      this.ghost,
     );
     if (this.cursor !== null && !shown.nodes.has(this.cursor)) this.cursor = null;
     const { connecting } = this;
@@ -171,7 +183,7 @@ export class Session {
       const flow = connecting.flow && to(connecting.flow);
       this.connecting = { ...connecting, flow, fixed: to(connecting.fixed) };
     }
-    this.select([...this.nodes].map(to), [...this.flows].map(to));
+    this.#choose(new Set([...this.nodes].map(to)), new Set([...this.flows].map(to)), this.ghost);
   }
 
   toast(level: Toast["level"], text: string, action?: Toast["action"]): number {

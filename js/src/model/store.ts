@@ -157,6 +157,10 @@ export class Store extends Effective implements MapReading {
   filter(wish: FilterWish): number {
     return this.#operate({ op: "filter", ...wish });
   }
+  /** Says what activities of the event log mean: the node that each is, or a new stage; all that is painted is asked again. */
+  match(said: { means?: Record<string, string>; add?: string[] }): number {
+    return this.#operate({ op: "match", ...said });
+  }
   /** Asks the painted what-if again, with these changes and no others. */
   whatIf(changes: Trial): number {
     return this.#operate({ op: "what_if", ...changes });

@@ -22,6 +22,7 @@ const WORDS = {
   redo: "Redoing",
   hide: "Clearing",
   filter: "Filtering",
+  match: "Matching the event log",
   what_if: "Trying other numbers",
 };
 /** What can be stopped on its way; a kernel that tells how far it is can always be. */

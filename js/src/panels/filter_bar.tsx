@@ -4,6 +4,7 @@ import { ALL_CASES, type FilterWish, wishNow, withDay, withOutcome, withValue } 
 import { Button, Icon, IconButton, shortcut } from "./buttons";
 import type { PanelContext } from "./context";
 import { Dropdown } from "./dropdown";
+import { UnmatchedChip } from "./unmatched";
 
 export function Filter({ context }: { context: PanelContext }) {
   const { store, session, isNarrow } = context;
@@ -74,6 +75,7 @@ export function Filter({ context }: { context: PanelContext }) {
           ))}
         </span>
       )}
+      <UnmatchedChip context={context} />
     </section>
   );
 }

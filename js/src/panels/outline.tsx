@@ -9,11 +9,13 @@ import { OutlineReader } from "../a11y/outline";
 import { flowLabel, type Row, type Step, stepOf, textOf } from "../a11y/tree";
 import { NODE_KINDS } from "../generated/schema";
 import { visit } from "../gestures/fly";
+import { chooseGhost } from "../gestures/ghosts";
 import { removeSelection } from "../gestures/remove";
 import { renameSelection } from "../gestures/rename";
+import { isGhost, withGhosts } from "../model/ghosts";
 import { titleOf } from "../model/kinds";
 import { numbersOf } from "../model/numbers";
-import type { Touched } from "../model/reading";
+import type { MapReading, Touched } from "../model/reading";
 import { Icon, IconButton } from "./buttons";
 import type { PanelContext } from "./context";
 import { scrolledTo, visibleRows } from "./visible_rows";
@@ -31,6 +33,7 @@ const TYPING_MS = 800;
 /** What the list is; with nothing in it, it is none. */
 const TREE = { role: "tree", "aria-label": "Cards and their flows", "aria-multiselectable": true } as const;
 const WAYS = { out: "→", in: "←", loop: "↻" } as const;
+const GHOST_WAYS = { out: "⇢", in: "⇠", loop: "↻" } as const;
 
 interface OutlineState {
   scrolled: number;
@@ -43,9 +46,10 @@ interface OutlineState {
 export class Outline extends Component<{ context: PanelContext }, OutlineState> {
   override state: OutlineState = { scrolled: 0, height: 0, hasFocus: false, isReady: false };
   readonly #list = createRef<HTMLDivElement>();
-  readonly #reader = new OutlineReader(this.props.context.store);
+  readonly #map = withGhosts(this.props.context.store);
+  readonly #reader = new OutlineReader(this.#map);
   #hasMoved = false;
-  #drawn: Partial<Pick<PanelContext["session"], "nodes" | "flows" | "left">> = {};
+  #drawn: Partial<Pick<PanelContext["session"], "nodes" | "flows" | "ghost" | "left">> = {};
   #revealed = "";
   #typed = { text: "", at: 0 };
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -54,7 +58,7 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
 
   override componentDidMount(): void {
     const { store } = this.props.context;
-    const unlisten = store.subscribe((touched) => this.#onMap(touched));
+    const unlisten = this.#map.subscribe((touched) => this.#onMap(touched));
     const unname = store.onRenamed((ids) => this.#reader.onRenamed(ids));
     const size = new ResizeObserver(() => this.setState({ height: this.#list.current?.clientHeight ?? 0 }));
     if (this.#list.current) size.observe(this.#list.current);
@@ -62,6 +66,7 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
     this.#stop = () => {
       clearTimeout(ready);
       unlisten();
+      this.#map.destroy();
       unname();
       size.disconnect();
       clearTimeout(this.#timer);
@@ -92,9 +97,11 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
   }
 
   override shouldComponentUpdate(_: unknown, state: OutlineState): boolean {
-    const { nodes, flows, left } = this.props.context.session;
+    const { nodes, flows, ghost, left } = this.props.context.session;
     if (state !== this.state || left !== this.#drawn.left) return true;
-    if (this.#reader.isFresh && nodes === this.#drawn.nodes && flows === this.#drawn.flows) return false;
+    const { nodes: nodesDrawn, flows: flowsDrawn, ghost: ghostDrawn } = this.#drawn;
+    const isSame = nodes === nodesDrawn && flows === flowsDrawn && ghost === ghostDrawn;
+    if (this.#reader.isFresh && isSame) return false;
     if (this.#isSeen()) return true;
     this.#soon();
     return false;
@@ -113,7 +120,7 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
     else if (event.key === "Enter") this.#visitHere();
     else if (event.key === " " && !this.#isTyping(event)) this.#toggle(row);
     else if (event.key === "F2" || event.key === "Delete" || event.key === "Backspace") {
-      if (context.isReadOnly) return;
+      if (context.isReadOnly || isGhost(row.flow?.key ?? "")) return;
       if (!this.#isSelected(row)) this.#choose(row);
       if (event.key === "F2") renameSelection(context);
       else removeSelection(context);
@@ -165,19 +172,21 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
     const { session, go } = this.props.context;
     clearTimeout(this.#flight);
     this.#flight = setTimeout(() => go([flow?.other ?? node]), WALK_MS);
-    if (flow) session.select([], [flow.key]);
+    if (flow && isGhost(flow.key)) chooseGhost(this.props.context, flow.key);
+    else if (flow) session.select([], [flow.key]);
     else session.select([node]);
     session.set({ tab: "details", walked: node, cursor: null });
   }
 
   #isSelected({ node, flow }: Row): boolean {
     const { session } = this.props.context;
-    return flow ? session.flows.has(flow.key) : session.nodes.has(node);
+    return flow ? session.flows.has(flow.key) || session.ghost === flow.key : session.nodes.has(node);
   }
 
   #toggle({ node, flow }: Row): void {
     const { session } = this.props.context;
-    if (flow) session.toggleFlow(flow.key);
+    if (flow && isGhost(flow.key)) chooseGhost(this.props.context, flow.key);
+    else if (flow) session.toggleFlow(flow.key);
     else session.toggleNode(node);
   }
 
@@ -187,7 +196,10 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
     const { row } = this.#reader;
     if (!row) return;
     clearTimeout(this.#flight);
-    visit(context, row.flow ? { type: "flow", id: row.flow.key } : { type: "node", id: row.node });
+    if (row.flow && isGhost(row.flow.key)) {
+      this.#choose(row);
+      context.go([row.node, row.flow.other], { fit: true });
+    } else visit(context, row.flow ? { type: "flow", id: row.flow.key } : { type: "node", id: row.node });
     context.session.set({ walked: row.node });
     context.surface.element.focus({ preventScroll: true });
   }
@@ -230,8 +242,8 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
   render({ context }: { context: PanelContext }) {
     const { session, store } = context;
     this.#reader.follow(session);
-    const { nodes, flows, left } = session;
-    this.#drawn = { nodes, flows, left };
+    const { nodes, flows, ghost, left } = session;
+    this.#drawn = { nodes, flows, ghost, left };
     const isOpen = left === "outline";
     const isEmpty = store.nodes.size === 0;
     return (
@@ -281,16 +293,17 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
     if (!row) return null;
     const { node, flow, level, place, size, isOpen } = row;
     const key = [node, flow?.key ?? ""].map((id) => session.firstName(id)).join("\n");
-    const text = textOf(store, row);
+    const text = textOf(this.#map, row);
     const kind = store.nodes.get(node)?.kind ?? "";
     const isSelected = this.#isSelected(row);
-    const way = flow && `${flow.way === "in" ? "Flow from" : "Flow to"} ${text}`;
-    const flows = flow ? 0 : store.flowsOf(node).size;
+    const ghost = flow && isGhost(flow.key) ? "ghost" : "";
+    const way = flow && `${flow.way === "in" ? "Flow from" : "Flow to"} ${text}${ghost && ", not drawn"}`;
+    const flows = flow ? 0 : this.#map.flowsOf(node).size;
     return (
       <div
         key={key}
         role="treeitem"
-        class={`branch${isSelected ? " on" : ""}${flow ? " flow" : ""}`}
+        class={`branch${isSelected ? " on" : ""}${flow ? ` flow ${ghost}` : ""}`}
         style={{ top: `${index * ROW}px`, paddingLeft: `${(level - 1) * 16}px` }}
         tabIndex={index === this.#reader.at ? 0 : -1}
         aria-label={way ?? `${text}, ${titleOf(NODE_KINDS, kind)}`}
@@ -299,13 +312,17 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
         aria-setsize={size}
         aria-expanded={isOpen ?? undefined}
         aria-selected={isSelected}
-        title={text}
+        title={ghost && flow ? this.#map.get(flow.key)?.sentence : text}
         data-row={index}
       >
         <span class={`twist${isOpen ? " open" : ""}`}>{isOpen !== null && <Icon name="folded" size={14} />}</span>
-        {flow ? <span class="way">{WAYS[flow.way]}</span> : <Icon name={kind} size={15} />}
-        <span class="branch-title">{flow ? endOf(text, store, flow.key) : text}</span>
-        {flow && <span class="branch-note">{noteOf(store, flow.key, context.settings.locale)}</span>}
+        {flow ? (
+          <span class="way">{ghost ? GHOST_WAYS[flow.way] : WAYS[flow.way]}</span>
+        ) : (
+          <Icon name={kind} size={15} />
+        )}
+        <span class="branch-title">{flow ? endOf(text, this.#map, flow.key) : text}</span>
+        {flow && <span class="branch-note">{noteOf(this.#map, flow.key, context.settings.locale)}</span>}
         {flows > 0 && <span class="branch-note">{flows}</span>}
       </div>
     );
@@ -313,14 +330,14 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
 }
 
 /** What stands on a flow, its figure written as on the map. */
-function noteOf(store: PanelContext["store"], key: string, locale: string): string {
-  const label = flowLabel(store, key);
-  const volume = store.flows.get(key)?.volume;
+function noteOf(map: MapReading, key: string, locale: string): string {
+  const label = flowLabel(map, key);
+  const volume = map.flows.get(key)?.volume;
   return typeof volume === "number" && label === String(volume) ? numbersOf(locale).write(volume) : label;
 }
 
 /** The other end alone: the label of the flow stands beside it. */
-function endOf(text: string, store: PanelContext["store"], key: string): string {
-  const label = flowLabel(store, key);
+function endOf(text: string, map: MapReading, key: string): string {
+  const label = flowLabel(map, key);
   return label ? text.slice(0, -label.length - 2) : text;
 }

@@ -15,6 +15,7 @@ import { QuickEntry } from "./quick_entry";
 import { Side, sideContent } from "./side";
 import { Toasts } from "./toasts";
 import { Toolbar } from "./toolbar";
+import { UnmatchedPanel } from "./unmatched";
 import { Way } from "./way";
 import { Zoom } from "./zoom";
 
@@ -34,6 +35,7 @@ function Panels({ context }: { context: PanelContext }) {
       {!context.isReadOnly && <Palette context={context} />}
       {!isEmpty && <Filter context={context} />}
       {session.left === "keys" && <Keys context={context} />}
+      {session.left === "unmatched" && <UnmatchedPanel context={context} />}
       {session.findOpen && <Find context={context} />}
       {session.connecting && <Connect context={context} connecting={session.connecting} />}
       {isEmpty && <Empty context={context} />}

@@ -9,6 +9,7 @@ import { Button, IconButton } from "./buttons";
 import { Comments } from "./comments";
 import type { PanelContext } from "./context";
 import { Findings } from "./findings";
+import { GHOST_TITLE, GhostDetails } from "./ghost";
 import { Inspector } from "./inspector";
 
 const TABS = { answer: "Answer", details: "Details", comments: "Comments" } as const;
@@ -19,10 +20,15 @@ function sideTabs(context: PanelContext): SideTab[] {
   const isOneCard = session.nodes.size === 1 && !session.flows.size;
   const has = {
     answer: overlay !== null,
-    details: !session.isEmpty,
-    comments: session.isEmpty ? session.tab === "comments" : isOneCard && hasComments(context),
+    details: !isNothing(context),
+    comments: isNothing(context) ? session.tab === "comments" : isOneCard && hasComments(context),
   };
   return (["answer", "details", "comments"] as const).filter((name) => has[name]);
+}
+
+/** Whether neither anything of the map nor a ghost is looked at. */
+function isNothing({ session }: PanelContext): boolean {
+  return session.isEmpty && session.ghost === null;
 }
 
 /** Which of them shows; `null`: none has anything to say. */
@@ -39,13 +45,13 @@ export function Side({ context }: { context: PanelContext }) {
   if (!content) return null;
   const tabs = sideTabs(context);
   const answer = content === "answer" ? overlay : null;
-  const title = answer ? answer[1].title : session.isEmpty ? "Open comments" : detailsTitle(context);
+  const title = answer ? answer[1].title : isNothing(context) ? "Open comments" : detailsTitle(context);
   const isOpen = !isNarrow || session.sheetOpen;
   const [node = ""] = session.nodes;
   const openOnNode = openThreads(store.comments).get(node) ?? 0;
   const close = () => {
     if (answer) store.hide(answer[0]);
-    else if (session.isEmpty) session.set({ tab: "answer" });
+    else if (isNothing(context)) session.set({ tab: "answer" });
     else session.clear();
   };
   const tab = (name: SideTab) => (
@@ -99,6 +105,8 @@ export function Side({ context }: { context: PanelContext }) {
             <Findings overlay={answer[1]} context={context} />
           ) : content === "comments" ? (
             <Comments key={node} context={context} onClose={close} />
+          ) : session.ghost !== null ? (
+            <GhostDetails context={context} />
           ) : (
             <Inspector context={context} />
           )}
@@ -108,7 +116,8 @@ export function Side({ context }: { context: PanelContext }) {
   );
 }
 
-function detailsTitle({ session: { nodes, flows }, store }: PanelContext): string {
+function detailsTitle({ session: { nodes, flows, ghost }, store }: PanelContext): string {
+  if (ghost !== null) return GHOST_TITLE;
   if (nodes.size + flows.size > 1) return "Selection";
   const [node = ""] = nodes;
   const [flow = ""] = flows;

@@ -33,7 +33,7 @@ export class FakeReading implements MapReading {
   cards = new Map<string, Card>();
   overlays = new Map<string, Overlay>();
   status = { can_undo: false, can_redo: false, undo_label: "", redo_label: "", saved: "", problem: "" };
-  about = { questions: [], templates: [], author: "", filter: null };
+  about = { questions: [], templates: [], author: "", filter: null, unmatched: [] };
 
   node(id: string, x: number, y: number, attributes: Partial<NodeAttributes> = {}): this {
     this.nodes.set(id, { kind: "stage", label: id, ...attributes });

@@ -7,7 +7,10 @@ import { type Thread, threadsOf } from "../../src/model/threads";
 import { type Line, smallDocument, TinyKernel } from "../model/tiny_kernel";
 
 function bench() {
-  const document = { ...smallDocument(), about: { questions: [], templates: [], author: "Ada", filter: null } };
+  const document = {
+    ...smallDocument(),
+    about: { questions: [], templates: [], author: "Ada", filter: null, unmatched: [] },
+  };
   const kernel = new TinyKernel(document);
   const line: Line = kernel.line();
   const store = new Store(document, line);

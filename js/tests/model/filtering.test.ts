@@ -23,7 +23,7 @@ function bar(partial: Partial<FilterBar> = {}): FilterBar {
 
 function opened(filter: FilterBar | null): { store: Store; line: Line } {
   const line = new Line();
-  const about = { questions: [], templates: [], author: "", filter };
+  const about = { questions: [], templates: [], author: "", filter, unmatched: [] };
   return { store: new Store(emptyDocument({ about }), line, { client: "c" }), line };
 }
 

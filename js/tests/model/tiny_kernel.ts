@@ -16,7 +16,7 @@ export function emptyDocument(partial: Partial<Document> = {}): Document {
     cards: {},
     overlays: {},
     status: { can_undo: false, can_redo: false, undo_label: "", redo_label: "", saved: "", problem: "" },
-    about: { questions: [], templates: [], author: "", filter: null },
+    about: { questions: [], templates: [], author: "", filter: null, unmatched: [] },
     ...partial,
   };
 }
