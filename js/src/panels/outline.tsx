@@ -16,6 +16,7 @@ import { numbersOf } from "../model/numbers";
 import type { Touched } from "../model/reading";
 import { Icon, IconButton } from "./buttons";
 import type { PanelContext } from "./context";
+import { plural } from "./plural";
 import { scrolledTo, visibleRows } from "./visible_rows";
 
 const ROW = 28;
@@ -286,6 +287,8 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
     const isSelected = this.#isSelected(row);
     const way = flow && `${flow.way === "in" ? "Flow from" : "Flow to"} ${text}`;
     const flows = flow ? 0 : store.flowsOf(node).size;
+    const votes = flow ? 0 : (store.votes.get(node)?.size ?? 0);
+    const voted = votes > 0 ? `, ${plural(votes, "vote", context.settings.locale)}` : "";
     return (
       <div
         key={key}
@@ -293,7 +296,7 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
         class={`branch${isSelected ? " on" : ""}${flow ? " flow" : ""}`}
         style={{ top: `${index * ROW}px`, paddingLeft: `${(level - 1) * 16}px` }}
         tabIndex={index === this.#reader.at ? 0 : -1}
-        aria-label={way ?? `${text}, ${titleOf(NODE_KINDS, kind)}`}
+        aria-label={way ?? `${text}, ${titleOf(NODE_KINDS, kind)}${voted}`}
         aria-level={level}
         aria-posinset={place}
         aria-setsize={size}
@@ -306,6 +309,7 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
         {flow ? <span class="way">{WAYS[flow.way]}</span> : <Icon name={kind} size={15} />}
         <span class="branch-title">{flow ? endOf(text, store, flow.key) : text}</span>
         {flow && <span class="branch-note">{noteOf(store, flow.key, context.settings.locale)}</span>}
+        {votes > 0 && <span class="branch-note branch-votes">{votes}</span>}
         {flows > 0 && <span class="branch-note">{flows}</span>}
       </div>
     );
