@@ -49,6 +49,7 @@ _PUBLIC = {
     "template": "making",
     "templates": "making",
     "variants": "analysis.variants",
+    "votes": "analysis.votes",
     "what_if": "analysis.what_if",
 }
 _ROOMS = {"samples": "data.samples", "shown": "shown"}
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from crmwidget.analysis.rework import rework as rework
     from crmwidget.analysis.slow_to_close import slow_to_close as slow_to_close
     from crmwidget.analysis.variants import variants as variants
+    from crmwidget.analysis.votes import votes as votes
     from crmwidget.analysis.what_if import what_if as what_if
     from crmwidget.crm_map import CrmMap as CrmMap
     from crmwidget.data import samples as samples

@@ -39,7 +39,7 @@ class Asking:
         """Ask a registered question, and paint its answer."""
         question, loop = registry.ready(self._model, name), main_loop()
         if loop is None or question.at_once:
-            registry.ask(self._model, name).show()
+            registry.ask(self._model, name).show(live=question.live)
             return
         if sum(thread.is_alive() for thread in self._threads) >= MOST:
             raise AnalysisError(

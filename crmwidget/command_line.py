@@ -132,7 +132,7 @@ def _line(one: Difference, before: Elements, after: Elements) -> str:
             return f"{head} {one.id}: {own['source']} → {own['target']}" + (
                 f" '{own['label']}'" if "label" in own else ""
             )
-        return f"{head} {one.id}: {_short(own.get('label', own.get('text', '')))}"
+        return f"{head} {one.id}: {_short(own.get('label', own.get('text', own.get('by', ''))))}"
     if one.what == "moved":
         (x, y), (to_x, to_y) = (
             (found.positions[one.lens][one.id]["x"], found.positions[one.lens][one.id]["y"])

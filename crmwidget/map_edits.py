@@ -11,14 +11,14 @@ from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements, above
 from crmwidget.graph.ids import check_id, slug, unique
 from crmwidget.graph.proposing import check_position
-from crmwidget.map_comments import MapComments
+from crmwidget.map_votes import MapVotes
 from crmwidget.placing import Placing
 from crmwidget.vocabulary import DEFAULT_FLOW_KIND, FLOW_KINDS, NODE_KINDS
 
 __all__ = ["MapEdits"]
 
 
-class MapEdits(MapComments):
+class MapEdits(MapVotes):
     """The editing half of a `CrmMap`."""
 
     def __init__(self, elements: Elements) -> None:
@@ -217,7 +217,7 @@ class MapEdits(MapComments):
         self.propose([Proposal(path, set=wanted, unset=unset)], label=f"change {element}"[:80])
 
     def remove(self, *elements: str) -> None:
-        """Remove nodes (with their flows, positions and comments) and flows, as one step."""
+        """Remove nodes (with their flows, positions, comments and votes) and flows, as one step."""
         paths = [self._element(element)[0] for element in elements]
         self.propose([Proposal(path, remove=True) for path in paths], label=f"remove {', '.join(elements)}"[:80])
 

@@ -35,7 +35,7 @@ class MapFiles(MapEdits):
         """The map as Python that makes it again: calls of this library, a line or a few for each element.
 
         Run in a kernel of its own it gives an equal map, which saves to the same bytes: ids, attributes, the order
-        of elements, positions under every lens, groups, locks and comments. Attached tables, figures and painted
+        of elements, positions under every lens, groups, locks, comments and votes. Attached tables, figures and painted
         answers are no part of it, as they are none of a saved map.
 
         Returns

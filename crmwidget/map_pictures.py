@@ -13,6 +13,7 @@ from crmwidget.data.numerals import written_in
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.formats import page, rendered, svg, whole_file
 from crmwidget.graph.elements import Elements
+from crmwidget.graph.votes import without_names
 from crmwidget.map_files import MapFiles
 from crmwidget.shown import Overlay
 from crmwidget.sync import codec, messages
@@ -42,8 +43,8 @@ class MapPictures(MapFiles):
     ) -> str | Path:
         """The map as one SVG, which needs no script, no font and no network, and no browser to be made.
 
-        Cards, flows, groups and lanes are where they are on the canvas, with figures, comments' numbers and the painted
-        answer with its legend. A title and a description tell it to who does not see it.
+        Cards, flows, groups and lanes are where they are on the canvas, with figures, the numbers of comments and
+        votes, and the painted answer with its legend. A title and a description tell it to who does not see it.
 
         Parameters
         ----------
@@ -172,14 +173,14 @@ class MapPictures(MapFiles):
         answers, between which the menu *Ask the map* goes back and forth. An answer that was asked by segment, such as
         `crm.conversion(m, by="segment").show()`, is in it for each of its segments too, and a filter bar goes from one
         to the next: all of them together are held back like one answer. It holds no row of an attached table or log,
-        nothing of the map's own filter bar, and no history.
+        nothing of the map's own filter bar, and no history; of votes how many there are, not whose.
 
         Parameters
         ----------
         path
             A file to write, whole or not at all; without one the text of the page is returned.
         comments
-            Whether the comments, with who wrote them, are in it too.
+            Whether the comments, with who wrote them, and the names of who voted are in it too.
 
         Returns
         -------
@@ -204,7 +205,9 @@ class MapPictures(MapFiles):
 
         self.flush()
         self.ensure_placed()
-        elements = self.elements if comments else replace(self.elements, comments={})
+        elements = self.elements
+        if not comments:
+            elements = replace(elements, comments={}, votes=without_names(elements))
         document = document_of(
             elements,
             cards=self.cards,

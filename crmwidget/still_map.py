@@ -32,6 +32,7 @@ def keep(live: CrmMap) -> Callable[[], StillMap]:
             flows=dict(elements.flows),
             positions={lens: dict(shelf) for lens, shelf in elements.positions.items()},
             comments=dict(elements.comments),
+            votes={node: dict(voters) for node, voters in elements.votes.items()},
         )
     tables, cards, overlays = live.tables.copy(), dict(live.cards), dict(live.overlays)
     logs, filters = live.logs.copied(dict), live.filters

@@ -180,6 +180,8 @@ ATTRIBUTES: dict[str, Attribute] = _attributes(
     Attribute("is_encrypted", "boolean", "Encrypted"),
     Attribute("transform", "paragraph", "Transformation"),
     Attribute("validation", "paragraph", "Validation"),
+    # the map itself
+    Attribute("votes_each", "integer", "Votes each", minimum=1, help="how many cards each may vote for"),
 )
 
 _GOVERNANCE = (

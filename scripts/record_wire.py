@@ -87,6 +87,7 @@ class Script:
             "flows": {"f1", "f2"},
             "positions": {"lead", "deal", "won"},
             "comments": set(),
+            "votes": set(),
         }
         self._hello("c1")
 
@@ -153,6 +154,7 @@ class Script:
             "flows": {name: dict(value) for name, value in e.flows.items()},
             "positions": {name: dict(value) for name, value in e.positions.get("lifecycle", {}).items()},
             "comments": {name: dict(value) for name, value in e.comments.items()},
+            "votes": {node: dict(voters) for node, voters in e.votes.items()},
         }
         for shelf, differing in overlay.items():
             for name, value in differing.items():
@@ -267,6 +269,28 @@ def comments_with_replies(s: Script) -> None:
     s.kernel()
     s.expect(unsaved=0)
     s.edit("remove comment", {"at": ["comment", "c1"], "remove": True})
+    s.kernel()
+    s.expect(unsaved=0)
+    s.view("undo")
+    s.kernel()
+    s.expect(unsaved=0)
+
+
+def votes(s: Script) -> None:
+    s.edit("vote", {"at": ["vote", "deal", "Ada"], "add": {}})
+    s.expect(unsaved=1, votes={"deal": {"Ada": {}}})
+    s.model.propose([Proposal(("vote", "deal", "Bo"), add={})])
+    s.kernel()
+    s.expect(unsaved=0)
+    s.edit("vote again", {"at": ["vote", "deal", "Ada"], "add": {}})
+    s.edit("take back", {"at": ["vote", "deal", "Ada"], "remove": True})
+    s.kernel()
+    s.expect(unsaved=0)
+    s.model.propose([Proposal(("map",), set={"votes_each": 1})])
+    s.edit("one too many", {"at": ["vote", "lead", "Bo"], "add": {}})
+    s.kernel()
+    s.expect(unsaved=0)
+    s.edit("remove deal", {"at": ["node", "deal"], "remove": True})
     s.kernel()
     s.expect(unsaved=0)
     s.view("undo")
@@ -407,6 +431,7 @@ SCRIPTS: dict[str, Callable[[Script], None]] = {
         removal_takes_all_that_hangs_on_it,
         a_removed_group_leaves_its_content_one_level_up,
         comments_with_replies,
+        votes,
         progress_and_an_edit_meanwhile,
         other_numbers_tried,
         cancel,

@@ -84,7 +84,7 @@ def chain(*names: str, **attributes: Any) -> Elements:
 
 @st.composite
 def maps(draw: st.DrawFn) -> Elements:
-    """A map with values, places and comments of every kind."""
+    """A map with values, places, comments and votes of every kind."""
     elements = draw(drawings(max_nodes=6))
     unknown = words.filter(lambda name: name not in ATTRIBUTES and name not in {"kind", "label", "source", "target"})
     for attributes in [*elements.nodes.values(), *elements.flows.values(), elements.attributes]:
@@ -118,4 +118,6 @@ def maps(draw: st.DrawFn) -> Elements:
             elements.comments[f"r{n}"] = reply
         if draw(st.booleans()):
             elements.comments[first] = {**comment, "resolved": True}
+    for node in draw(st.lists(st.sampled_from(sorted(elements.nodes)), max_size=3)) if elements.nodes else []:
+        elements.votes[node] = {voter: {} for voter in draw(st.lists(words, min_size=1, max_size=3))}
     return elements

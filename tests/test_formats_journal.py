@@ -16,7 +16,21 @@ from crmwidget.formats.journal_file import JournalFile, is_held
 from crmwidget.formats.replay import replay
 from crmwidget.graph.changes import Proposal
 
-STEPS = ("add", "flow", "move", "frame", "comment", "reply", "label", "remove", "undo", "redo", "rename")
+STEPS = (
+    "add",
+    "flow",
+    "move",
+    "frame",
+    "comment",
+    "reply",
+    "vote",
+    "unvote",
+    "label",
+    "remove",
+    "undo",
+    "redo",
+    "rename",
+)
 
 
 def followed(steps: list[tuple[str, int]]) -> tuple[str, bytes, list[str]]:
@@ -53,6 +67,8 @@ def taken(m: CrmMap, step: str, number: int) -> None:
         "flow": [Proposal(("flow", f"e{number}"), add={"source": node, "target": nodes[0] if nodes else ""})],
         "move": [Proposal(("position", m.lens, node), add=place)],
         "frame": [Proposal(("position", m.lens, node), add={**place, "width": 90.0, "height": 40.0})],
+        "vote": [Proposal(("vote", node, f"v{number % 3}"), add={})],
+        "unvote": [Proposal(("vote", node, f"v{number % 3}"), remove=True)],
         "comment": [Proposal(("comment", f"c{number}"), add={"on": node, "text": "why?\n", "author": "Ann", "at": ""})],
         "reply": [
             Proposal(

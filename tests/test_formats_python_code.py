@@ -31,7 +31,7 @@ def edited(seed: int, n_edits: int = 200) -> crm.CrmMap:
                 r.choice(list(EDITS.values()))(m.graph, r)
                 m.flush()
         else:
-            with suppress(crm.EditError, KeyError):
+            with suppress(crm.EditError, crm.RuleError, KeyError):
                 by_name(m, r)
     return m
 
@@ -48,6 +48,9 @@ def by_name(m: crm.CrmMap, r: random.Random) -> None:
         lambda: m.comment(node, "Why\nso few?", author=r.choice(["Ann", ""])),
         lambda: m.comment(node, "Because.", reply_to=r.choice(list(m.comments) or ["?"])),
         lambda: m.resolve(r.choice(list(m.comments) or ["?"])),
+        lambda: m.vote(node, by=r.choice(["Ada", 'Bo\'s "B"', "Cleo"])),
+        lambda: m.take_back_vote(node, by="Ada"),
+        lambda: setattr(m, "votes_each", r.choice([None, 3])),
         lambda: m.layout(lanes=r.choice(["owner", ""])),
         lambda: m.graph.graph.update(lens=r.choice(["process", "lifecycle"])),
         lambda: m.graph.nodes[node].update(parent=other),
@@ -116,6 +119,7 @@ def test_the_code_reads_as_one_would_write_it() -> None:
     m.graph.nodes["deal"].update(since=datetime(2026, 1, 31, tzinfo=UTC), due=date(2026, 2, 1), wait=timedelta(1))
     m.move_all({"lead": (0, 0), "deal": (250, 0), "won": (500, 0), "selling": (125, 0)}, pinned=["won"])
     m.comment("lead", "Why so few?", author="Ann", at="2026-01-31T09:00:00Z")
+    m.vote("deal", by="Ann")
     assert m.to_code() == (
         """\
 from datetime import date, datetime, timedelta
@@ -150,6 +154,8 @@ m.move_all(
 )
 
 m.comment("lead", "Why so few?", author="Ann", at="2026-01-31T09:00:00Z")
+
+m.vote("deal", by="Ann")
 """
     )
 

@@ -64,3 +64,5 @@ def _check(view: View, expected: dict[str, Any]) -> None:
         for name, wanted in expected[shelf].items():
             path = (kind, "lifecycle", name) if kind == "position" else (kind, name)
             assert shown.get(path) == wanted, path
+    for node, voters in expected["votes"].items():
+        assert {path[2] for path in shown if path[:2] == ("vote", node)} == set(voters or ()), node

@@ -42,8 +42,9 @@ class View:
             ("overlays", "overlay"),
         ):
             self.base.update({(kind, name): value for name, value in document[shelf].items()})
-        for lens, shelf in document["positions"].items():
-            self.base.update({("position", lens, node): value for node, value in shelf.items()})
+        for shelf, kind in (("positions", "position"), ("votes", "vote")):
+            for first, inner in document[shelf].items():
+                self.base.update({(kind, first, name): value for name, value in inner.items()})
 
     def edit(self, label: str, changes: list[dict[str, Any]]) -> None:
         self._next += 1
@@ -141,6 +142,7 @@ def apply_wire(elements: dict[Path, Any], change: dict[str, Any], *, own: bool =
                     (other[0] == "flow" and path[1] in (value["source"], value["target"]))
                     or (other[0] == "position" and other[2] == path[1])
                     or (other[0] == "comment" and value["on"] == path[1])
+                    or (other[0] == "vote" and other[1] == path[1])
                 )
                 if hangs:
                     del elements[other]

@@ -40,6 +40,7 @@ _BUILT_IN = (
     "crmwidget.analysis.what_if",
     "crmwidget.analysis.kpis",
     "crmwidget.analysis.retention",
+    "crmwidget.analysis.votes",
 )
 _REGISTERED: dict[str, RegisteredQuestion] = {}
 
@@ -71,6 +72,7 @@ class RegisteredQuestion:
     origin: str
     at_once: bool = False
     tells_progress: bool = False
+    live: bool = False
 
 
 def question(
@@ -81,6 +83,7 @@ def question(
     name: str | None = None,
     at_once: bool = False,
     reads: str | tuple[str, ...] | None = None,
+    live: bool = False,
 ) -> Callable[[Callable[Concatenate[MapModel, P], Result]], Callable[Concatenate[MapModel, P], Result]]:
     """Register a function as a question that can be asked of any map, in Python and from its canvas.
 
@@ -101,7 +104,11 @@ def question(
         one that edits the map, or whose resources belong to the main thread.
     reads
         The attributes of nodes, flows and the map that the answer depends on, so that a live answer is asked again for
-        edits of these alone, and when something is added or removed; None for all.
+        edits of these alone, and when something is added or removed; None for all. "votes" among them stands for the
+        votes on nodes.
+    live
+        Asked from a view, its answer follows the map as that of `.show(live=True)` does; for one that is `at_once` and
+        quickly worked out.
 
     A function that takes `progress` as a keyword gets a function to call now and then: `progress(0.4, "Case 400 of
     1 000")`, or `progress(None, "Fitting")` where it is not known how far it is. It raises `CancelledError` when the
@@ -161,7 +168,9 @@ def question(
                 result = _narrowed(m, needs, given, _checked(chosen, function(m, *args, **told)))
             return result.bind(m, again, reads=looked_at, asks_the_map_itself=at_once)
 
-        _REGISTERED[chosen] = RegisteredQuestion(chosen, title, group, needs, asked, origin, at_once, tells_progress)
+        _REGISTERED[chosen] = RegisteredQuestion(
+            chosen, title, group, needs, asked, origin, at_once, tells_progress, live
+        )
         return cast("Callable[Concatenate[MapModel, P], Result]", asked)
 
     return register

@@ -328,8 +328,11 @@ class Result:
 def concerns(change: Change, reads: frozenset[str] | None) -> bool:
     """Whether an edit may alter the answer of a question that reads these attributes; None stands for all.
 
-    What comes and goes always does; where a card lies, and what is written in comments, never.
+    What comes and goes always does; where a card lies, and what is written in comments, never; votes where "votes" is
+    among them.
     """
+    if change.path[0] == "vote":
+        return reads is not None and "votes" in reads
     if change.path[0] not in {"node", "flow", "map"}:
         return False
     before, after = change.before, change.after

@@ -65,10 +65,11 @@ def checked(
     *,
     lenses: Mapping[str, Any] | None = None,
     comments: Sequence[Mapping[str, Any]] | None = None,
+    votes: Mapping[str, Any] | None = None,
 ) -> Elements:
     """The map of a foreign file as it would be read from a file of its own: every id, value and rule is checked.
 
-    `lenses` and `comments` are added as they stand in such a file.
+    `lenses`, `comments` and `votes` are added as they stand in such a file.
     """
     check_counts(len(elements.nodes), len(elements.flows))
     try:
@@ -77,4 +78,5 @@ def checked(
         raise FileFormatError(str(error)) from error
     document["lenses"] |= dict(lenses or {})
     document["comments"] += list(comments or ())
+    document["votes"] = dict(votes or {})
     return map_json.from_document(document)

@@ -46,6 +46,7 @@ def dumps(elements: Elements) -> bytes:
             if lens != shown_lens(elements)
         },
         "comments": [{"id": name, **form(("comment",), comment)} for name, comment in elements.comments.items()],
+        "votes": {node: sorted(voters) for node, voters in elements.votes.items()},
     }
     if any(rest.values()):
         key = ElementTree.SubElement(root, "key", {"id": _REST, "for": "graph", "attr.name": _REST})
@@ -154,7 +155,7 @@ class _Reading:
             self._flow(edge)
         if self._places:
             elements.positions[shown_lens(elements)] = dict(self._places)
-        return checked(elements, lenses=rest.get("lenses"), comments=rest.get("comments"))
+        return checked(elements, lenses=rest.get("lenses"), comments=rest.get("comments"), votes=rest.get("votes"))
 
     def _nodes(self, graph: ElementTree.Element, holder: str | None, edges: list[ElementTree.Element]) -> None:
         for found in graph:

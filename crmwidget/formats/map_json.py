@@ -77,6 +77,7 @@ def to_document(elements: Elements) -> dict[str, Any]:
             if positions
         },
         "comments": [{"id": key, **_comment(comment)} for key, comment in elements.comments.items()],
+        **_votes(elements),
     }
 
 
@@ -87,8 +88,9 @@ def loads(text: str) -> Elements:
     ------
     FileFormatError
         For text that is not JSON or is cut off (with line and column), another format, a newer version, a key that
-        stands twice in one object, an unknown kind (with the nearest), a value of a wrong type, a flow, position or
-        comment of a missing node, control characters in an id, a number that is not finite, or too much of anything.
+        stands twice in one object, an unknown kind (with the nearest), a value of a wrong type, a flow, position,
+        comment or vote of a missing node, control characters in an id, a number that is not finite, or too much of
+        anything.
     """
     return from_document(document(text.encode("utf-8", "surrogatepass")))
 
@@ -181,6 +183,12 @@ def _comment(comment: Attributes) -> dict[str, Any]:
     return {name: encode(comment[name]) for name in FIELDS if name in comment}
 
 
+def _votes(elements: Elements) -> dict[str, Any]:
+    """They are there only where somebody has voted."""
+    votes = {node: sorted(voters) for node, voters in sorted(elements.votes.items())}
+    return {"votes": votes} if votes else {}
+
+
 def _map(attributes: Attributes) -> dict[str, Any]:
     return {
         "name": attributes.get("name", ""),
@@ -194,4 +202,5 @@ _FORMS: dict[str, Callable[[Attributes], dict[str, Any]]] = {
     "flow": _flow,
     "position": _position,
     "comment": _comment,
+    "vote": dict,
 }

@@ -13,6 +13,7 @@ from crmwidget.graph.elements import Elements
 from crmwidget.graph.ids import check_id
 from crmwidget.graph.rules import check
 from crmwidget.graph.values import admit
+from crmwidget.graph.votes import check_voter
 from crmwidget.json_values import decode
 from crmwidget.vocabulary import FLOW_KINDS, LIMITS, NODE_KINDS
 
@@ -21,7 +22,7 @@ __all__ = ["MIGRATIONS", "elements_from"]
 # Version n → the function that makes a document of version n + 1 of it.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
-_KEYS = ("format", "version", "id", "name", "attributes", "nodes", "flows", "lenses", "comments")
+_KEYS = ("format", "version", "id", "name", "attributes", "nodes", "flows", "lenses", "comments", "votes")
 
 
 def elements_from(document: object, *, format_name: str, newest: int) -> Elements:
@@ -49,6 +50,7 @@ def elements_from(document: object, *, format_name: str, newest: int) -> Element
     _read_flows(elements, _object(top["flows"], "'flows'"))
     _read_lenses(elements, _object(top.get("lenses", {}), "'lenses'"))
     _read_comments(elements, top.get("comments", []))
+    _read_votes(elements, _object(top.get("votes", {}), "'votes'"))
     _check_rules(elements)
     return elements
 
@@ -149,10 +151,27 @@ def _read_comments(elements: Elements, comments: object) -> None:
         elements.comments[key] = {name: _value(name, value, "map", where) for name, value in comment.items()}
 
 
+def _read_votes(elements: Elements, votes: Mapping[str, Any]) -> None:
+    for node, voters in votes.items():
+        where = f"votes for {shorten(node)}"
+        if node not in elements.nodes:
+            raise FileFormatError(f"{where}: there is no such node; {nearest(node, elements.nodes, noun='nodes')}")
+        _expect(isinstance(voters, list) and len(voters) > 0, where, "a list of names", voters)
+        for voter in voters:
+            try:
+                check_voter(voter)
+            except ValueError as error:
+                raise FileFormatError(f"{where}: {error}") from error
+            if voter in elements.votes.get(node, {}):
+                raise FileFormatError(f"{where}: {shorten(voter)} stands twice")
+            elements.votes.setdefault(node, {})[voter] = {}
+
+
 def _check_rules(elements: Elements) -> None:
     changes = [Change(("node", node), None, attributes) for node, attributes in elements.nodes.items()]
     changes += [Change(("flow", key), None, attributes) for key, attributes in elements.flows.items()]
     changes += [Change(("comment", name), None, comment) for name, comment in elements.comments.items()]
+    changes.append(Change(("map",), None, elements.attributes))
     try:
         check(elements, changes)
     except ValueError as error:

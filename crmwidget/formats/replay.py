@@ -41,6 +41,8 @@ def replay(document: dict[str, Any], edits: Iterable[Edit]) -> dict[str, Any]:
                         )
                 case ["position", str(lens), str(node), dict() | None as value]:
                     _put(changed.positions.setdefault(lens, {}), node, value)
+                case ["vote", str(node), str(voter), dict() | None as value]:
+                    _put(changed.votes.setdefault(node, {}), voter, value)
                 case _:
                     raise FileFormatError(f"its line {line:,} holds a change of no known form: {shorten(change)}")
     return changed.document()
@@ -68,6 +70,9 @@ class _Changed:
         self.positions = {
             lens: dict(content.get("positions", {})) for lens, content in document.get("lenses", {}).items()
         }
+        self.votes: dict[str, dict[str, Any]] = {
+            node: {voter: {} for voter in voters} for node, voters in document.get("votes", {}).items()
+        }
 
     def document(self) -> dict[str, Any]:
         return {
@@ -77,6 +82,7 @@ class _Changed:
             "flows": dict(self.shelves["flow"]),
             "lenses": {lens: {"positions": positions} for lens, positions in self.positions.items()},
             "comments": [{**comment, "id": name} for name, comment in dict(self.shelves["comment"]).items()],
+            "votes": {node: list(voters) for node, voters in self.votes.items() if voters},
         }
 
 

@@ -227,6 +227,7 @@ class _Picture:
                     heat="" if paint is None or paint.heat is None else heat_colour(paint.heat, HEAT[self.theme]),
                     said="" if paint is None else one_line(f"{paint.text} {short_detail(paint)}"),
                     n_comments=self.n_comments[node],
+                    n_votes=len(self.elements.votes.get(node, ())),
                 )
             )
         return "".join(parts)
@@ -274,7 +275,9 @@ class _Picture:
             )
             n_inside = self.scene.n_inside.get(node, 0)
             halos.append(draw_halo(attributes, box, look))
-            parts.append(draw_node(attributes, box, look, self.cards.get(node), paint, self.n_comments[node], n_inside))
+            n_votes = len(self.elements.votes.get(node, ()))
+            card, n_comments = self.cards.get(node), self.n_comments[node]
+            parts.append(draw_node(attributes, box, look, card, paint, n_comments, n_inside, n_votes))
         return "".join(halos), "".join(parts)
 
     def _labels(self, routes: Sequence[Route], names: Sequence[Box]) -> tuple[str, list[Box]]:

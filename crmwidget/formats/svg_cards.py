@@ -13,7 +13,7 @@ from crmwidget.layout.boxes import Box
 from crmwidget.shown import Card, Figure, Paint
 from crmwidget.vocabulary import DEFAULT_NODE_KIND, NODE_KINDS
 
-__all__ = ["CardLook", "comment_badge", "draw_halo", "draw_node", "label_text", "short_detail"]
+__all__ = ["CardLook", "comment_badge", "draw_halo", "draw_node", "label_text", "short_detail", "vote_badge"]
 
 TITLE, SMALL, FIGURE = GEOMETRY["title_size"], GEOMETRY["small_size"], GEOMETRY["figure_size"]
 _LEFT, _RIGHT = 15, 12
@@ -44,11 +44,13 @@ def draw_node(
     paint: Paint | None,
     n_comments: int,
     n_inside: int = 0,
+    n_votes: int = 0,
 ) -> str:
     """A node in its box. A group is folded: a card on a stack, which takes no more room than the card."""
     kind = NODE_KINDS.get(attributes.get("kind", ""), NODE_KINDS[DEFAULT_NODE_KIND])
     inside = f"{n_inside} card{'s' * (n_inside != 1)}"
     spoken = f"{label_text(attributes)} ({kind.title})" + (f", {inside} inside" if n_inside else "")
+    spoken += f", {n_votes} vote{'s' * (n_votes != 1)}" if n_votes else ""
     if kind.shape == "pill":
         body = _pill(attributes, box, look)
     elif kind.shape == "diamond":
@@ -59,7 +61,7 @@ def draw_node(
     else:
         body = _card(attributes, _subtitle(attributes, kind.title), box, look, card, paint)
         body += _opening(n_inside, box, look.colours) if n_inside else ""
-    body += comment_badge(n_comments, box, look.colours)
+    body += comment_badge(n_comments, box, look.colours) + vote_badge(n_votes, box, look.colours)
     return f"<g><title>{safe(spoken)}</title>{body}</g>"
 
 
@@ -247,6 +249,18 @@ def comment_badge(n_comments: int, box: Box, colours: Mapping[str, str]) -> str:
     left = right - text_width(words, 10.5) - 14
     pill = rect(Box(left, middle - 9, right, middle + 9), colours["card"], radius=9, stroke=colours["line"])
     return pill + text(words, (left + right) / 2, middle + 3.7, 10.5, colours["soft"], anchor="middle")
+
+
+def vote_badge(n_votes: int, box: Box, colours: Mapping[str, str]) -> str:
+    """On the upper border, from the left, a dot and how many votes there are, if any."""
+    if not n_votes:
+        return ""
+    words = str(n_votes)
+    left, middle = box.left + 10, box.top
+    pill = Box(left, middle - 9, left + 27 + text_width(words, SMALL - 0.5, bold=True), middle + 9)
+    dot = f'<circle cx="{left + 11:g}" cy="{middle:g}" r="4.5" fill="{colours["accent"]}"/>'
+    number = text(words, left + 20, middle + 3.8, SMALL - 0.5, colours["text"], bold=True)
+    return rect(pill, colours["card"], radius=9, stroke=colours["line_strong"]) + dot + number
 
 
 def _subtitle(attributes: Mapping[str, Any], kind_title: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crmwidget.design import GEOMETRY
-from crmwidget.formats.svg_cards import comment_badge
+from crmwidget.formats.svg_cards import comment_badge, vote_badge
 from crmwidget.formats.svg_marks import rect, text
 from crmwidget.formats.svg_text import fitted, safe, text_width
 from crmwidget.layout.boxes import Box
@@ -27,6 +27,7 @@ def draw_frame(
     heat: str = "",
     said: str = "",
     n_comments: int = 0,
+    n_votes: int = 0,
 ) -> str:
     """A group's frame; `is_other` is for the second of two shades that take turns, `said` what an answer says of it."""
     ground = colours["background" if is_other else "lane"]
@@ -41,8 +42,9 @@ def draw_frame(
     if said and box.right - _SIDE - x > 40:
         note = fitted(said, box.right - _SIDE - x, _SMALL, bold=True)
         parts.append(text(note, x, box.top + _BASELINE, _SMALL, colours["text"], bold=True))
-    parts.append(comment_badge(n_comments, box, colours))
-    return f"<g><title>{safe(title)} (Group), {n_inside} inside</title>{border}{''.join(parts)}</g>"
+    parts.append(comment_badge(n_comments, box, colours) + vote_badge(n_votes, box, colours))
+    voted = f", {n_votes} vote{'s' * (n_votes != 1)}" if n_votes else ""
+    return f"<g><title>{safe(title)} (Group), {n_inside} inside{voted}</title>{border}{''.join(parts)}</g>"
 
 
 def header_box(title: str, box: Box, n_inside: int) -> Box:

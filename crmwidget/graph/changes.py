@@ -10,6 +10,7 @@ from crmwidget.errors import EditError, nearest
 from crmwidget.graph.elements import Attributes, Elements
 
 __all__ = [
+    "BESIDE",
     "Change",
     "Path",
     "Proposal",
@@ -23,8 +24,10 @@ __all__ = [
     "value_at",
 ]
 
-Path = tuple[str, ...]  # ("map",) · ("node", id) · ("flow", key) · ("position", lens, id) · ("comment", id)
-_LENGTHS = {"map": 1, "node": 2, "flow": 2, "position": 3, "comment": 2}
+# ("map",) · ("node", id) · ("flow", key) · ("position", lens, id) · ("comment", id) · ("vote", node, who)
+Path = tuple[str, ...]
+BESIDE = ("position", "comment", "vote")  # what does not live in the graph
+_LENGTHS = {"map": 1, "node": 2, "flow": 2, "position": 3, "comment": 2, "vote": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +70,20 @@ def _shelf(elements: Elements, path: Path) -> MutableMapping[str, Attributes]:
         return elements.flows
     if kind == "comment":
         return elements.comments
-    return elements.positions.setdefault(path[1], {})
+    return _shelves(elements, path).setdefault(path[1], {})
+
+
+def _shelves(elements: Elements, path: Path) -> dict[str, dict[str, Attributes]]:
+    """The shelves of what lies by lens, or by node."""
+    return elements.votes if path[0] == "vote" else elements.positions
 
 
 def value_at(elements: Elements, path: Path) -> Attributes | None:
     """The attributes at `path`, None if there is no such element."""
     if path[0] == "map":
         return elements.attributes
-    if path[0] == "position":
-        return elements.positions.get(path[1], {}).get(path[2])
+    if len(path) == 3:
+        return _shelves(elements, path).get(path[1], {}).get(path[2])
     return _shelf(elements, path).get(path[-1])
 
 
@@ -88,8 +96,8 @@ def apply(elements: Elements, changes: Iterable[Change]) -> None:
         shelf = _shelf(elements, change.path)
         if change.after is None:
             shelf.pop(change.path[-1], None)
-            if change.path[0] == "position" and not shelf:
-                del elements.positions[change.path[1]]
+            if len(change.path) == 3 and not shelf:
+                del _shelves(elements, change.path)[change.path[1]]
         else:
             shelf[change.path[-1]] = change.after
 

@@ -1,4 +1,4 @@
-"""The map as plain data: nodes, flows, positions and comments by id, with nothing alive in it."""
+"""The map as plain data: nodes, flows, positions, comments and votes by id, with nothing alive in it."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ class Elements:
     comments
         Comment id → `{"on": node id, "text": str, "author": str, "at": ISO time}`. A reply has `reply_to` too, the id
         of the first comment of its thread; a first comment whose thread is settled has `resolved`, True.
+    votes
+        Node id → the name of who votes for it → nothing further: a vote is there or not.
     """
 
     id: str = ""
@@ -37,6 +39,7 @@ class Elements:
     flows: dict[str, Attributes] = field(default_factory=dict)
     positions: dict[str, dict[str, Attributes]] = field(default_factory=dict)
     comments: dict[str, Attributes] = field(default_factory=dict)
+    votes: dict[str, dict[str, Attributes]] = field(default_factory=dict)
 
 
 def above(nodes: Mapping[str, Attributes], node: str) -> list[str]:

@@ -20,8 +20,8 @@ def is_locked(attributes: Attributes | None) -> bool:
 def check_locks(elements: Elements, changes: Iterable[Change]) -> None:
     """Raise an `EditError` if `changes`, not applied to `elements` yet, do more to a locked node than unlock it.
 
-    Flows to and from it and comments on it are no change of the node. That it would go along with a group, or lose the
-    one that it belongs to, is.
+    Flows to and from it, comments on it and votes for it are no change of the node. That it would go along with a
+    group, or lose the one that it belongs to, is.
     """
     changes = [change for change in changes if change.path[0] in ("node", "position")]
     for change in sorted(changes, key=lambda change: change.path[0]):  # what was removed was not moved

@@ -11,6 +11,7 @@ from crmwidget.data.binding import Bindings
 from crmwidget.data.log_binding import LogBindings
 from crmwidget.errors import CrmWidgetError, EditError, RuleError
 from crmwidget.graph.changes import (
+    BESIDE,
     Change,
     Path,
     Proposal,
@@ -343,7 +344,7 @@ class MapModel(Showing):
         self._busy = True
         try:
             write(self.graph, changes)
-            self._beside.update({c.path: c.after for c in changes if c.path[0] in ("position", "comment")})
+            self._beside.update({c.path: c.after for c in changes if c.path[0] in BESIDE})
         finally:
             self._busy = False
         self._commit(label, origin, returned=changes)

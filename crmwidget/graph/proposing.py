@@ -12,6 +12,7 @@ from crmwidget.graph.comments import OPTIONAL, check_fields
 from crmwidget.graph.elements import Attributes, Elements
 from crmwidget.graph.ids import check_id, slug, unique
 from crmwidget.graph.live import LiveGraph
+from crmwidget.graph.votes import check_voter
 from crmwidget.graph.writing import flow_attributes
 from crmwidget.vocabulary import LENSES, LIMITS
 
@@ -32,6 +33,11 @@ def additions(elements: Elements) -> list[Proposal]:
         for node, position in positions.items()
     ]
     proposals += [Proposal(("comment", name), add=comment) for name, comment in elements.comments.items()]
+    proposals += [
+        Proposal(("vote", node, voter), add=vote)
+        for node, voters in elements.votes.items()
+        for voter, vote in voters.items()
+    ]
     return proposals
 
 
@@ -66,8 +72,8 @@ def check_position(values: Mapping[str, Any], *, node: str) -> dict[str, Any]:
 class Writer:
     """One batch of proposals on its way into the graph.
 
-    `ids` maps the temporary ids of new elements to their real ones; `beside` collects positions and comments, which do
-    not live in the graph.
+    `ids` maps the temporary ids of new elements to their real ones; `beside` collects positions, comments and votes,
+    which do not live in the graph.
     """
 
     def __init__(
@@ -163,7 +169,7 @@ class Writer:
         given = attributes.get(end)
         return self._node(self.ids.get(given, given) if isinstance(given, str) else given, role=f"{end} node")
 
-    # ---- positions, comments, the map ----------------------------------------------------------------
+    # ---- positions, comments, votes, the map ----------------------------------------------------------------
 
     def _write_position(self, path: Path, proposal: Proposal) -> None:
         lens, node = path[1:]
@@ -219,6 +225,16 @@ class Writer:
     def _comment(self, name: str) -> Attributes:
         path = ("comment", name)
         return (self.beside[path] if path in self.beside else self.elements.comments.get(name)) or {}
+
+    def _write_vote(self, path: Path, proposal: Proposal) -> None:
+        """A vote that is there already stays as it is: whoever votes in two places at once has voted."""
+        voter = proposal.path[2]  # a name, whatever it looks like
+        if proposal.remove:
+            self.beside["vote", path[1], voter] = None
+            return
+        if proposal.add is None or proposal.add:
+            raise EditError("a vote is added or removed and has no attributes; given some")
+        self.beside["vote", self._node(path[1]), check_voter(voter)] = {}
 
     def _write_map(self, path: Path, proposal: Proposal) -> None:
         if proposal.add is not None or proposal.remove:

@@ -8,6 +8,7 @@ from crmwidget.errors import RuleError, nearest, shorten
 from crmwidget.graph.changes import Change
 from crmwidget.graph.comments import check_threads
 from crmwidget.graph.elements import Elements
+from crmwidget.graph.votes import EACH, check_limit
 from crmwidget.vocabulary import FLOW_KINDS, LIMITS, NODE_KINDS
 
 __all__ = ["check", "check_ends"]
@@ -32,9 +33,15 @@ def check(elements: Elements, changes: Iterable[Change]) -> None:
         raise RuleError(f"a map holds at most {LIMITS.flows:,} flows; this would make {len(elements.flows):,}")
     kind_changed: set[str] = set()
     commented: set[str] = set()
+    voting: set[str] = set()
+    is_limit_changed = False
     for change in changes:
         if change.path[0] == "comment":
             commented.add(change.path[1])
+        elif change.path[0] == "vote":
+            voting.add(change.path[2])
+        elif change.path[0] == "map":
+            is_limit_changed = (change.before or {}).get(EACH) != (change.after or {}).get(EACH)
         if change.after is None:
             continue
         if len(change.after) > LIMITS.attributes:
@@ -48,6 +55,8 @@ def check(elements: Elements, changes: Iterable[Change]) -> None:
                 _check_parents(elements, change.path[1])
     if commented:
         check_threads(elements, commented)
+    if voting or is_limit_changed:
+        check_limit(elements, None if is_limit_changed else sorted(voting))
     if kind_changed:
         for key, flow in elements.flows.items():
             if flow["source"] in kind_changed or flow["target"] in kind_changed:

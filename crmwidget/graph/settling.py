@@ -17,6 +17,7 @@ from crmwidget.vocabulary import DEFAULT_FLOW_KIND, DEFAULT_NODE_KIND
 __all__ = ["settle"]
 
 Place = tuple[str, str]
+_NODE_AT = {"position": 2, "vote": 1}  # where in their paths the node stands
 _ORDERED = ("node", "flow", "comment")  # what comes back to its place in the order of adding
 
 
@@ -58,10 +59,10 @@ def settle(
 
 
 def _settle_beside(graph: LiveGraph, elements: Elements, beside: Mapping[Path, Attributes | None]) -> list[Change]:
-    """Positions and comments: none of a node that is not there, no reply without its thread."""
+    """Positions, comments and votes: none of a node that is not there, no reply without its thread."""
     changes = []
     for path, after in beside.items():
-        node = path[2] if path[0] == "position" else (after or {}).get("on")
+        node = (after or {}).get("on") if path[0] == "comment" else path[_NODE_AT[path[0]]]
         kept = None if node is not None and node not in graph else after
         changes.append(Change(path, value_at(elements, path), kept))
     comments = {change.path[1]: change.after for change in changes if change.path[0] == "comment"}
@@ -114,6 +115,11 @@ def _hanging_on(elements: Elements, gone: set[str]) -> list[Change]:
         for lens, positions in elements.positions.items()
         for node in sorted(gone)
         if node in positions
+    ]
+    changes += [
+        Change(("vote", node, voter), vote, None)
+        for node in sorted(gone)
+        for voter, vote in elements.votes.get(node, {}).items()
     ]
     return changes + [
         Change(("comment", name), comment, None) for name, comment in elements.comments.items() if comment["on"] in gone

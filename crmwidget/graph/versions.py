@@ -22,9 +22,9 @@ class Difference:
     what
         `"added"`, `"removed"`, `"changed"`, `"rewired"` (a flow that leads elsewhere) or `"moved"`.
     sort
-        `"map"`, `"node"`, `"flow"` or `"comment"`.
+        `"map"`, `"node"`, `"flow"`, `"comment"` or `"vote"`.
     id
-        Of the element; `""` for the map.
+        Of the element; `""` for the map. A vote has the id of its node, and says as `by` whose it is.
     attributes
         Name → (before, after), None where it is not there. Of what came or went, all that it has or had.
     lens
@@ -64,7 +64,19 @@ def compare(before: Elements, after: Elements) -> list[Difference]:
                 found.append(Difference("rewired", sort, id, ends))
             if others := {name: pair for name, pair in changed.items() if name not in ends}:
                 found.append(Difference("changed", sort, id, others))
-    return found + _moved(before, after)
+    return found + _voted(before, after) + _moved(before, after)
+
+
+def _voted(before: Elements, after: Elements) -> list[Difference]:
+    """Votes that came or went."""
+    old, new = (
+        {(node, voter) for node, voters in elements.votes.items() for voter in voters} for elements in (before, after)
+    )
+    return [
+        Difference(what, "vote", node, _changed(*({"by": voter} if has else {} for has in ends)))
+        for what, votes, ends in (("removed", old - new, (True, False)), ("added", new - old, (False, True)))
+        for node, voter in sorted(votes)
+    ]
 
 
 def _moved(before: Elements, after: Elements) -> list[Difference]:

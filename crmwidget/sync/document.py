@@ -33,6 +33,7 @@ def document_of(
             for lens, positions in elements.positions.items()
         },
         comments={name: dict(value) for name, value in elements.comments.items()},
+        votes={node: {voter: {} for voter in voters} for node, voters in elements.votes.items()},
         cards=dict(cards),
         overlays=dict(overlays),
         status=status,

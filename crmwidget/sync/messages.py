@@ -1,7 +1,7 @@
 """The wire: every message between the kernel and a view, written once; TypeScript is generated from here.
 
 A *path* names an element: `["map"]`, `["node", id]`, `["flow", key]`, `["position", lens, id]`, `["comment", id]`,
-and, written by the kernel alone, `["card", id]`, `["overlay", name]`, `["status"]`, `["about"]`.
+`["vote", node, who]`, and, written by the kernel alone, `["card", id]`, `["overlay", name]`, `["status"]`, `["about"]`.
 """
 
 from __future__ import annotations
@@ -288,6 +288,7 @@ class Document(Struct):
     flows: dict[str, Attributes]
     positions: dict[str, dict[str, Attributes]]
     comments: dict[str, Attributes]
+    votes: dict[str, dict[str, Attributes]]
     cards: dict[str, Card]
     overlays: dict[str, Overlay]
     status: Status

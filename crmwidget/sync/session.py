@@ -74,6 +74,7 @@ class Session:
         self.has_views = False
         self._clients = Clients()
         self._status = self._current_status()
+        self._has_votes = bool(model.elements.votes)
         self._stops = [model.on_change(self._on_change), model.on_shown(self._on_shown)]
 
     def close(self) -> None:
@@ -111,7 +112,10 @@ class Session:
 
     def refresh_about(self) -> None:
         """Tell the views what can be asked now."""
-        self._patch([messages.Change(at=["about"], add=codec.plain(self.commands.about()))])
+        self._patch([self._about()])
+
+    def _about(self) -> messages.Change:
+        return messages.Change(at=["about"], add=codec.plain(self.commands.about()))
 
     def refresh_status(self) -> None:
         """Tell the views whether the map is saved."""
@@ -125,6 +129,9 @@ class Session:
         unmatched = self.commands.unmatched_after(event.changes)
         if unmatched is not None:
             changes.append(messages.Change(at=["about"], set={"unmatched": codec.plain(unmatched)}))
+        if self._has_votes != bool(self.model.elements.votes):  # they can be asked for now, or no more
+            self._has_votes = not self._has_votes
+            changes.append(self._about())
         self._patch(changes)
 
     def _on_shown(self, path: Path, value: Any) -> None:

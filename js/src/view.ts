@@ -5,6 +5,7 @@ import { Surface } from "./drawing/surface";
 import type { Overlay } from "./generated/schema";
 import type { Bench } from "./gestures/bench";
 import { clipboard } from "./gestures/clipboard";
+import { authorOf } from "./gestures/comments";
 import { contextMenu } from "./gestures/context_menu";
 import { keys } from "./gestures/keys";
 import { type PanZoom, panZoom } from "./gestures/pan_zoom";
@@ -237,6 +238,7 @@ export class View implements Bench {
   #draw(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
+    this.surface.setVoter(authorOf(this));
     const since = this.store.unsavedSince();
     const context: PanelContext = {
       store: this.store,

@@ -35,8 +35,11 @@ export class OutlineReader {
   }
 
   /** The map has changed. Where cards have only moved, the order is looked at again when they are at rest. */
-  onMap({ everything, nodes, flows }: Touched): void {
-    if (!everything && nodes.size + flows.size === 0) return;
+  onMap({ everything, nodes, flows, comments }: Touched): void {
+    if (!everything && nodes.size + flows.size === 0) {
+      this.#isFresh &&= !comments; // votes stand beside names
+      return;
+    }
     this.#hasOrder &&= !everything && ![...nodes].some((id) => this.#isElsewhere(id));
     this.#isFresh = false;
   }

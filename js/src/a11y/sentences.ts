@@ -9,7 +9,7 @@ export interface Deed {
   readonly id: string;
   readonly text: string;
   readonly verb: "added" | "removed" | "changed" | "moved";
-  readonly noun: "card" | "flow" | "comment" | "answer" | "map";
+  readonly noun: "card" | "flow" | "comment" | "vote" | "answer" | "map";
 }
 
 type Told = Omit<Deed, "id">;
@@ -24,7 +24,7 @@ export function deedsOf(changes: readonly Change[], reading: Reading): Deed[] {
   const words = new Words(changes, reading);
   return changes.flatMap((change) => {
     const deed = words.deedOf(change);
-    return deed ? [{ id: change.at.at(-1) ?? "", ...deed }] : [];
+    return deed ? [{ id: change.at.slice(1).join(" "), ...deed }] : [];
   });
 }
 
@@ -63,6 +63,7 @@ class Words {
     if (kind === "flow") return this.#aboutFlow(id, change);
     if (kind === "position") return this.#aboutPlace(change.at.at(-1) ?? "", change);
     if (kind === "comment") return this.#aboutComment(id, change);
+    if (kind === "vote") return this.#aboutVote(id, change);
     if (kind === "map" && typeof change.set?.name === "string")
       return { text: `The map is now called ${brief(change.set.name)}`, verb: "changed", noun: "map" };
     if (kind === "overlay" && change.add)
@@ -108,6 +109,12 @@ class Words {
     if (remove && this.#removed.has(on)) return null;
     const verb = add ? "added" : remove ? "removed" : "changed";
     return { text: `Comment on ${this.name(on)} ${verb}`, verb, noun: "comment" };
+  }
+
+  #aboutVote(id: string, { remove }: Change): Told | null {
+    if (remove && this.#removed.has(id)) return null;
+    const verb = remove ? "removed" : "added";
+    return { text: `Vote for ${this.name(id)} ${remove ? "taken back" : "added"}`, verb, noun: "vote" };
   }
 
   name(id: string): string {

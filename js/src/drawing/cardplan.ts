@@ -3,6 +3,7 @@ import { GEOMETRY, type Tokens } from "../generated/schema";
 import { type CardContent, trendText, trendTone } from "./content";
 import type { Rect } from "./geometry";
 import { ellipsis, fontOf, type Measure, wrap } from "./text";
+import { voteMark } from "./vote_mark";
 
 /** A colour: a token of the theme, or the category's own. */
 export type Tone = keyof Tokens | "colour";
@@ -69,7 +70,7 @@ export function planCard(
     plan.badges();
     plan.inside();
   }
-  return plan.pieces;
+  return [...plan.pieces, ...voteMark(content, scale, measure)];
 }
 
 /** Where on a card the mark stands that opens what lies within. */

@@ -22,6 +22,9 @@ export interface CardContent {
   readonly tables: number;
   /** Threads that are not resolved. */
   readonly comments: number;
+  readonly votes: number;
+  /** Whether the vote of who looks at it is among them. */
+  readonly hasVoted: boolean;
   /** How many cards lie right within it. */
   readonly inside: number;
   readonly isLocked: boolean;
@@ -57,6 +60,8 @@ export function cardContent(
   given: Trouble,
   numbers: Numbers = HOUSE,
   inside = 0,
+  voters: ReadonlySet<string> = new Set(),
+  voter = "",
 ): CardContent {
   // What is drawn with a card's words is a card, a folded group too.
   const kindShape = kindOf(node.kind).shape;
@@ -73,6 +78,8 @@ export function cardContent(
   const tables = card?.tables.length ?? 0;
   const actions = Array.isArray(node.actions) ? joined(node.actions.slice(0, 12).map(first), " · ") : "";
   const trouble = given || worst(figures);
+  const votes = voters.size;
+  const hasVoted = voters.has(voter);
   const spoken = [
     title,
     kindTitle,
@@ -81,6 +88,7 @@ export function cardContent(
     ...figures.map(({ label, text, trend }) => joined([label, text, trend?.text ?? ""], " ")),
     tables > 0 ? `${tables} table${tables > 1 ? "s" : ""} attached` : "",
     comments > 0 ? `${comments} open comment${comments > 1 ? "s" : ""}` : "",
+    votes > 0 ? `${votes} vote${votes > 1 ? "s" : ""}${hasVoted ? " with yours" : ""}` : "",
     inside > 0 ? `${inside} card${inside > 1 ? "s" : ""} inside` : "",
     node.locked === true ? "locked" : "",
     trouble && (trouble === "bad" ? "problem" : "warning"),
@@ -98,6 +106,8 @@ export function cardContent(
       firstOf(node, "objective", "description", "need", "pain_point") || actions || firstOf(node, "actions", "policy"),
     tables,
     comments,
+    votes,
+    hasVoted,
     inside,
     isLocked: node.locked === true,
     trouble,
@@ -132,8 +142,8 @@ function worst(figures: readonly Figure[]): Trouble {
 }
 
 /** Whether anything stands out of the card's upper border. */
-export function hasBadges({ comments, isLocked, trouble }: CardContent): boolean {
-  return comments > 0 || isLocked || trouble !== "";
+export function hasBadges({ comments, votes, isLocked, trouble }: CardContent): boolean {
+  return comments + votes > 0 || isLocked || trouble !== "";
 }
 
 /** What the findings of a painted answer say about each node. */

@@ -60,6 +60,7 @@ export const ICONS: Readonly<Record<string, string>> = {
   undo: "M4.5 8H12a4 4 0 0 1 0 8H8.5M4.5 8l3.2-3.2M4.5 8l3.2 3.2",
   type: "M4 5h9M4 10h6M4 15h7M15 9v7M13.5 9h3M13.5 16h3",
   table: "M3.5 4.5h13v11h-13zM3.5 8.2h13M3.5 11.8h13M8.5 8.2v7.3",
+  vote: "M10 3.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM7 10.2l2.1 2.1L13 8",
   warning: "M10 3.6l7 12.4H3zM10 8v3.6M10 13.7v.01",
 };
 

@@ -16,11 +16,14 @@ import { type Theme, themeOf } from "./theme";
 export class Looks {
   theme: Theme;
   overlay: Overlay | undefined;
+  /** Who looks at the map, as far as that is known. */
+  voter = "";
   #numbers: Numbers = numbersOf("");
   #overlayName: string | null = null;
   #categories = new Map<string, number>();
   #widths: Widths = { volume: 0, painted: 0 };
   #comments = new Map<string, number>();
+  #votes: MapReading["votes"] = new Map();
   #troubles = new Map<string, Trouble>();
   readonly #styles = new Map<string, FlowStyle>();
   readonly #contents = new Map<string, CardContent>();
@@ -50,7 +53,8 @@ export class Looks {
       const trouble = this.#troubles.get(id) ?? "";
       const inside = kindOf(node.kind).holds ? this.reading.contentOf(id).size : 0; // fields lie beside their dataset
       const card = this.reading.cards.get(id);
-      content = cardContent(node, card, comments, this.paint(id), trouble, this.#numbers, inside);
+      const [paint, votes] = [this.paint(id), this.#votes.get(id)];
+      content = cardContent(node, card, comments, paint, trouble, this.#numbers, inside, votes, this.voter);
       this.#contents.set(id, content);
     }
     return content;
@@ -164,11 +168,15 @@ export class Looks {
     return true;
   }
 
-  /** Open threads per node anew; gives the nodes whose number changed. */
+  /** Open threads and votes per node anew; gives the nodes where they have changed. */
   renewComments(): string[] {
     const before = this.#comments;
     const counts = openThreads(this.reading.comments);
     this.#comments = counts;
-    return [...before.keys(), ...counts.keys()].filter((id) => before.get(id) !== counts.get(id));
+    const votes = this.#votes;
+    this.#votes = new Map(this.reading.votes);
+    return [...before.keys(), ...counts.keys(), ...votes.keys(), ...this.#votes.keys()].filter(
+      (id) => before.get(id) !== counts.get(id) || votes.get(id) !== this.#votes.get(id),
+    );
   }
 }

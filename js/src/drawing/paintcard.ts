@@ -44,12 +44,27 @@ export function paintCard(context: CanvasRenderingContext2D, look: CardLook, the
     context.fillStyle = colour;
     fillRound(context, 0, card_radius, 4, rect.height - 2 * card_radius, [0, 3, 3, 0]);
   }
+  paintPieces(
+    context,
+    look.hideTitle ? plan.filter((piece) => piece.type !== "text" || piece.role !== "title") : plan,
+    colour,
+    theme,
+  );
+  context.restore();
+}
+
+/** Pieces of a plan, from the top left corner of what they lie on. */
+export function paintPieces(
+  context: CanvasRenderingContext2D,
+  plan: readonly Piece[],
+  colour: string,
+  { tokens }: Theme,
+): void {
   for (const piece of plan) {
     const ink = piece.type === "spark" || piece.tone === "colour" ? colour : tokens[piece.tone];
     context.fillStyle = context.strokeStyle = ink;
-    if (piece.type === "text") {
-      if (!(look.hideTitle && piece.role === "title")) paintLines(context, piece);
-    } else if (piece.type === "icon") drawIcon(context, piece.icon, piece.x, piece.y, piece.width);
+    if (piece.type === "text") paintLines(context, piece);
+    else if (piece.type === "icon") drawIcon(context, piece.icon, piece.x, piece.y, piece.width);
     else if (piece.type === "spark") paintSpark(context, piece.path, piece.x, piece.y);
     else {
       const { x, y, width, height, border } = piece;
@@ -61,7 +76,6 @@ export function paintCard(context: CanvasRenderingContext2D, look: CardLook, the
       context.stroke();
     }
   }
-  context.restore();
 }
 
 /** An end is drawn firmer than a start, as process maps do. */

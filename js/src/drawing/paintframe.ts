@@ -6,10 +6,12 @@ import { clamp, overlaps, type Rect } from "./geometry";
 import { drawIcon } from "./icons";
 import type { NodeItem } from "./items";
 import { LANE_STRIP, laneMark } from "./lanes";
-import { fillRound, paintText } from "./paintcard";
-import type { Scene } from "./scene";
+import { typeScale } from "./level";
+import { fillRound, paintPieces, paintText } from "./paintcard";
+import { CARD_REACH, type Scene } from "./scene";
 import { tracePath } from "./shapes";
 import { ellipsis, fontOf } from "./text";
+import { voteMark } from "./vote_mark";
 
 export function paintLanes(context: CanvasRenderingContext2D, scene: Scene, region: Rect): void {
   for (const [i, { rect }] of scene.lanes.entries()) {
@@ -64,7 +66,7 @@ export function paintFrames(
 ): void {
   const { tokens } = scene.looks.theme;
   for (const item of frames) {
-    if (!overlaps(item.outline.rect, region, 2)) continue;
+    if (!overlaps(item.outline.rect, region, CARD_REACH)) continue;
     const depth = scene.items.framesAround([item.id]).length;
     tracePath(context, item.outline);
     context.fillStyle = tokens[depth % 2 === 0 ? "lane" : "background"];
@@ -73,6 +75,12 @@ export function paintFrames(
     context.lineWidth = Math.max(1, 0.8 / k);
     context.stroke();
     paintHeader(context, scene, item, k);
+    const { theme, measure } = scene.looks;
+    const { x, y } = item.outline.rect;
+    context.save();
+    context.translate(x, y);
+    paintPieces(context, voteMark(scene.looks.content(item.id), typeScale(k), measure), tokens.text, theme);
+    context.restore();
   }
 }
 

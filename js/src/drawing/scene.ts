@@ -111,6 +111,13 @@ export class Scene {
     this.#forgetWays();
   }
 
+  setVoter(voter: string): boolean {
+    if (voter === this.looks.voter) return false;
+    this.looks.voter = voter;
+    for (const id of this.reading.votes.keys()) this.looks.forgetCard(id);
+    return true;
+  }
+
   update(touched: Touched): Damage {
     const damage = noDamage();
     const count = touched.nodes.size + touched.flows.size + touched.positions.size;

@@ -178,6 +178,11 @@ export class Surface {
     this.#spoilAll();
   }
 
+  /** Whose votes are one's own. */
+  setVoter(voter: string): void {
+    if (this.#scene.setVoter(voter)) this.#spoilAll();
+  }
+
   #spoilAll(): void {
     this.#damage.all = true;
     this.#deck.spoil();

@@ -322,6 +322,7 @@ export interface Document {
   flows: Record<string, Record<string, unknown>>;
   positions: Record<string, Record<string, Record<string, unknown>>>;
   comments: Record<string, Record<string, unknown>>;
+  votes: Record<string, Record<string, Record<string, unknown>>>;
   cards: Record<string, Card>;
   overlays: Record<string, Overlay>;
   status: Status;
@@ -462,6 +463,7 @@ export const ATTRIBUTES: Record<string, Attribute> = {
   is_encrypted: { type: "boolean", title: "Encrypted" },
   transform: { type: "paragraph", title: "Transformation" },
   validation: { type: "paragraph" },
+  votes_each: { type: "integer", minimum: 1, help: "how many cards each may vote for" },
 };
 
 export const COMMON = [

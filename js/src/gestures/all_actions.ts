@@ -14,6 +14,7 @@ import { menuActions } from "./menu_actions";
 import { quickEntryActions } from "./quick_entry_actions";
 import { screenActions } from "./screen_actions";
 import { viewActions } from "./view_actions";
+import { voteActions } from "./vote_actions";
 import { walkActions } from "./walk_actions";
 
 export const ACTIONS: readonly Action[] = [
@@ -21,6 +22,7 @@ export const ACTIONS: readonly Action[] = [
   ...editActions,
   ...quickEntryActions,
   ...commentActions,
+  ...voteActions,
   ...walkActions,
   ...findActions,
   ...filterActions,

@@ -12,6 +12,7 @@ const PARTS = [
   "flows",
   "positions",
   "comments",
+  "votes",
   "cards",
   "overlays",
   "status",
@@ -23,7 +24,7 @@ const SINGLES = ["map", "status", "about"] as const;
 export class BaseDocument {
   readonly epoch: string;
   seq: number;
-  /** Elements of one kind by id; all of a path but its end names the room, so positions have one for each lens. */
+  /** Elements of one kind by id; all of a path but its end names the room: positions have one a lens, votes one a node. */
   readonly #rooms = new Map<string, Room>();
   readonly #ends = new MultiIndex();
 
@@ -33,7 +34,8 @@ export class BaseDocument {
     const fill = (room: string, elements: unknown) =>
       this.#rooms.set(room, new Map(Object.entries(elements as Record<string, Attributes>)));
     for (const kind of KINDS) fill(kind, document[`${kind}s`]);
-    for (const [lens, at] of Object.entries(document.positions)) fill(keyOf(["position", lens]), at);
+    for (const [kind, shelves] of Object.entries({ position: document.positions, vote: document.votes }))
+      for (const [name, inside] of Object.entries(shelves)) fill(keyOf([kind, name]), inside);
     fill("", Object.fromEntries(SINGLES.map((name) => [name, document[name]])));
     for (const [key, flow] of this.room("flow")) this.#link(key, flow);
   }
@@ -46,6 +48,14 @@ export class BaseDocument {
       this.#rooms.set(name, room);
     }
     return room;
+  }
+
+  /** The rooms of a kind that has several, by their own names: positions by lens, votes by node. */
+  shelves(kind: "position" | "vote"): [name: string, room: Room][] {
+    const start = keyOf([kind, ""]);
+    return [...this.#rooms].flatMap(([name, room]) =>
+      name.startsWith(start) ? [[name.slice(start.length), room]] : [],
+    );
   }
 
   read(at: readonly string[]): Attributes | undefined {
@@ -78,6 +88,9 @@ export class BaseDocument {
     for (const [id, comment] of this.room("comment")) {
       if (comment.on === node && this.room("comment").delete(id)) report(keyOf(["comment", id]));
     }
+    const votes = this.room("vote", node);
+    for (const voter of votes.keys()) report(keyOf(["vote", node, voter]));
+    votes.clear();
     for (const [name, room] of this.#rooms) {
       if ((name === "card" || name.startsWith("position")) && room.delete(node)) report(keyOf([name, node]));
     }
@@ -100,9 +113,9 @@ export class BaseDocument {
   /** One part of the document as a plain value. */
   #part(name: string): unknown {
     if (name === "epoch" || name === "seq") return this[name];
-    if (name === "positions") {
-      const placed = [...this.#rooms].filter(([room]) => room.startsWith("position"));
-      return Object.fromEntries(placed.map(([room, at]) => [room.slice("position ".length), Object.fromEntries(at)]));
+    if (name === "positions" || name === "votes") {
+      const shelves = this.shelves(name === "votes" ? "vote" : "position").filter(([, room]) => room.size);
+      return Object.fromEntries(shelves.map(([shelf, room]) => [shelf, Object.fromEntries(room)]));
     }
     return this.read([name]) ?? Object.fromEntries(this.room(name.slice(0, -1)));
   }

@@ -17,6 +17,7 @@ export abstract class Effective {
   readonly flows = new Map<string, FlowAttributes>();
   readonly positions = new Map<string, Position>();
   readonly comments = new Map<string, Attributes>();
+  readonly votes = new Map<string, Set<string>>();
   readonly cards = new Map<string, Card>();
   readonly overlays = new Map<string, Overlay>();
   status!: Status;
@@ -52,8 +53,8 @@ export abstract class Effective {
   /** Reads everything anew: another document, another lens. */
   protected rebuild(base: BaseDocument): Touched {
     this.base = base;
-    const { nodes, flows, positions, comments, cards, overlays } = this;
-    for (const room of [nodes, flows, positions, comments, cards, overlays]) room.clear();
+    const { nodes, flows, positions, comments, votes, cards, overlays } = this;
+    for (const room of [nodes, flows, positions, comments, votes, cards, overlays]) room.clear();
     for (const index of [this.#hiddenFlowsAt, this.#flowsAt, this.#commentsOn, this.#contents]) index.clear();
     for (const room of [this.#flowEnds, this.#slots]) room.clear();
     this.map = this.#read(["map"]) ?? {};
@@ -67,6 +68,8 @@ export abstract class Effective {
     for (const id of nodes.keys()) this.#set("position", id, placed.get(id));
     for (const kind of ["flow", "comment", "card", "overlay"])
       for (const [id, value] of base.room(kind)) this.#set(kind, id, value);
+    for (const [node, voters] of base.shelves("vote"))
+      for (const voter of voters.keys()) this.#setVote(node, voter, true);
     const keys = new Set(["status", "about"]);
     for (const layer of this.layers()) for (const key of layer.keys()) keys.add(key);
     return { ...this.#refresh(keys), everything: true };
@@ -109,6 +112,7 @@ export abstract class Effective {
       also("position", this.lens, id);
       for (const index of [this.#flowsAt, this.#hiddenFlowsAt]) for (const key of index.of(id)) also("flow", key);
       for (const comment of this.#commentsOn.of(id)) also("comment", comment);
+      for (const voter of this.base.room("vote", id).keys()) also("vote", id, voter);
     }
     if (returned) this.#restoreOrder();
     const kinds = new Set<string>();
@@ -117,13 +121,14 @@ export abstract class Effective {
       const id = at.at(-1) ?? "";
       if (kind === "position" && at[1] !== this.lens) continue;
       kinds.add(kind);
-      this.#set(kind, id, this.#read(at));
+      if (kind === "vote") this.#setVote(at[1] ?? "", id, this.#read(at) !== undefined);
+      else this.#set(kind, id, this.#read(at));
       if (kind === "flow" || kind === "position" || kind === "card") touched[`${kind}s`].add(id);
     }
     return {
       ...touched,
       everything: false,
-      comments: kinds.has("comment"),
+      comments: kinds.has("comment") || kinds.has("vote"),
       map: kinds.has("map"),
       overlays: kinds.has("overlay"),
       status: kinds.has("status") || kinds.has("about"),
@@ -183,6 +188,13 @@ export abstract class Effective {
     if (comment) this.#commentsOn.add(on, id);
     else this.#commentsOn.delete(on, id);
     put(this.comments, id, this.nodes.has(on) ? comment : undefined);
+  }
+
+  #setVote(node: string, voter: string, isThere: boolean): void {
+    const voters = new Set(this.votes.get(node));
+    if (isThere && this.nodes.has(node)) voters.add(voter);
+    else voters.delete(voter);
+    put(this.votes, node, voters.size ? voters : undefined);
   }
 
   /** A place for a node that nothing has placed yet: rows under the map. */

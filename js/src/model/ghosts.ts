@@ -57,6 +57,9 @@ export class Ghosts implements MapReading {
   get comments() {
     return this.reading.comments;
   }
+  get votes() {
+    return this.reading.votes;
+  }
   get cards() {
     return this.reading.cards;
   }

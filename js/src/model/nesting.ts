@@ -52,6 +52,9 @@ export class Nesting implements MapReading {
   get comments(): ReadonlyMap<string, Attributes> {
     return this.whole.comments;
   }
+  get votes(): ReadonlyMap<string, ReadonlySet<string>> {
+    return this.whole.votes;
+  }
   get cards(): ReadonlyMap<string, Card> {
     return this.whole.cards;
   }

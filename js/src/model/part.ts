@@ -3,7 +3,7 @@ import type { MapReading } from "./reading";
 
 /** `without`: what the map says of itself that is not said of the part. */
 export function partOf(whole: MapReading, ids: ReadonlySet<string>, without: readonly string[] = []): MapReading {
-  const { comments, cards, overlays, status, about, positions } = whole;
+  const { comments, votes, cards, overlays, status, about, positions } = whole;
   const nodes = new Map([...whole.nodes].filter(([id]) => ids.has(id)));
   const flows = new Map([...whole.flows].filter(([, { source, target }]) => ids.has(source) && ids.has(target)));
   const among = (all: ReadonlySet<string>, part: ReadonlyMap<string, unknown>) =>
@@ -14,6 +14,7 @@ export function partOf(whole: MapReading, ids: ReadonlySet<string>, without: rea
     flows,
     positions,
     comments,
+    votes,
     cards,
     overlays,
     status,

@@ -31,6 +31,7 @@ export interface Touched {
   readonly flows: ReadonlySet<string>;
   readonly positions: ReadonlySet<string>;
   readonly cards: ReadonlySet<string>;
+  /** Or votes. */
   readonly comments: boolean;
   readonly map: boolean;
   readonly overlays: boolean;
@@ -44,6 +45,8 @@ export interface MapReading {
   /** Positions in the current lens. */
   readonly positions: ReadonlyMap<string, Position>;
   readonly comments: ReadonlyMap<string, Attributes>;
+  /** Who votes for each node that has votes. */
+  readonly votes: ReadonlyMap<string, ReadonlySet<string>>;
   readonly cards: ReadonlyMap<string, Card>;
   readonly overlays: ReadonlyMap<string, Overlay>;
   readonly status: Status;

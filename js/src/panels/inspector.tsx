@@ -46,9 +46,15 @@ function Doings({ context }: { context: PanelContext }) {
   const { store, session } = context;
   const nodes = [...session.nodes];
   const lock = ACTIONS.find(({ name }) => name === "lock");
+  const vote = ACTIONS.find(({ name }) => name === "vote");
   const isAllLocked = !session.flows.size && nodes.every((id) => isLocked(store, id));
   return (
     <div class="row">
+      {vote && isReady(vote, context) && (
+        <Button class="button outline" onClick={() => vote.run(context)}>
+          <Icon name="vote" size={16} /> {titleOfAction(vote, context)}
+        </Button>
+      )}
       {lock && nodes.length > 0 && (
         <Button class="button outline" onClick={() => lock.run(context)}>
           <Icon name={isAllLocked ? "unlock" : "lock"} size={16} /> {titleOfAction(lock, context)}

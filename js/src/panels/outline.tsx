@@ -18,6 +18,7 @@ import { numbersOf } from "../model/numbers";
 import type { MapReading, Touched } from "../model/reading";
 import { Icon, IconButton } from "./buttons";
 import type { PanelContext } from "./context";
+import { plural } from "./plural";
 import { scrolledTo, visibleRows } from "./visible_rows";
 
 const ROW = 28;
@@ -299,6 +300,8 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
     const ghost = flow && isGhost(flow.key) ? "ghost" : "";
     const way = flow && `${flow.way === "in" ? "Flow from" : "Flow to"} ${text}${ghost && ", not drawn"}`;
     const flows = flow ? 0 : this.#map.flowsOf(node).size;
+    const votes = flow ? 0 : (store.votes.get(node)?.size ?? 0);
+    const voted = votes > 0 ? `, ${plural(votes, "vote", context.settings.locale)}` : "";
     return (
       <div
         key={key}
@@ -306,7 +309,7 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
         class={`branch${isSelected ? " on" : ""}${flow ? ` flow ${ghost}` : ""}`}
         style={{ top: `${index * ROW}px`, paddingLeft: `${(level - 1) * 16}px` }}
         tabIndex={index === this.#reader.at ? 0 : -1}
-        aria-label={way ?? `${text}, ${titleOf(NODE_KINDS, kind)}`}
+        aria-label={way ?? `${text}, ${titleOf(NODE_KINDS, kind)}${voted}`}
         aria-level={level}
         aria-posinset={place}
         aria-setsize={size}
@@ -323,6 +326,7 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
         )}
         <span class="branch-title">{flow ? endOf(text, this.#map, flow.key) : text}</span>
         {flow && <span class="branch-note">{noteOf(this.#map, flow.key, context.settings.locale)}</span>}
+        {votes > 0 && <span class="branch-note branch-votes">{votes}</span>}
         {flows > 0 && <span class="branch-note">{flows}</span>}
       </div>
     );

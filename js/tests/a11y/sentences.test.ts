@@ -31,6 +31,10 @@ describe("an edit is told", () => {
     ["Lead moved", [place("lead")]],
     ["Comment on Lead added", [{ at: ["comment", "c2"], add: { on: "lead", text: "So?" } }]],
     ["Comment on Lead removed", [{ at: ["comment", "c1"], remove: true }]],
+    ["Vote for Lead added", [{ at: ["vote", "lead", "Ada"], add: {} }]],
+    ["Vote for Lead taken back", [{ at: ["vote", "lead", "Ada"], remove: true }]],
+    ["Vote for Lead added, Vote for Deal added", ["lead", "deal"].map((id) => ({ at: ["vote", id, "Ada"], add: {} }))],
+    ["3 votes removed", ["Ada", "Bo", "Cy"].map((by): Change => ({ at: ["vote", "lead", by], remove: true }))],
     ["The map is now called Pipeline", [{ at: ["map"], set: { name: "Pipeline" } }]],
     ["Bottlenecks is painted on the map", [{ at: ["overlay", "bottlenecks"], add: { title: "Bottlenecks" } }]],
   ])("%s", (sentence, changes) => {

@@ -55,6 +55,21 @@ describe("a card", () => {
     expect(cardContent(stage, undefined, 0, paint({ detail }), "").soft).toBe("Sales · Salesforce");
   });
 
+  test("says how many votes it has, and shows its mark filled where one's own is among them, near and far", () => {
+    const voted = (voter: string) =>
+      cardContent(stage, undefined, 0, undefined, "", numbersOf(""), 0, new Set(["Ada", "Bo"]), voter);
+    expect(voted("Cleo").spoken).toContain("2 votes");
+    expect(voted("Ada").spoken).toContain("2 votes with yours");
+    const tones = (voter: string, scale: number) =>
+      planCard(voted(voter), 200, 120, scale, measure)
+        .slice(-3)
+        .map((piece) => (piece.type === "spark" ? "" : piece.tone));
+    for (const scale of [1, 2.2]) {
+      expect(tones("Cleo", scale)).toEqual(["card", "accent", "text"]);
+      expect(tones("Ada", scale)).toEqual(["accent", "on_accent", "on_accent"]);
+    }
+  });
+
   test("without figures shows its objective, else its activities", () => {
     const objective = { ...stage, objective: "Win", actions: ["call"] };
     expect(cardContent(objective, undefined, 0, undefined, "").text).toBe("Win");

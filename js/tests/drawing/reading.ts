@@ -30,6 +30,7 @@ export class FakeReading implements MapReading {
   flows = new Map<string, FlowAttributes>();
   positions = new Map<string, Position>();
   comments = new Map<string, Record<string, unknown>>();
+  votes = new Map<string, ReadonlySet<string>>();
   cards = new Map<string, Card>();
   overlays = new Map<string, Overlay>();
   status = { can_undo: false, can_redo: false, undo_label: "", redo_label: "", saved: "", problem: "" };

@@ -13,6 +13,7 @@ export function emptyDocument(partial: Partial<Document> = {}): Document {
     flows: {},
     positions: { lifecycle: {} },
     comments: {},
+    votes: {},
     cards: {},
     overlays: {},
     status: { can_undo: false, can_redo: false, undo_label: "", redo_label: "", saved: "", problem: "" },

@@ -59,6 +59,8 @@ function checkState(store: Store, expected: Values): void {
       const shown = store[room as "nodes"] as ReadonlyMap<string, unknown>;
       for (const [id, value] of Object.entries(wanted as Values)) {
         if (value === null) expect(shown.has(id), `${room} ${id}`).toBe(false);
+        else if (room === "votes")
+          expect([...(store.votes.get(id) ?? [])].sort()).toEqual(Object.keys(value as Values));
         else expect(shown.get(id), `${room} ${id}`).toEqual(value);
       }
     }
