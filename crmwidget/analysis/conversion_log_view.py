@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from crmwidget.analysis.conversion_log_chart import log_conversion_chart
 from crmwidget.analysis.conversion_log_shown import Asked, held_back, public_table
 from crmwidget.analysis.result import SHOWN_ROWS, Result
 from crmwidget.analysis.table_cells import count_of, float_of, rows_of
@@ -34,6 +35,8 @@ def log_conversion_result(
     notes = _notes(asked, note, is_held=bool(held))
     result = Result(NAME, TITLE, table, findings=findings, notes=notes, grain="group", public=public_rows, flows=flows)
     result.overlay = _overlay(asked, public, public_rows, shown_flows, findings)
+    window = _window(asked) if asked.window is not None else ""
+    result.drawing = lambda: log_conversion_chart(asked, public, public_rows, window=window, unit=_UNITS[asked.visits])
     return result
 
 

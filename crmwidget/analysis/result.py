@@ -53,7 +53,7 @@ class Result:
     flows
         A second table, one row per flow, for questions that have one.
     drawing
-        What `chart` gives, for questions that have one.
+        What `chart` gives, or what makes it when it is asked for, for questions that have one.
     trial
         Asks a map the same with other changes, for questions that take some.
 
@@ -75,7 +75,7 @@ class Result:
     grain: Grain = "group"
     public: pd.DataFrame | None = None
     flows: pd.DataFrame | None = None
-    drawing: Chart | None = None
+    drawing: Chart | Callable[[], Chart] | None = None
     trial: Callable[[MapModel, Any], Result] | None = None
     _map: MapModel | None = field(default=None, init=False)
     _again: Callable[[MapModel], Result] | None = field(default=None, init=False)
@@ -265,6 +265,9 @@ class Result:
         """
         if self.drawing is None:
             raise AnalysisError(f"The question {self.name!r} has no chart; .table and .show() say the same.")
+        if not isinstance(self.drawing, Chart):
+            with written_in("" if self._map is None else self._map.locale):
+                self.drawing = self.drawing()
         return self.drawing
 
     def to_dict(self) -> dict[str, Any]:
