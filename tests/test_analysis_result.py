@@ -53,6 +53,7 @@ def counts() -> pd.DataFrame:
 
 def test_a_chart_is_drawn_by_the_notebook_and_one_that_is_not_there_is_an_error(m: MapModel) -> None:
     result = conversion(m)
+    result.drawing = None
     with pytest.raises(AnalysisError, match="'conversion' has no chart"):
         result.chart()
     result.drawing = Chart("Teams", {"mark": "bar", "data": {"values": []}})

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from crmwidget.analysis.bottlenecks_chart import bottlenecks_chart
 from crmwidget.analysis.bottlenecks_shown import public_flows, public_stages, withheld
-from crmwidget.analysis.chart import Chart
 from crmwidget.analysis.flow_counts import FlowCounts
 from crmwidget.analysis.result import Result
 from crmwidget.analysis.stays import Stays
@@ -50,7 +50,7 @@ def bottlenecks_result(
         notes.append("Times of fewer than 5 cases, and those from which they could be worked out, are held back.")
     result = Result(NAME, TITLE, stages, findings=findings, notes=notes, grain="group", public=public, flows=flows)
     result.overlay = _overlay(bound, public, shown_flows, findings)
-    result.drawing = _chart(found, public, is_started=log.has_start)
+    result.drawing = lambda: bottlenecks_chart(found, public, is_started=log.has_start)
     return result
 
 
@@ -226,41 +226,3 @@ def _flow_paint(row: Any, top: float) -> Paint:
 def _share_and_time(row: Any) -> str:
     parts = (percent_text(float_of(row.time_rate)), time_of(row.median_time))
     return " · ".join(part for part in parts if part != DASH) or DASH
-
-
-# ---- as a chart ----------------------------------------------------------------------------------------
-
-
-def _chart(found: Stays, stages: pd.DataFrame, *, is_started: bool) -> Chart:
-    """The time of each stage, and the cases under way over time."""
-    parts = {"Waiting": "total_waiting_time", "Service": "total_service_time"} if is_started else {"Time": "total_time"}
-    times = [
-        {"stage": row["activity"], "part": part, "days": float(row[column] / DAY)}
-        for _, row in stages.iterrows()
-        for part, column in parts.items()
-        if pd.notna(row[column])
-    ]
-    under_way = [
-        {"at": pd.Timestamp(int(at), unit="us", tz="UTC").isoformat(), "cases": None if is_small(int(n)) else int(n)}
-        for at, n in zip(found.instants, found.under_way, strict=True)
-    ]
-    bars = {
-        "title": "Time per stage",
-        "data": {"values": times},
-        "mark": {"type": "bar", "tooltip": True},
-        "encoding": {
-            "y": {"field": "stage", "type": "nominal", "sort": stages["activity"].tolist(), "title": None},
-            "x": {"field": "days", "type": "quantitative", "title": "days, all cases together"},
-            "color": {"field": "part", "type": "nominal", "title": None},
-        },
-    }
-    line = {
-        "title": "Cases under way",
-        "data": {"values": under_way},
-        "mark": {"type": "line", "interpolate": "step-after", "tooltip": True},
-        "encoding": {
-            "x": {"field": "at", "type": "temporal", "title": None},
-            "y": {"field": "cases", "type": "quantitative", "title": "cases"},
-        },
-    }
-    return Chart(TITLE, {"vconcat": [bars, line]})

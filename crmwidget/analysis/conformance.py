@@ -108,7 +108,7 @@ def conformance(m: MapModel, *, log: LogChoice = None) -> Conformance:
         - `n`: how often; `n_cases`: in how many cases, of `n_all`; `case_rate` = n_cases / n_all.
 
         Counts are `Int64`, rates fractions. `.flows` has one row per drawn flow: `flow`, `source_node`, `target_node`,
-        `n` (how often it is taken directly), `n_cases`.
+        `n` (how often it is taken directly), `n_cases`. `.chart()` has the deviations, the most frequent first.
 
     Raises
     ------

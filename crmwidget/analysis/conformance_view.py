@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from crmwidget.analysis.conformance_chart import conformance_chart
 from crmwidget.analysis.flow_counts import FlowCounts
 from crmwidget.analysis.ghost_flows import GHOSTS_TITLE, ghosts_of
 from crmwidget.analysis.table_cells import count_of
@@ -84,6 +85,10 @@ def show_conformance(
     label = _labels(m)
     result.findings = [_first(result, is_told), *_findings(m, rows, hidden, label)]
     result.overlay = _overlay(m, result, counts, rows, hidden, texts, node_of, label, is_told)
+    public, subtitle = result.public, result.findings[0].sentence if result.findings[0].severity != "warn" else ""
+    result.drawing = lambda: conformance_chart(
+        public, kinds=NAMES, place=lambda row: _place(row, label), subtitle=subtitle
+    )
 
 
 def _text(row: Any, is_held: bool, is_of_few: bool) -> str:

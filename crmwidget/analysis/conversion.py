@@ -140,6 +140,8 @@ def conversion(
         `target`, `source_node`, `target_node`, `flow` (the key of the drawn flow), `n_taken`, `n_source_entered`,
         `taken_rate`; with `within` `n_in_time`, `n_source_observed`, `in_time_rate`.
 
+        `.chart()` has a bar a stage, in the parts that those who entered became; with `by`, a point for each segment.
+
     Raises
     ------
     AnalysisError

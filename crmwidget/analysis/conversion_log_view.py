@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pandas as pd
 
+from crmwidget.analysis.conversion_log_chart import log_conversion_chart
 from crmwidget.analysis.conversion_log_shown import Asked, held_back, public_table
 from crmwidget.analysis.result import SHOWN_ROWS, Result
 from crmwidget.analysis.table_cells import count_of, float_of, rows_of
@@ -38,6 +39,8 @@ def log_conversion_result(
     result.overlay = _overlay(asked, public, public_rows, shown_flows, findings, top=top)
     if asked.by is not None:
         result.segments = _segments(asked, table, public_rows, public_table(asked, flows, held), top=top)
+    window = _window(asked) if asked.window is not None else ""
+    result.drawing = lambda: log_conversion_chart(asked, public, public_rows, window=window, unit=_UNITS[asked.visits])
     return result
 
 

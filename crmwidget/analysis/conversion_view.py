@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from crmwidget.analysis.conversion_chart import conversion_chart
 from crmwidget.analysis.conversion_groups import Groups
 from crmwidget.analysis.conversion_shown import HELD_BACK, Shown, held_back
 from crmwidget.analysis.passage import Pair
@@ -48,6 +49,8 @@ def conversion_result(groups: Groups, source: StageTable, nodes: pd.DataFrame, f
     notes = _notes(groups, source, shown)
     result = Result(NAME, TITLE, nodes, findings=findings, notes=notes, grain="node", public=shown.nodes, flows=flows)
     result.overlay = _overlay(groups, source, shown, findings)
+    subtitle = result.overlay.subtitle
+    result.drawing = lambda: conversion_chart(shown.nodes, groups.outcomes, subtitle=subtitle)
     return result
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from crmwidget.analysis.attached_log import LogChoice, attached_log
 from crmwidget.analysis.flow_counts import FlowCounts, flow_counts
 from crmwidget.analysis.flow_places import placed
+from crmwidget.analysis.flows_chart import flows_chart
 from crmwidget.analysis.ghost_flows import GHOSTS_TITLE, ghosts_of
 from crmwidget.analysis.registry import question
 from crmwidget.analysis.result import Result
@@ -53,7 +54,7 @@ def flows(m: MapModel, *, log: LogChoice = None) -> Result:
         - `median_time`, `p95_time`: from the end of one event to the end of the next, `timedelta64`, percentiles with
           linear interpolation.
 
-        Counts are `Int64`, rates fractions.
+        Counts are `Int64`, rates fractions. `.chart()` has how often each flow is taken beside how long it takes.
 
     Raises
     ------
@@ -88,6 +89,7 @@ def flows(m: MapModel, *, log: LogChoice = None) -> Result:
         notes.append(f"{small_text()}: of too few cases to show; {HELD_BACK}: held back, as one could be worked out.")
     result = Result(NAME, TITLE, table, findings=findings, notes=notes, grain="flow", public=public)
     result.overlay = _overlay(bound, public, counts, node_of, findings)
+    result.drawing = lambda: flows_chart(public)
     return result
 
 

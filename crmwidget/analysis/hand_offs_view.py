@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from crmwidget.analysis.chart import Chart
 from crmwidget.analysis.flow_counts import FlowCounts
 from crmwidget.analysis.flow_privacy import filled
+from crmwidget.analysis.hand_offs_chart import hand_offs_chart
 from crmwidget.analysis.result import SHOWN_ROWS, Result
 from crmwidget.analysis.table_cells import blank, count_of, rows_of, time_of
 from crmwidget.data.durations import duration_text
@@ -48,7 +48,7 @@ def hand_offs_result(
         notes.append("Pairs of fewer than 5 cases, and what they could be worked out from, are left out.")
     result = Result(NAME, TITLE, pairs, findings=findings, notes=notes, grain="group", public=public, flows=flows)
     result.overlay = _overlay(n_cases, public, shown_flows, findings)
-    result.drawing = _chart(public)
+    result.drawing = lambda: hand_offs_chart(public)
     return result
 
 
@@ -192,18 +192,6 @@ def _overlay(n_cases: int, pairs: pd.DataFrame, flows: pd.DataFrame, findings: l
     )
     subtitle = f"{small_text() if is_small(n_cases) else count_of(n_cases)} cases"
     return Overlay(TITLE, subtitle, legend, {}, paints, findings, table)
-
-
-def _chart(pairs: pd.DataFrame) -> Chart:
-    """The matrix of who hands over to whom."""
-    values = [{"from": row.source, "to": row.target, "times": int(row.n)} for row in rows_of(pairs)]
-    encoding = {
-        "y": {"field": "from", "type": "nominal", "title": "from"},
-        "x": {"field": "to", "type": "nominal", "title": "to"},
-        "color": {"field": "times", "type": "quantitative", "title": "hand-overs"},
-    }
-    mark = {"type": "rect", "tooltip": True}
-    return Chart(TITLE, {"title": TITLE, "data": {"values": values}, "mark": mark, "encoding": encoding})
 
 
 # ---- words ---------------------------------------------------------------------------------------------

@@ -90,6 +90,7 @@ def kpis(
         - `target`, for that period; `attained` = value / target; `status`: "met", "near" (within a tenth) or "missed".
 
         Counts are `Int64`; a figure is not listed for stages where nothing defines it. Undefined is missing, never 0.
+        `.chart()` has each figure against its target; without any target, how figures went from period to period.
 
     Raises
     ------

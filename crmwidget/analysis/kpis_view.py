@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from crmwidget.analysis.kpis_chart import kpis_chart
 from crmwidget.analysis.result import Result
 from crmwidget.data.log_binding import BoundLog
 from crmwidget.data.numerals import DASH, change_text, number_text, percent_text
@@ -51,6 +52,7 @@ def kpis_result(
         notes.append(f"{HELD_BACK}: of fewer than 5, or such a number could be worked out from it ({small_text()}).")
     result = Result(NAME, TITLE, table, findings=findings, notes=notes, grain="group", public=public)
     result.overlay = _overlay(public, latest, findings)
+    result.drawing = lambda: kpis_chart(public, latest, rates=RATES)
     return result
 
 

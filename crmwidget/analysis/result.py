@@ -53,7 +53,7 @@ class Result:
     flows
         A second table, one row per flow, for questions that have one.
     drawing
-        What `chart` gives, for questions that have one.
+        What `chart` gives, or what makes it when it is asked for, for questions that have one.
     segments
         What `show` would paint for each segment, for questions asked by segment; `m.to_html()` takes it along.
     trial
@@ -77,7 +77,7 @@ class Result:
     grain: Grain = "group"
     public: pd.DataFrame | None = None
     flows: pd.DataFrame | None = None
-    drawing: Chart | None = None
+    drawing: Chart | Callable[[], Chart] | None = None
     segments: Segments | None = None
     trial: Callable[[MapModel, Any], Result] | None = None
     _map: MapModel | None = field(default=None, init=False)
@@ -268,6 +268,9 @@ class Result:
         """
         if self.drawing is None:
             raise AnalysisError(f"The question {self.name!r} has no chart; .table and .show() say the same.")
+        if not isinstance(self.drawing, Chart):
+            with written_in("" if self._map is None else self._map.locale):
+                self.drawing = self.drawing()
         return self.drawing
 
     def to_dict(self) -> dict[str, Any]:

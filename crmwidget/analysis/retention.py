@@ -11,6 +11,7 @@ from crmwidget.analysis.attached_log import LogChoice, attached_log
 from crmwidget.analysis.log_periods import LogPeriod, log_periods, periods_sql
 from crmwidget.analysis.registry import question
 from crmwidget.analysis.result import Result
+from crmwidget.analysis.retention_chart import retention_chart
 from crmwidget.data.numerals import number_text, percent_text
 from crmwidget.data.periods import Every
 from crmwidget.data.privacy import hidden_counts, is_small, small_text
@@ -79,7 +80,7 @@ def retention(
           `retention_rate` = n_active / n_cohort.
 
         Counts are `Int64`, rates fractions. A cohort of nobody has no row; a period in which nobody was active has
-        n_active 0, which is known.
+        n_active 0, which is known. `.chart()` is the matrix of cohorts and later periods.
 
     Raises
     ------
@@ -129,6 +130,7 @@ def retention(
         notes.append(f"{small_text()} or {HELD_BACK}: of too few cases to show, or a few could be worked out from it.")
     result = Result(NAME, TITLE, table, findings=findings, notes=notes, grain="group", public=public)
     result.overlay = _overlay(bound, periods, table, public, sizes, active, findings, every)
+    result.drawing = lambda: retention_chart(public, every=every)
     return result
 
 

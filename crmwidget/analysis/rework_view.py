@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from crmwidget.analysis.chart import Chart
 from crmwidget.analysis.flow_counts import FlowCounts
 from crmwidget.analysis.flow_privacy import filled
 from crmwidget.analysis.result import Result
+from crmwidget.analysis.rework_chart import rework_chart
 from crmwidget.analysis.table_cells import blank, count_of, float_of, rows_of, time_of
 from crmwidget.data.durations import duration_text
 from crmwidget.data.log_binding import BoundLog
@@ -66,7 +66,7 @@ def rework_result(
         notes.append("Repeats of fewer than 5 cases, and what they could be worked out from, are held back.")
     result = Result(NAME, TITLE, stages, findings=findings, notes=notes, grain="group", public=public, flows=flows)
     result.overlay = _overlay(bound, public, shown_flows, findings)
-    result.drawing = _chart(public)
+    result.drawing = lambda: rework_chart(public)
     return result
 
 
@@ -221,17 +221,6 @@ def _overlay(bound: BoundLog, stages: pd.DataFrame, flows: pd.DataFrame, finding
         ],
     )
     return Overlay(TITLE, f"{_count(bound.log.n_cases)} cases", legend, nodes, paints, findings, table)
-
-
-def _chart(stages: pd.DataFrame) -> Chart:
-    known = stages[stages["extra_time"].notna()]
-    values = [{"stage": row.activity, "days": float(row.extra_time / DAY)} for row in rows_of(known)]
-    encoding = {
-        "y": {"field": "stage", "type": "nominal", "sort": "-x", "title": None},
-        "x": {"field": "days", "type": "quantitative", "title": "extra days, all cases together"},
-    }
-    mark = {"type": "bar", "tooltip": True}
-    return Chart(TITLE, {"title": TITLE, "data": {"values": values}, "mark": mark, "encoding": encoding})
 
 
 # ---- words ---------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def variants(m: MapModel, *, log: LogChoice = None) -> Result:
           missing where there are none.
 
         Counts are `Int64`, rates fractions, times `timedelta64`. What leaves the kernel has the variants of at least 5
-        cases, and the rest as one row without a path.
+        cases, and the rest as one row without a path. `.chart()` is Pareto's: the ways, and how many cases they cover.
 
     Raises
     ------

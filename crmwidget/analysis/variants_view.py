@@ -9,6 +9,7 @@ import pandas as pd
 
 from crmwidget.analysis.result import Result
 from crmwidget.analysis.table_cells import count_of, time_of
+from crmwidget.analysis.variants_chart import variants_chart
 from crmwidget.data.log_binding import BoundLog
 from crmwidget.data.numerals import percent_text
 from crmwidget.data.privacy import THRESHOLD, is_small
@@ -39,6 +40,7 @@ def variants_result(m: MapModel, bound: BoundLog, table: pd.DataFrame, note: str
         notes.append(f"Variants of fewer than {THRESHOLD} cases are shown together: a rare path may tell who took it.")
     result = Result(NAME, TITLE, table, findings=findings, notes=notes, grain="group", public=public)
     result.overlay = _overlay(m, public, node_of, findings, bound)
+    result.drawing = lambda: variants_chart(public, rest=REST)
     return result
 
 

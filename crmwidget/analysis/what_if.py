@@ -91,7 +91,8 @@ def what_if(
         cases are held back in what leaves the kernel.
 
         `.flows` has one row per pair of stages that cases go between: `source`, `target` (labels),
-        `probability_baseline`, `probability_changed`.
+        `probability_baseline`, `probability_changed`. `.chart()` has the totals before and after, with the simulated
+        interval, and how full each stage is.
 
         Painted by `.show()`, it has a slider for each number of the stage or flow that is selected, and the answer
         then is of what is dragged (never simulated); the map is edited only when that is taken over.

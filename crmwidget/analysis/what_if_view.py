@@ -17,6 +17,7 @@ from crmwidget.analysis.stage_changes import Changes
 from crmwidget.analysis.stage_levers import flow_levers, stage_levers
 from crmwidget.analysis.stage_model import Floats, StageModel
 from crmwidget.analysis.table_cells import time_of
+from crmwidget.analysis.what_if_chart import what_if_chart
 from crmwidget.data.durations import duration_text
 from crmwidget.data.numerals import DASH, number_text, percent_text
 from crmwidget.data.privacy import small_text
@@ -33,6 +34,14 @@ NEAR_FULL = 0.85  # from this utilisation on waits grow fast
 OVERLOADED, NOT_REACHED = "overloaded", "not reached"
 ENDLESS = "grows without end"
 MOST_NAMED = 5
+
+
+TOTALS = (
+    ("won_per_month", "Won cases a month", number_text),
+    ("revenue_per_month", "Revenue a month", number_text),
+    ("throughput_time", "Throughput time", time_of),
+    ("work_in_progress", "Work in progress", number_text),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,8 @@ def what_if_result(asked: Asked, table: pd.DataFrame, flows: pd.DataFrame) -> Re
     result = Result(NAME, TITLE, table, findings=findings, notes=notes, grain="node", public=public, flows=flows)
     result.overlay = _overlay(asked, findings)
     result.overlay.levers = _levers(asked, table.iloc[0])
+    subtitle = f"{result.overlay.subtitle}; means over the long run"
+    result.drawing = lambda: what_if_chart(public, totals=TOTALS, is_changed=bool(asked.changes), subtitle=subtitle)
     return result
 
 

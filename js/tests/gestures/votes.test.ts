@@ -8,7 +8,7 @@ import { smallDocument, TinyKernel } from "../model/tiny_kernel";
 function bench(author = "Ada", each?: number) {
   const small = smallDocument();
   const map = each === undefined ? small.map : { ...small.map, votes_each: each };
-  const about = { questions: [], templates: [], author, filter: null, unmatched: null };
+  const about = { questions: [], templates: [], author, filter: null, unmatched: [] };
   const kernel = new TinyKernel({ ...small, map, about, votes: { won: { Bo: {} } } });
   const line = kernel.line();
   const store = new Store({ ...small, map, about, votes: { won: { Bo: {} } } }, line);
