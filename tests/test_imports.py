@@ -65,6 +65,7 @@ MAY_IMPORT = {
     "still_map": MAP | {"crm_map", "widget"},
     "crm_map": MAP | BESIDE_THE_MAP | IN_THE_NOTEBOOK | {"view_commands"},
     "making": MAP | BESIDE_THE_MAP | {"autosaving", "catalog", "crm_map"},
+    "reporting": MAP | {"analysis", "crm_map", "formats", "layout"},
     "command_line": MAP | BESIDE_THE_MAP | {"catalog", "making"},
 }
 EVERYTHING = {*MAY_IMPORT, "__init__"}
