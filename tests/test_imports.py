@@ -66,7 +66,9 @@ MAY_IMPORT = {
     "crm_map": MAP | BESIDE_THE_MAP | IN_THE_NOTEBOOK | {"view_commands"},
     "making": MAP | BESIDE_THE_MAP | {"autosaving", "catalog", "crm_map"},
     "reporting": MAP | {"analysis", "crm_map", "formats", "layout"},
-    "command_line": MAP | BESIDE_THE_MAP | {"catalog", "making"},
+    "report_command": MAP | {"analysis", "making", "reporting"},
+    "demo_command": MAP | {"crm_map", "formats", "making"},
+    "command_line": MAP | BESIDE_THE_MAP | {"catalog", "demo_command", "making", "report_command"},
 }
 EVERYTHING = {*MAY_IMPORT, "__init__"}
 

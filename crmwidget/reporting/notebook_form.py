@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
-import json
 import keyword
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crmwidget.errors import AnalysisError, shorten
+from crmwidget.formats.notebook_file import Cell, code_cell, notebook_json, text_cell
 from crmwidget.reporting.answers import Answer
 
 if TYPE_CHECKING:
@@ -53,7 +53,6 @@ def setup_of(m: CrmMap, setup: str | None) -> str:
 
 
 def notebook(
-    m: CrmMap,
     answers: Sequence[Answer],
     left_out: Sequence[LeftOut],
     *,
@@ -84,46 +83,35 @@ def notebook(
     parameters += f"TITLE = {title!r}\nREPORT = {f'{target.stem}.html'!r}  # where the page is written\n"
     names = _variables(answers)
     cells = [
-        _text(
+        text_cell(
             f"# {_plain(title)}\n\nRun all cells, and the report is written again from the data as it is then. "
             "Write around the answers what they mean; change a question in its cell."
         ),
-        _code(parameters, tags=["parameters"]),
-        _code(rest if "import crmwidget as crm" in rest else f"import crmwidget as crm\n\n{rest}"),
-        _text("## The map"),
-        _code("m"),
+        code_cell(parameters, tags=["parameters"]),
+        code_cell(rest if "import crmwidget as crm" in rest else f"import crmwidget as crm\n\n{rest}"),
+        text_cell("## The map"),
+        code_cell("m"),
     ]
     for answer, name in zip(answers, names, strict=True):
         cells += _question(answer, name, log)
     if left_out:
         reasons = "\n".join(f"- {_plain(one.title)}: {_plain(one.reason)}" for one in left_out)
-        cells.append(_text(f"## Questions that were not asked\n\n{reasons}"))
+        cells.append(text_cell(f"## Questions that were not asked\n\n{reasons}"))
     cells += [
-        _text("## Plan\n\nWhat the findings suggest, and the page with all of it."),
-        _code(_closing(answers, names, log, plan, at, paint)),
-        _code("report"),
+        text_cell("## Plan\n\nWhat the findings suggest, and the page with all of it."),
+        code_cell(_closing(answers, names, log, plan, at, paint)),
+        code_cell("report"),
     ]
-    for place, cell in enumerate(cells):
-        cell["id"] = f"cell-{place + 1}"
-    document = {
-        "cells": cells,
-        "metadata": {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-        },
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return notebook_json(cells)
 
 
-def _question(answer: Answer, name: str, log: LogChoice) -> list[dict[str, Any]]:
-    told = _text(f"## {_plain(answer.title)}\n\n{_plain(answer.asked)}".rstrip())
+def _question(answer: Answer, name: str, log: LogChoice) -> list[Cell]:
+    told = text_cell(f"## {_plain(answer.title)}\n\n{_plain(answer.asked)}".rstrip())
     if answer.result is None:
-        return [told, _text(f"No answer: {_plain(answer.trouble)}")]
+        return [told, text_cell(f"No answer: {_plain(answer.trouble)}")]
     asked = f"crm.{answer.name}" if answer.is_built_in else f"crm.questions()[{answer.name!r}].function"
-    cells = [told, _code(f"{name} = {asked}(m{_log_option(log) if answer.reads_log else ''})\n{name}")]
-    return [*cells, _code(f"{name}.chart()")] if answer.result.drawing is not None else cells
+    cells = [told, code_cell(f"{name} = {asked}(m{_log_option(log) if answer.reads_log else ''})\n{name}")]
+    return [*cells, code_cell(f"{name}.chart()")] if answer.result.drawing is not None else cells
 
 
 def _closing(
@@ -190,17 +178,3 @@ def _is_plain(value: ast.expr) -> bool:
 def _plain(text: str) -> str:
     """Text that Markdown shows as it is."""
     return " ".join(text.split()).translate(_MARKDOWN)
-
-
-def _text(source: str) -> dict[str, Any]:
-    return {"cell_type": "markdown", "metadata": {}, "source": source.splitlines(keepends=True)}
-
-
-def _code(source: str, *, tags: Sequence[str] = ()) -> dict[str, Any]:
-    return {
-        "cell_type": "code",
-        "execution_count": None,
-        "metadata": {"tags": list(tags)} if tags else {},
-        "outputs": [],
-        "source": source.strip("\n").splitlines(keepends=True),
-    }

@@ -23,13 +23,13 @@ from crmwidget.reporting.notebook_form import notebook, setup_of
 from crmwidget.reporting.page import page
 from crmwidget.reporting.picture import picture_html, places_of
 from crmwidget.reporting.plan import StepLike, plan_frame, steps
-from crmwidget.reporting.written import Report, left_out_frame
+from crmwidget.reporting.written import Report, reasons
 from crmwidget.shown import Finding, Overlay
 
 if TYPE_CHECKING:
     from crmwidget.crm_map import CrmMap
 
-__all__ = ["report"]
+__all__ = ["checked_target", "report"]
 
 _PAGES, _NOTEBOOKS = (".html", ".htm"), (".ipynb",)
 
@@ -85,7 +85,7 @@ def report(
     Returns
     -------
     Report
-        Its `html`, `path`, `findings`, `plan` and `left_out`; in a notebook it shows the page.
+        Its `html`, `path`, `findings`, `plan`, `left_out` and `failed`; in a notebook it shows the page.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def report(
     >>> made.html.startswith("<!doctype html>")
     True
     """
-    target = _target(path)
+    target = None if path is None else checked_target(path)
     if target is not None and target.suffix.lower() in _NOTEBOOKS:
         setup = setup_of(m, setup)  # before anything is asked
     m.flush()
@@ -129,7 +129,6 @@ def report(
         content = text
         if target.suffix.lower() in _NOTEBOOKS:
             content = notebook(
-                m,
                 answers,
                 left_out,
                 title=name,
@@ -149,7 +148,8 @@ def report(
         target,
         pd.DataFrame(rows, columns=columns, dtype="object"),
         plan_frame(made.steps, made.anchors),
-        left_out_frame(left_out),
+        reasons([(one.title, one.reason) for one in left_out]),
+        reasons([(one.title, one.trouble) for one in answers if one.result is None]),
     )
 
 
@@ -205,9 +205,8 @@ class _Parts:
         )
 
 
-def _target(path: str | os.PathLike[str] | None) -> Path | None:
-    if path is None:
-        return None
+def checked_target(path: str | os.PathLike[str]) -> Path:
+    """Where a report is to be written, if it can be: an `EditError` says which endings there are."""
     target = Path(path)
     if target.suffix.lower() not in (*_PAGES, *_NOTEBOOKS):
         raise EditError(f"a report is written as .html or .ipynb; given {target.name!r}")

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crmwidget.reporting.answers import LeftOut
-
-__all__ = ["Report"]
+__all__ = ["Report", "reasons"]
 
 _MOST = 4_000_000  # characters that a notebook takes a second time, to show a report in
 
@@ -33,7 +31,9 @@ class Report:
     plan
         The steps of the plan, one row each: `what`, `who`, `where`, `because`; all texts.
     left_out
-        Questions that could not be asked, one row each: `question`, `reason`.
+        Questions that were not asked, one row each: `question`, and as `reason` what they need.
+    failed
+        Questions that were asked and have no answer, one row each: `question`, `reason`.
     """
 
     title: str
@@ -42,6 +42,7 @@ class Report:
     findings: pd.DataFrame
     plan: pd.DataFrame
     left_out: pd.DataFrame
+    failed: pd.DataFrame
 
     def __repr__(self) -> str:
         where = f" in {self.path}" if self.path is not None else ""
@@ -61,6 +62,6 @@ class Report:
         )
 
 
-def left_out_frame(left_out: Sequence[LeftOut]) -> pd.DataFrame:
-    """The questions that were not asked, and why."""
-    return pd.DataFrame([(one.title, one.reason) for one in left_out], columns=["question", "reason"], dtype="object")
+def reasons(pairs: Sequence[tuple[str, str]]) -> pd.DataFrame:
+    """Questions without an answer, and why."""
+    return pd.DataFrame(pairs, columns=["question", "reason"], dtype="object")
