@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from crmwidget.formats.svg_cards import label_text
-from crmwidget.formats.svg_text import safe
 from crmwidget.graph.elements import Attributes, Elements
 from crmwidget.graph.ids import unique
+from crmwidget.reporting.words import safe
 
 __all__ = ["Anchors", "link"]
 

@@ -34,6 +34,8 @@ class Answer:
         It was asked before the report, perhaps with options.
     is_built_in, reads_log
         Whether the package has the question, and whether it can be given a log.
+    lacks_something
+        Its trouble is that the map, or what is attached, does not say enough.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Answer:
     is_given: bool = False
     is_built_in: bool = True
     reads_log: bool = False
+    lacks_something: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,9 @@ def gather(
     log: LogChoice = None,
     progress: registry.Progress | None = None,
 ) -> tuple[list[Answer], list[LeftOut]]:
-    """Ask the given questions, or all that can be asked; one that fails is an answer that says so.
+    """Ask the given questions, or all that can be answered; one that fails is an answer that says so.
+
+    Of all questions, those that say what they still need are left out, with that as the reason.
 
     Raises
     ------
@@ -78,7 +83,11 @@ def gather(
             answers.append(_given(one))
             continue
         tell(place / len(chosen), one.title)
-        answers.append(_asked(m, one, log, _part_of(tell, one.title, place, len(chosen))))
+        answer = _asked(m, one, log, _part_of(tell, one.title, place, len(chosen)))
+        if questions is None and answer.lacks_something:
+            left_out.append(LeftOut(one.title, answer.trouble))
+        else:
+            answers.append(answer)
     return answers, left_out
 
 
@@ -123,7 +132,7 @@ def _given(result: Result) -> Answer:
 def _asked(m: MapModel, question: registry.RegisteredQuestion, log: LogChoice, progress: registry.Progress) -> Answer:
     more = {"progress": progress} if question.tells_progress else {}
     reads_log = _reads(question, log)
-    result, trouble = None, ""
+    result, trouble, lacks_something = None, "", False
     try:
         if reads_log:
             result = question.function(m, log=log, **more)
@@ -133,6 +142,7 @@ def _asked(m: MapModel, question: registry.RegisteredQuestion, log: LogChoice, p
         raise
     except CrmWidgetError as error:
         trouble = str(error)
+        lacks_something = isinstance(error, AnalysisError)
     except Exception as error:  # the question is the user's own, and what its error says may be of a row
         trouble = f"The question failed ({type(error).__name__})."
     is_built_in = question.origin.startswith("crmwidget.")
@@ -144,6 +154,7 @@ def _asked(m: MapModel, question: registry.RegisteredQuestion, log: LogChoice, p
         trouble,
         is_built_in=is_built_in,
         reads_log=reads_log,
+        lacks_something=lacks_something,
     )
 
 

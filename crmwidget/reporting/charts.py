@@ -11,7 +11,8 @@ from crmwidget.analysis.chart import Chart
 from crmwidget.design import CATEGORIES, HEAT, THEMES
 from crmwidget.errors import AnalysisError
 from crmwidget.formats.rendered import renderer
-from crmwidget.formats.svg_text import FAMILY, safe
+from crmwidget.formats.svg_text import FAMILY
+from crmwidget.reporting.words import safe
 
 __all__ = ["chart_html", "chart_svg"]
 

@@ -84,19 +84,14 @@ def _of_log(m: MapModel, bound: BoundLog) -> list[Number]:
     closed_sql = log.ended_by(ends)
     n_closed = int(log.rows(f"select count(*) from {{cases}} where {closed_sql}")[0][0])
     found.append(_share("Closed", n_closed, n, "cases"))
+    if not n_closed or is_small(n_closed) or is_small(n - n_closed):
+        return found  # what is of the closed cases would tell how many they are
     n_won = n_by_outcome(m, bound, ["won"])["won"]
-    if n_won and n_closed and not is_small(n_closed):
+    if n_won:
         found.append(_share("Won", n_won, n_closed, "closed"))
-    if n_closed and not is_small(n_closed):
-        ((median_us,),) = log.rows(_MEDIAN_SQL.replace("CLOSED", closed_sql))
-        found.append(
-            Number(
-                "Throughput time",
-                duration_text(float(median_us) / 1e6),
-                f"median of {count_text(n_closed) if not is_small(n - n_closed) else 'the'} closed cases",
-            )
-        )
-    return found
+    ((median_us,),) = log.rows(_MEDIAN_SQL.replace("CLOSED", closed_sql))
+    of = f"median of {count_text(n_closed)} closed cases"
+    return [*found, Number("Throughput time", duration_text(float(median_us) / 1e6), of)]
 
 
 def _safe_count(count: int, n: int) -> str:

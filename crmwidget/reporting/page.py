@@ -6,9 +6,9 @@ import base64
 import hashlib
 from collections.abc import Sequence
 
-from crmwidget.formats.svg_text import safe
 from crmwidget.reporting.anchors import link
 from crmwidget.reporting.look import STYLE
+from crmwidget.reporting.words import safe
 
 __all__ = ["page"]
 

@@ -10,11 +10,11 @@ from crmwidget.data.numerals import written_in
 from crmwidget.design import GEOMETRY, THEMES
 from crmwidget.formats import svg
 from crmwidget.formats.svg_scene import scene_of
-from crmwidget.formats.svg_text import safe
 from crmwidget.graph.folded_lanes import with_folded_lanes
 from crmwidget.graph.nesting import Nesting
 from crmwidget.layout.boxes import Box
 from crmwidget.reporting.anchors import Anchors
+from crmwidget.reporting.words import safe
 from crmwidget.shown import Overlay
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from crmwidget.analysis.result import Result
 from crmwidget.analysis.result_html import SEVERITIES
 from crmwidget.data.numerals import number_text
 from crmwidget.errors import AnalysisError, MissingExtraError
-from crmwidget.formats.svg_text import safe
 from crmwidget.graph.elements import Elements
 from crmwidget.reporting.anchors import Anchors, link
 from crmwidget.reporting.answers import Answer, LeftOut
@@ -18,6 +17,7 @@ from crmwidget.reporting.headline import Headline, Number
 from crmwidget.reporting.picture import Places
 from crmwidget.reporting.plan import Step
 from crmwidget.reporting.tables import public_table, table_html
+from crmwidget.reporting.words import safe
 from crmwidget.shown import Card, Finding, OverlayTable
 from crmwidget.vocabulary import NODE_KINDS
 

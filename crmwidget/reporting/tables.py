@@ -8,7 +8,7 @@ from typing import Any
 from crmwidget.analysis.result import Result
 from crmwidget.data.numerals import DASH
 from crmwidget.data.privacy import count_text
-from crmwidget.formats.svg_text import safe
+from crmwidget.reporting.words import safe
 from crmwidget.shown import OverlayTable
 
 __all__ = ["ROWS", "public_table", "table_html"]
