@@ -23,7 +23,7 @@ STYLE = f"""
 .dark{{display:block!important}}
 }}
 *{{box-sizing:border-box}}
-html{{background:var(--background);scroll-behavior:smooth;scroll-padding-top:24px;-webkit-text-size-adjust:100%}}
+html{{background:var(--background);scroll-padding-top:24px;-webkit-text-size-adjust:100%}}
 body{{margin:0;color:var(--text);font:15px/1.55 {FAMILY};overflow-wrap:anywhere}}
 main{{max-width:960px;margin:0 auto;padding:56px 32px 96px}}
 h1,h2,h3,p,ul,ol,dl,dd,figure{{margin:0;padding:0}}
@@ -91,6 +91,7 @@ tr:target{{background:var(--accent_soft)}}
 border:1.5px solid var(--soft)}}
 .step .what{{font-weight:650}}
 .step b{{font-weight:650;color:var(--text)}}
+@media screen and (prefers-reduced-motion:no-preference){{html{{scroll-behavior:smooth}}}}
 @media (max-width:600px){{
 main{{padding:32px 16px 64px}}
 h1{{font-size:26px}}
