@@ -27,6 +27,7 @@ _PUBLIC = {
     "Finding": "shown",
     "LiveGraph": "graph.live",
     "MissingExtraError": "errors",
+    "Report": "reporting.written",
     "Result": "analysis.result",
     "RuleError": "errors",
     "WireError": "errors",
@@ -43,6 +44,7 @@ _PUBLIC = {
     "open": "making",
     "question": "analysis.registry",
     "questions": "analysis.registry",
+    "report": "reporting.report",
     "retention": "analysis.retention",
     "rework": "analysis.rework",
     "slow_to_close": "analysis.slow_to_close",
@@ -93,6 +95,8 @@ if TYPE_CHECKING:
     from crmwidget.making import open as open
     from crmwidget.making import template as template
     from crmwidget.making import templates as templates
+    from crmwidget.reporting.report import report as report
+    from crmwidget.reporting.written import Report as Report
     from crmwidget.shown import Finding as Finding
 
 

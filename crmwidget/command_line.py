@@ -1,4 +1,4 @@
-"""The command `crmwidget`: convert, check, compare and begin maps from a shell or in a build."""
+"""The command `crmwidget`: convert, check, compare, begin and report maps from a shell or in a build."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from crmwidget import catalog, making
 from crmwidget.analysis.structure_rules import RULES, problems
+from crmwidget.demo_command import add_demo
 from crmwidget.errors import CrmWidgetError, EditError
 from crmwidget.formats import by_name
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.versions import Difference, compare
 from crmwidget.json_values import encode
+from crmwidget.report_command import add_report
 
 __all__ = ["main"]
 
@@ -34,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _trouble(str(error))
     except OSError as error:
         return _trouble(f"{error.filename or 'the file'}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        return _trouble("stopped")
     return status
 
 
@@ -170,8 +175,8 @@ def _new(given: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="crmwidget",
-        description="Convert, check, compare and begin CRM maps.",
-        epilog="Exit status: 0 fine, 1 something was found (check, diff), 2 it could not be done.\n"
+        description="Convert, check, compare, begin and report CRM maps.",
+        epilog="Exit status: 0 fine, 1 something was found (check, diff, report), 2 it could not be done.\n"
         "`crmwidget COMMAND --help` explains a command.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -246,6 +251,9 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("template", metavar="TEMPLATE", nargs="?", help="its name; without one the templates are listed")
     new.add_argument("to", metavar="FILE", type=Path, nargs="?", help="where to (TEMPLATE.crm.json)")
     new.add_argument("--force", action="store_true", help="overwrite FILE if it is there")
+
+    add_report(partial(_command, commands))
+    add_demo(partial(_command, commands))
     return parser
 
 
@@ -253,7 +261,7 @@ def _command(commands: Any, name: str, run: Any, title: str, epilog: str) -> arg
     parser: argparse.ArgumentParser = commands.add_parser(
         name,
         help=title,
-        description=title.capitalize() + ".",
+        description=f"{title[:1].upper()}{title[1:]}.",
         epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

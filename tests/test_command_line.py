@@ -37,7 +37,7 @@ def test_the_command_is_one_and_runs_by_itself(sales: Path) -> None:
     assert 'crmwidget = "crmwidget.command_line:main"' in (root / "pyproject.toml").read_text()
 
 
-@pytest.mark.parametrize("command", [[], ["convert"], ["check"], ["diff"], ["new"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in ("convert", "check", "diff", "new", "report", "demo"))])
 def test_help_teaches_with_examples(command: list[str], capsys: Say) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*command, "--help"])

@@ -67,7 +67,10 @@ MAY_IMPORT = {
     "still_map": MAP | {"crm_map", "widget"},
     "crm_map": MAP | BESIDE_THE_MAP | IN_THE_NOTEBOOK | {"view_commands"},
     "making": MAP | BESIDE_THE_MAP | {"autosaving", "catalog", "crm_map"},
-    "command_line": MAP | BESIDE_THE_MAP | {"catalog", "making"},
+    "reporting": MAP | {"analysis", "crm_map", "formats", "layout"},
+    "report_command": MAP | {"analysis", "making", "reporting"},
+    "demo_command": MAP | {"crm_map", "formats", "making"},
+    "command_line": MAP | BESIDE_THE_MAP | {"catalog", "demo_command", "making", "report_command"},
 }
 EVERYTHING = {*MAY_IMPORT, "__init__"}
 

@@ -20,7 +20,7 @@ from crmwidget.errors import AnalysisError, nearest, shorten
 if TYPE_CHECKING:
     from crmwidget.graph.model import MapModel
 
-__all__ = ["Progress", "RegisteredQuestion", "ask", "missing", "question", "questions", "ready"]
+__all__ = ["Progress", "RegisteredQuestion", "ask", "missing", "question", "questions", "ready", "registered"]
 
 P = ParamSpec("P")
 Progress: TypeAlias = Callable[[float | None, str], None]
@@ -178,7 +178,7 @@ def question(
 
 def forget(name: str) -> None:
     """Take a question off the list; for one that was registered by mistake."""
-    _registered(name)
+    registered(name)
     del _REGISTERED[name]
 
 
@@ -195,7 +195,7 @@ def questions() -> Mapping[str, RegisteredQuestion]:
 
 def missing(m: MapModel, name: str) -> str:
     """What the map still needs for a question to be asked, in a sentence; "" when it can be asked."""
-    needs = _registered(name).needs
+    needs = registered(name).needs
     if callable(needs):
         return needs(m)
     wanted = (needs,) if isinstance(needs, str) else needs
@@ -204,11 +204,11 @@ def missing(m: MapModel, name: str) -> str:
 
 def ready(m: MapModel, name: str) -> RegisteredQuestion:
     """The question of that name, if the map has what it needs; else an `AnalysisError` that says what is missing."""
-    registered = _registered(name)
+    found = registered(name)
     lacking = missing(m, name)
     if lacking:
-        raise AnalysisError(f"{registered.title}: {lacking}")
-    return registered
+        raise AnalysisError(f"{found.title}: {lacking}")
+    return found
 
 
 def ask(m: MapModel, name: str, *, progress: Progress | None = None) -> Result:
@@ -216,13 +216,14 @@ def ask(m: MapModel, name: str, *, progress: Progress | None = None) -> Result:
 
     `progress` is handed to a question that tells it, see `question`.
     """
-    registered = ready(m, name)
-    if progress is not None and registered.tells_progress:
-        return registered.function(m, progress=progress)
-    return registered.function(m)
+    found = ready(m, name)
+    if progress is not None and found.tells_progress:
+        return found.function(m, progress=progress)
+    return found.function(m)
 
 
-def _registered(name: str) -> RegisteredQuestion:
+def registered(name: str) -> RegisteredQuestion:
+    """The question of that name, whether or not it can be asked; else an `AnalysisError` with the nearest."""
     known = questions()
     if name not in known:
         raise AnalysisError(f"There is no question {shorten(name)}; {nearest(name, known, noun='questions')}.")

@@ -7,11 +7,11 @@ from html import escape
 
 from crmwidget.shown import Finding, OverlayTable
 
-__all__ = ["finding_text", "result_html"]
+__all__ = ["SEVERITIES", "finding_text", "result_html"]
 
 SHOWN_ROWS = 12
 # said in words as well as in colour
-_SEVERITY = {"bad": "Problem", "warn": "Attention", "good": "Good", "info": "Note"}
+SEVERITIES = {"bad": "Problem", "warn": "Attention", "good": "Good", "info": "Note"}
 _COLOUR = {"bad": "#b92c23", "warn": "#9a4f06", "good": "#13734a", "info": "#566070"}
 _SOFT = "color:var(--jp-ui-font-color2,inherit)"
 _LINE = "1px solid var(--jp-border-color2,#c9ced6)"
@@ -19,7 +19,7 @@ _LINE = "1px solid var(--jp-border-color2,#c9ced6)"
 
 def finding_text(finding: Finding) -> str:
     """A finding in one line of plain text."""
-    return f"{_SEVERITY[finding.severity]}: {finding.sentence} {finding.evidence}".rstrip()
+    return f"{SEVERITIES[finding.severity]}: {finding.sentence} {finding.evidence}".rstrip()
 
 
 def result_html(
@@ -50,7 +50,7 @@ def result_html(
 
 def _finding(finding: Finding) -> str:
     # the colour is only on the edge: the word in front says the same, readable on any background
-    head = f"<strong>{_SEVERITY[finding.severity]}: {escape(finding.sentence)}</strong>"
+    head = f"<strong>{SEVERITIES[finding.severity]}: {escape(finding.sentence)}</strong>"
     evidence = f'<div style="{_SOFT}">{escape(finding.evidence)}</div>' if finding.evidence else ""
     step = f"<div><em>Next: {escape(finding.suggestion)}</em></div>" if finding.suggestion else ""
     edge = f"border-left:3px solid {_COLOUR[finding.severity]}"

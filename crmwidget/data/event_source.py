@@ -18,7 +18,7 @@ from crmwidget.data.frames import Frame, cell_text, is_missing, read_frame, type
 from crmwidget.data.numerals import number_text
 from crmwidget.errors import CrmWidgetError, DataError, nearest, shorten
 
-__all__ = ["Source", "open_source"]
+__all__ = ["Source", "columns_in", "open_source"]
 
 CSV_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 PARQUET_ENDINGS = (".parquet", ".pq")
@@ -99,13 +99,7 @@ def open_source(
 
 
 def _open_file(engine: DuckDBEngine, path: Path, columns: dict[str, str], text: Sequence[str]) -> Source:
-    name = path.name.lower()
-    if not name.endswith((*CSV_ENDINGS, *PARQUET_ENDINGS, *XES_ENDINGS)):
-        allowed = ", ".join((*CSV_ENDINGS[:3], *PARQUET_ENDINGS[:1], *XES_ENDINGS))
-        raise DataError(f"A file of events ends in one of {allowed} (.csv and .xes also gzipped); given {path.name!r}.")
-    if not path.is_file():
-        beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-        raise DataError(f"There is no file {str(path)!r}; {nearest(path.name, sorted(beside), noun='files there')}.")
+    name = _checked_file(path)
     if name.endswith(PARQUET_ENDINGS):
         return _parquet(engine, path, columns)
     if name.endswith(CSV_ENDINGS):
@@ -113,6 +107,43 @@ def _open_file(engine: DuckDBEngine, path: Path, columns: dict[str, str], text: 
     from crmwidget.data.xes import open_xes
 
     return open_xes(engine, path, columns)
+
+
+def columns_in(path: Path) -> list[str]:
+    """The columns of a CSV or Parquet file of events, in their order; those of an XES file are known.
+
+    Raises
+    ------
+    DataError
+        There is no such file, or it cannot be read.
+    """
+    name = _checked_file(path)
+    if name.endswith(XES_ENDINGS):
+        from crmwidget.data.xes import XES_COLUMNS
+
+        return list(XES_COLUMNS.values())
+    engine = DuckDBEngine()
+    is_parquet = name.endswith(PARQUET_ENDINGS)
+    read = f"read_parquet({literal(str(path))})" if is_parquet else f"{_csv_sql(path)})"
+    with _said(f"{path.name!r} cannot be read as Parquet." if is_parquet else f"{path.name!r} cannot be read as CSV."):
+        return list(engine.types(f"select * from {read}", what="Looking into the file"))
+
+
+def _checked_file(path: Path) -> str:
+    """The name of a file that is there and may hold events, in lower case."""
+    name = path.name.lower()
+    if not name.endswith((*CSV_ENDINGS, *PARQUET_ENDINGS, *XES_ENDINGS)):
+        allowed = ", ".join((*CSV_ENDINGS[:3], *PARQUET_ENDINGS[:1], *XES_ENDINGS))
+        raise DataError(f"A file of events ends in one of {allowed} (.csv and .xes also gzipped); given {path.name!r}.")
+    if not path.is_file():
+        beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        raise DataError(f"There is no file {str(path)!r}; {nearest(path.name, sorted(beside), noun='files there')}.")
+    return name
+
+
+def _csv_sql(path: Path) -> str:
+    """How a CSV file is read, without its last bracket: the names are in the first line, whatever it holds."""
+    return f"read_csv({literal(str(path))}, header = true, skip = 0"
 
 
 def _parquet(
@@ -127,9 +158,7 @@ def _parquet(
 
 def _open_csv(engine: DuckDBEngine, path: Path, columns: dict[str, str], text: Sequence[str]) -> Source:
     """The needed columns, rewritten once as Parquet: that numbers its rows, and is read again at little cost."""
-    read = (
-        f"read_csv({literal(str(path))}, header = true, skip = 0"  # the names are in the first line, whatever it holds
-    )
+    read = _csv_sql(path)
     wanted = "Its names are in the first line, every line has as many columns, and it is written in UTF-8."
     with _said(f"{path.name!r} cannot be read as CSV. {wanted}"):
         found = engine.types(f"select * from {read})", what="Looking into the file")

@@ -8,7 +8,7 @@ from typing import Any
 
 from crmwidget.errors import EditError, MissingExtraError, shorten
 
-__all__ = ["to_pdf", "to_png"]
+__all__ = ["renderer", "to_pdf", "to_png"]
 
 MOST_PIXELS = 100_000_000  # a renderer holds four bytes of each, and then some
 
@@ -32,7 +32,7 @@ def to_png(picture: str, *, scale: float = 2) -> bytes:
             f"scale={scale:g} makes a PNG of {width * scale:,.0f} × {height * scale:,.0f} pixels; at most "
             f"{MOST_PIXELS:,} fit, which is scale={math.floor(most * 100) / 100:g} here (SVG and PDF have no limit)"
         )
-    png: bytes = _renderer().svg_to_png(_plain(picture), scale=scale)
+    png: bytes = renderer().svg_to_png(_plain(picture), scale=scale)
     return png
 
 
@@ -44,7 +44,7 @@ def to_pdf(picture: str) -> bytes:
     MissingExtraError
         Without vl-convert-python.
     """
-    pdf: bytes = _renderer().svg_to_pdf(_plain(picture))
+    pdf: bytes = renderer().svg_to_pdf(_plain(picture))
     return pdf
 
 
@@ -60,12 +60,13 @@ def _size(picture: str) -> tuple[float, float]:
     return max(float(found[1]), 1), max(float(found[2]), 1)
 
 
-def _renderer() -> Any:
+def renderer() -> Any:
+    """The module that renders, or a `MissingExtraError` that says how to get it."""
     try:
         import vl_convert
     except ImportError as error:
         raise MissingExtraError(
-            "PNG and PDF need vl-convert-python, which the extra `report` brings: pip install 'crmwidget[report]'; "
-            "m.to_svg() needs nothing"
+            "PNG, PDF and charts of a report need vl-convert-python, which the extra `report` brings: "
+            "pip install 'crmwidget[report]'; m.to_svg() needs nothing"
         ) from error
     return vl_convert
