@@ -51,12 +51,13 @@ _PUBLIC = {
     "variants": "analysis.variants",
     "what_if": "analysis.what_if",
 }
-_ROOMS = {"samples": "data.samples", "shown": "shown"}
+_ROOMS = {"samples": "data.samples", "shown": "shown", "workshop": "workshop"}
 
 __all__ = [*sorted(_PUBLIC), *_ROOMS]
 
 if TYPE_CHECKING:
     from crmwidget import shown as shown
+    from crmwidget import workshop as workshop
     from crmwidget.analysis.bottlenecks import bottlenecks as bottlenecks
     from crmwidget.analysis.conformance import conformance as conformance
     from crmwidget.analysis.conversion import conversion as conversion
