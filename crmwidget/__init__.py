@@ -41,6 +41,7 @@ _PUBLIC = {
     "hand_offs": "analysis.hand_offs",
     "kpis": "analysis.kpis",
     "open": "making",
+    "open_questions": "analysis.open_questions",
     "question": "analysis.registry",
     "questions": "analysis.registry",
     "retention": "analysis.retention",
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from crmwidget.analysis.flows import flows as flows
     from crmwidget.analysis.hand_offs import hand_offs as hand_offs
     from crmwidget.analysis.kpis import kpis as kpis
+    from crmwidget.analysis.open_questions import open_questions as open_questions
     from crmwidget.analysis.registry import question as question
     from crmwidget.analysis.registry import questions as questions
     from crmwidget.analysis.result import Result as Result

@@ -40,6 +40,7 @@ _BUILT_IN = (
     "crmwidget.analysis.what_if",
     "crmwidget.analysis.kpis",
     "crmwidget.analysis.retention",
+    "crmwidget.analysis.open_questions",
 )
 _REGISTERED: dict[str, RegisteredQuestion] = {}
 
