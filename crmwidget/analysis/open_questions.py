@@ -10,17 +10,18 @@ import pandas as pd
 
 from crmwidget.analysis.measured import UNMEASURED_TAG, is_measured
 from crmwidget.analysis.registry import question
-from crmwidget.analysis.result import Result
+from crmwidget.analysis.result import SHOWN_ROWS, Result
 from crmwidget.analysis.structure_rules import problems
 from crmwidget.errors import EditError
 from crmwidget.graph.stakeholders import register_of, state_of
-from crmwidget.shown import Finding
+from crmwidget.shown import Finding, Overlay, OverlayTable, Paint
 
 if TYPE_CHECKING:
     from crmwidget.graph.model import MapModel
 
 __all__ = ["open_questions"]
 
+NAME, TITLE = "open_questions", "What is still open?"
 STEPS = ("stage", "activity", "touchpoint")
 NAMED = 4  # in the evidence; the table has them all
 THREADS = 12
@@ -36,7 +37,7 @@ class Open:
     text: str
 
 
-@question(title="What is still open?", group="workshop", needs="nodes")
+@question(title=TITLE, group="workshop", needs="nodes")
 def open_questions(m: MapModel) -> Result:
     """What the map leaves open: stages without an owner or a measure, undecided ends, comments, sign-offs.
 
@@ -86,7 +87,9 @@ def open_questions(m: MapModel) -> Result:
         "register and its sign-offs.",
         "A stage that customers never notice needs no measure: tag it internal.",
     ]
-    return Result("open_questions", "What is still open?", table, findings=_findings(m, found), notes=notes)
+    result = Result(NAME, TITLE, table, findings=_findings(m, found), notes=notes)
+    result.overlay = _overlay(m, found, result.findings)
+    return result
 
 
 # ---- what is open ----------------------------------------------------------------------------------
@@ -230,6 +233,24 @@ def _finding(m: MapModel, severity: str, sentence: str, suggestion: str, those: 
     more = f" and {len(told) - NAMED:,} more" if len(told) > NAMED else ""
     mark = ", " if len(nodes) == len(those) else "; "
     return Finding(severity, sentence, f"{mark.join(told[:NAMED])}{more}.", suggestion, nodes, flows)  # type: ignore[arg-type]
+
+
+def _overlay(m: MapModel, found: list[Open], findings: list[Finding]) -> Overlay:
+    """What is open in a few words on each card and flow, and all of it in the table beside the map."""
+    said: dict[str, dict[str, None]] = {}
+    for one in found:
+        said.setdefault(one.element, {})[one.sort] = None
+    marks = {element: Paint(text=", ".join(sorts)) for element, sorts in said.items()}
+    rows = [[one.sort, _label(m, one.element) if one.element in m.elements.nodes else "", one.text] for one in found]
+    return Overlay(
+        TITLE,
+        "Nothing" if not found else f"{len(found):,} thing{'' if len(found) == 1 else 's'}",
+        None,
+        {element: mark for element, mark in marks.items() if element in m.elements.nodes},
+        {element: mark for element, mark in marks.items() if element in m.elements.flows},
+        findings,
+        OverlayTable(["What is open", "Where", "In words"], rows[:SHOWN_ROWS]) if rows else None,
+    )
 
 
 def _of_threads(those: list[Open]) -> list[Finding]:

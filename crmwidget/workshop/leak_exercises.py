@@ -177,7 +177,7 @@ def _worst(m: MapModel, found: Result, rate: str, answer: Any, said: str, look: 
         return not_yet(
             "On this map and in this log there is none.", "Is it the whole log, and do the ends say won and lost?"
         )
-    if answer is None:
+    if answer is None or answer == "":
         return not_yet("No answer is given yet.", f"{look} paints it; then check(m, …, answer='the stage').")
     node = node_of(m, answer)
     label = str(m.elements.nodes[node]["label"])

@@ -110,7 +110,7 @@ def _a_measure_each(m: MapModel, answer: Any) -> Verdict:
             nodes=without,
         )
     internal = len(steps) - len(facing)
-    beside = f"; {_counted(internal, 'stage')} internal" if internal else ""
+    beside = f"; {_counted(internal, 'stage is', 'stages are')} internal" if internal else ""
     return passed(f"{_all(facing)} a measure{beside}.")
 
 
@@ -259,8 +259,9 @@ def _no_stage() -> Verdict:
 
 def _named(m: MapModel, nodes: Iterable[str]) -> str:
     labels = [str(m.elements.nodes[node]["label"]) or node for node in nodes]
-    more = f" and {len(labels) - NAMED} more" if len(labels) > NAMED else ""
-    return ", ".join(labels[:NAMED]) + more
+    shown = len(labels) if len(labels) <= NAMED + 1 else NAMED  # "and 1 more" is longer than most names
+    more = f" and {len(labels) - shown} more" if len(labels) > shown else ""
+    return ", ".join(labels[:shown]) + more
 
 
 def _of(some: Sequence[str], every: Sequence[str], noun: str = " stages") -> str:
