@@ -45,7 +45,7 @@ CASES: dict[str, tuple[Callable[[crm.CrmMap], Any], list[tuple[str, str]]]] = {
     "owner": (lambda m: m.update("lead", owner=None), [("no owner", "lead")]),
     "target": (lambda m: m.update("lead", target_cases=None), [("no measure", "lead")]),
     "tag": (lambda m: m.update("offer", tags=["Gold"]), [("no measure", "offer")]),
-    "outcome": (lambda m: m.update("won", outcome=None), [("undecided end", "won")]),
+    "outcome": (lambda m: m.update("won", outcome=None, label="Done"), [("undecided end", "won")]),
     "stage that leads nowhere": (
         lambda m: m.remove("won"),
         [("undecided end", "offer")],
@@ -130,3 +130,11 @@ def test_findings_name_only_what_is_on_the_map(settled: crm.CrmMap) -> None:
 def test_it_is_in_the_menu_of_the_canvas_and_painted_like_any_question(settled: crm.CrmMap) -> None:
     assert ask(settled, "open_questions").show().name == "open_questions"
     assert list(settled.overlays) == ["open_questions"]
+
+
+def test_a_name_that_says_won_or_lost_decides_as_it_does_for_conversion() -> None:
+    m = crm.from_text("Lead -> Closed won\nLead -> Lost", name="Sales")
+    m.update("lead", owner="Sales", target_cases=9)
+    assert opened(m) == []
+    m.update("lost", label="Gone")
+    assert opened(m) == [("no owner", "lost"), ("no measure", "lost"), ("undecided end", "lost")]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from crmwidget.analysis.measured import UNMEASURED_TAG, is_measured
 from crmwidget.analysis.registry import question
 from crmwidget.analysis.result import SHOWN_ROWS, Result
+from crmwidget.analysis.steps import KINDS, UNMEASURED_TAG, decided, has_measure, is_customer_facing, steps_of
 from crmwidget.analysis.structure_rules import problems
 from crmwidget.errors import EditError
 from crmwidget.graph.stakeholders import register_of, state_of
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["open_questions"]
 
 NAME, TITLE = "open_questions", "What is still open?"
-STEPS = ("stage", "activity", "touchpoint")
 NAMED = 4  # in the evidence; the table has them all
 THREADS = 12
 TEXT = 90  # of a comment in a sentence
@@ -44,7 +43,7 @@ def open_questions(m: MapModel) -> Result:
     Parameters
     ----------
     m
-        The map. Steps are its stages, activities and touchpoints.
+        The map. Steps are its stages, activities and touchpoints, but for those that mean won or lost.
 
     Returns
     -------
@@ -56,7 +55,7 @@ def open_questions(m: MapModel) -> Result:
         - "no owner": a step that nobody answers for: no owner, accountable or responsible, here or around it;
         - "no measure": a step without a target (`target_cases`, `target_conversion_rate` …) and without a figure on its
           card; those tagged "internal" need none;
-        - "undecided end": an end without an outcome, or a step that leads nowhere and is no end;
+        - "undecided end": an end that means neither won nor lost, or a step that leads nowhere and is no end;
         - "no way": a step that no way from a start leads to, or from which no way leads to an end;
         - "unnamed way": a way out of a decision that does not say when it is taken;
         - "comment": a thread that is not resolved;
@@ -68,13 +67,13 @@ def open_questions(m: MapModel) -> Result:
     Examples
     --------
     >>> import crmwidget as crm
-    >>> m = crm.from_text("Lead -> Offer -> Won", name="Sales")
+    >>> m = crm.from_text("Lead -> Offer -> Done", name="Sales")
     >>> m.update("lead", owner="Ada", target_cases=120)
     >>> c = m.comment("offer", "Who writes it?", author="Ben", at="2026-03-02T10:00:00Z")
     >>> open_questions(m).table[["sort", "element"]].values.tolist()
     ... # doctest: +NORMALIZE_WHITESPACE
-    [['no owner', 'offer'], ['no owner', 'won'], ['no measure', 'offer'], ['no measure', 'won'],
-     ['undecided end', 'won'], ['comment', 'offer']]
+    [['no owner', 'offer'], ['no owner', 'done'], ['no measure', 'offer'], ['no measure', 'done'],
+     ['undecided end', 'done'], ['comment', 'offer']]
     """
     found = [*_steps(m), *_ways(m), *_threads(m), *_register(m)]
     labels = {node: str(attributes["label"]) for node, attributes in m.elements.nodes.items()}
@@ -96,26 +95,25 @@ def open_questions(m: MapModel) -> Result:
 
 
 def _steps(m: MapModel) -> Iterator[Open]:
-    steps = [
-        node
-        for node, attributes in m.elements.nodes.items()
-        if attributes["kind"] in STEPS and not attributes.get("outcome")
-    ]
+    steps = steps_of(m)
     for problem in problems(m.elements, only=["no-owner"]):
         if problem.element in steps:
             yield Open("no owner", problem.element, problem.text)
     for node in steps:
-        if not is_measured(m, node):
+        if is_customer_facing(m, node) and not has_measure(m, node):
             yield Open("no measure", node, f"nothing says how well '{_label(m, node)}' goes")
 
 
 def _ways(m: MapModel) -> Iterator[Open]:
     leading = {flow["source"] for flow in m.elements.flows.values() if flow["kind"] in ("flow", "message")}
     joined = leading | {flow["target"] for flow in m.elements.flows.values()}
+    ends = decided(m)
     for node, attributes in m.elements.nodes.items():
-        if attributes["kind"] == "end" and not attributes.get("outcome"):
+        if node in ends:
+            continue
+        if attributes["kind"] == "end":
             yield Open("undecided end", node, f"the end '{_label(m, node)}' says neither won nor lost")
-        elif attributes["kind"] in STEPS and node in joined - leading and not attributes.get("outcome"):
+        elif attributes["kind"] in KINDS and node in joined - leading:
             yield Open("undecided end", node, f"'{_label(m, node)}' leads nowhere and is no end")
     for problem in problems(m.elements, only=["unreachable", "endless", "lonely"]):
         yield Open("no way", problem.element, problem.text)
@@ -161,13 +159,13 @@ _SAYINGS = {
         "warn",
         "One stage has no owner.",
         "{n} stages have no owner.",
-        "Select the card, and fill in Owner.",
+        "Agree who answers for it, and fill in Owner on the card.",
     ),
     "no measure": (
         "warn",
         "One stage has no measure.",
         "{n} stages have no measure.",
-        f"Give it a target in the inspector, a figure by m.show_metric(…), or the tag {UNMEASURED_TAG}.",
+        f"Agree on a target, or show a figure on its card; tag {UNMEASURED_TAG} what customers never notice.",
     ),
     "undecided end": (
         "warn",

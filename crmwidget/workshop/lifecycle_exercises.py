@@ -7,14 +7,13 @@ from typing import Any
 
 import networkx as nx
 
-from crmwidget.analysis.measured import has_measure, is_customer_facing
+from crmwidget.analysis.steps import has_measure, is_customer_facing, steps_of
 from crmwidget.analysis.structure_rules import problems
 from crmwidget.graph.model import MapModel
 from crmwidget.graph.stakeholders import register_of
 from crmwidget.workshop.exercises import Verdict, exercise, not_yet, passed
 from crmwidget.workshop.stakeholders import Stakeholders
 
-STEPS = ("stage", "activity", "touchpoint")
 N_STAGES, N_LEAVING, N_DOUBTS, N_VOICES, N_PEOPLE = 6, 2, 3, 2, 3
 NAMED = 4
 
@@ -25,7 +24,7 @@ NAMED = 4
     task="Type the life of a customer as a list of at least six stages: press Q on the canvas, or crm.from_text(…).",
 )
 def _six_stages(m: MapModel, answer: Any) -> Verdict:
-    steps = _steps(m)
+    steps = steps_of(m)
     if len(steps) < N_STAGES:
         return not_yet(
             f"The map has {_counted(len(steps), 'stage')}; at least six are asked for.",
@@ -73,7 +72,7 @@ def _a_start_and_an_end(m: MapModel, answer: Any) -> Verdict:
 
 @exercise("1.3", title="An owner each", task="Give every stage an owner: who answers for it? A role will do.")
 def _an_owner_each(m: MapModel, answer: Any) -> Verdict:
-    steps = _steps(m)
+    steps = steps_of(m)
     if not steps:
         return _no_stage()
     without = [found.element for found in problems(m.elements, only=["no-owner"]) if found.element in steps]
@@ -92,7 +91,7 @@ def _an_owner_each(m: MapModel, answer: Any) -> Verdict:
     task="Give every stage that customers notice a measure: a target, or a figure on its card; tag the rest internal.",
 )
 def _a_measure_each(m: MapModel, answer: Any) -> Verdict:
-    steps = _steps(m)
+    steps = steps_of(m)
     if not steps:
         return _no_stage()
     facing = [node for node in steps if is_customer_facing(m, node)]
@@ -116,7 +115,7 @@ def _a_measure_each(m: MapModel, answer: Any) -> Verdict:
 
 @exercise("1.5", title="Every way ends", task="Let a way lead from every stage to an end.")
 def _every_way_ends(m: MapModel, answer: Any) -> Verdict:
-    steps = _steps(m)
+    steps = steps_of(m)
     if not steps:
         return _no_stage()
     ends = [node for node, about in m.elements.nodes.items() if about["kind"] == "end" or about.get("outcome")]
@@ -196,7 +195,7 @@ def _doubts_said_and_settled(m: MapModel, answer: Any) -> Verdict:
     task="Enter at least three stakeholders with their roles, so that every stage is cared for by somebody.",
 )
 def _who_is_in_the_room(m: MapModel, answer: Any) -> Verdict:
-    steps = _steps(m)
+    steps = steps_of(m)
     if not steps:
         return _no_stage()
     people = register_of(m.elements).people.values()
@@ -238,10 +237,6 @@ def _signed_off(m: MapModel, answer: Any) -> Verdict:
 
 
 # ---- words ---------------------------------------------------------------------------------------------
-
-
-def _steps(m: MapModel) -> list[str]:
-    return [node for node, about in m.elements.nodes.items() if about["kind"] in STEPS and not about.get("outcome")]
 
 
 def _ways(m: MapModel) -> nx.DiGraph[str]:

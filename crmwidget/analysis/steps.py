@@ -1,18 +1,33 @@
-"""Whether a step says how well it goes: by a target, or by a figure on its card."""
+"""The steps of a map, where work is done: which customers notice, and which say how well they go."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crmwidget.analysis.conversion_groups import outcomes_of
+from crmwidget.analysis.passage import walked
 from crmwidget.vocabulary import ATTRIBUTES
 
 if TYPE_CHECKING:
     from crmwidget.graph.model import MapModel
 
-__all__ = ["UNMEASURED_TAG", "has_measure", "is_customer_facing", "is_measured"]
+__all__ = ["KINDS", "UNMEASURED_TAG", "decided", "has_measure", "is_customer_facing", "steps_of"]
 
+KINDS = ("stage", "activity", "touchpoint")
 UNMEASURED_TAG = "internal"  # the tag of a step that customers never notice
 TARGETS = tuple(name for name in ATTRIBUTES if name.startswith("target_"))
+
+
+def decided(m: MapModel) -> set[str]:
+    """The nodes that decide a case: by their outcome, or, without a way out, by a name such as "Closed won"."""
+    outcomes, _ = outcomes_of(walked(m.graph))
+    return set(outcomes)
+
+
+def steps_of(m: MapModel) -> list[str]:
+    """The stages, activities and touchpoints, but for those that decide a case, in the order of the map."""
+    ends = decided(m)
+    return [node for node, about in m.elements.nodes.items() if about["kind"] in KINDS and node not in ends]
 
 
 def is_customer_facing(m: MapModel, node: str) -> bool:
@@ -26,8 +41,3 @@ def has_measure(m: MapModel, node: str) -> bool:
     attributes = m.elements.nodes[node]
     card = m.cards.get(node)
     return any(attributes.get(name) is not None for name in TARGETS) or bool(card is not None and card.figures)
-
-
-def is_measured(m: MapModel, node: str) -> bool:
-    """Whether the step has a measure, or needs none."""
-    return has_measure(m, node) or not is_customer_facing(m, node)
