@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -115,7 +116,7 @@ def test_each_thread_is_a_finding_that_flies_to_its_node_and_those_beyond_twelve
         settled.comment("offer", f"Question {i}", author="Ben")
     threads = [f for f in crm.open_questions(settled).findings if "offer" in f.nodes]
     assert len(threads) == 13
-    assert threads[0].sentence == "Ben on Offer: “Question 0”"
+    assert threads[0].sentence == "A comment on 'Offer' is not resolved."
     assert threads[-1].sentence == "2 more comments are not resolved."
 
 
@@ -138,3 +139,27 @@ def test_a_name_that_says_won_or_lost_decides_as_it_does_for_conversion() -> Non
     assert opened(m) == []
     m.update("lost", label="Gone")
     assert opened(m) == [("no owner", "lost"), ("no measure", "lost"), ("undecided end", "lost")]
+
+
+def test_what_somebody_wrote_and_who_is_in_the_register_stay_in_the_kernel(settled: crm.CrmMap) -> None:
+    settled.comment("lead", "Only between us", author="Bea")
+    people = crm.workshop.Stakeholders(settled)
+    people.add("Cleopatra", role="Sales", stages=["offer"])
+    settled.remove("offer")
+    result = crm.open_questions(settled).show()
+    exact = " ".join(result.table["text"])
+    assert "Bea on Lead: “Only between us”" in exact and "Cleopatra cares for 'offer'" in exact
+    handed_on = (
+        repr(result),
+        result._repr_html_(),
+        json.dumps(result.to_dict()),
+        repr(settled.overlays),
+        settled.to_svg(),
+        settled.to_html(),
+    )
+    for text in handed_on:
+        assert not [secret for secret in ("Bea", "between us", "Cleopatra") if secret in text]
+    assert "Cleopatra" in settled.to_html(comments=True)
+    assert [f.evidence for f in result.findings if "sign-off" in f.sentence] == [
+        "1 signed an earlier version, 3 changes since; 1 not signed."
+    ]

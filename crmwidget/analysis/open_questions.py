@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from crmwidget.analysis.result import SHOWN_ROWS, Result
 from crmwidget.analysis.steps import KINDS, UNMEASURED_TAG, decided, has_measure, is_customer_facing, steps_of
 from crmwidget.analysis.structure_rules import problems
 from crmwidget.errors import EditError
-from crmwidget.graph.stakeholders import register_of, state_of
+from crmwidget.graph.stakeholders import ATTRIBUTE, register_of, state_of
 from crmwidget.shown import Finding, Overlay, OverlayTable, Paint
 
 if TYPE_CHECKING:
@@ -29,11 +30,17 @@ TEXT = 90  # of a comment in a sentence
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """One thing that is open: of which sort, at which element, and what in words."""
+    """One thing that is open: of which sort, at which element, what in words, and in words that name nobody."""
 
     sort: str
     element: str
     text: str
+    impersonal: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What may leave the kernel: who is in the register, and what somebody wrote, stay in it."""
+        return self.impersonal or self.text
 
 
 @question(title=TITLE, group="workshop", needs="nodes")
@@ -62,7 +69,9 @@ def open_questions(m: MapModel) -> Result:
         - "stakeholder": somebody in the register cares for a stage that is no longer on the map;
         - "sign-off": somebody in the register has not signed, or signed an earlier version.
 
-        Each sort is a finding that names its places, each open thread is one of its own (the first 12).
+        Each sort is a finding that names its places, each open thread is one of its own (the first 12). What a comment
+        says, and the names of stakeholders, stand in `.table` alone: neither the findings nor what is painted, saved or
+        handed on has them.
 
     Examples
     --------
@@ -86,7 +95,8 @@ def open_questions(m: MapModel) -> Result:
         "register and its sign-offs.",
         "A stage that customers never notice needs no measure: tag it internal.",
     ]
-    result = Result(NAME, TITLE, table, findings=_findings(m, found), notes=notes)
+    public = table.assign(text=[one.shown for one in found]).astype({"text": "str"})
+    result = Result(NAME, TITLE, table, findings=_findings(m, found), notes=notes, public=public)
     result.overlay = _overlay(m, found, result.findings)
     return result
 
@@ -126,29 +136,33 @@ def _threads(m: MapModel) -> Iterator[Open]:
         if comment.reply_to is None and not comment.resolved:
             said = " ".join(comment.text.split())
             said = said if len(said) <= TEXT else f"{said[:TEXT]}…"
-            yield Open("comment", comment.on, f"{comment.author or 'Somebody'} on {_label(m, comment.on)}: “{said}”")
+            label = _label(m, comment.on)
+            text = f"{comment.author or 'Somebody'} on {label}: “{said}”"
+            yield Open("comment", comment.on, text, f"a comment on '{label}' is not resolved")
 
 
 def _register(m: MapModel) -> Iterator[Open]:
     try:
         register = register_of(m.elements)
     except EditError as error:
-        yield Open("stakeholder", "", str(error))
+        yield Open("stakeholder", "", str(error), f"the map's attribute {ATTRIBUTE!r} is no register")
         return
     for person in register.people.values():
         for stage in person.stages:
             if stage not in m.elements.nodes:
-                yield Open("stakeholder", "", f"{person.name} cares for {stage!r}, which is no longer on the map")
+                gone = f"cares for {stage!r}, which is no longer on the map"
+                yield Open("stakeholder", "", f"{person.name} {gone}", gone)
     if not register.people:
         return
     now = state_of(m.elements)
     for person in register.people.values():
         if person.signed is None:
-            yield Open("sign-off", "", f"{person.name} has not signed")
+            yield Open("sign-off", "", f"{person.name} has not signed", "not signed")
         elif person.signed.state != now.fingerprint:
             n_changes = register.n_changes(person.signed, now)
             since = "" if n_changes is None else f", {n_changes:,} change{'' if n_changes == 1 else 's'} since"
-            yield Open("sign-off", "", f"{person.name} signed an earlier version{since}")
+            signed = f"signed an earlier version{since}"
+            yield Open("sign-off", "", f"{person.name} {signed}", signed)
 
 
 # ---- sentences -------------------------------------------------------------------------------------
@@ -227,7 +241,9 @@ def _findings(m: MapModel, found: list[Open]) -> list[Finding]:
 def _finding(m: MapModel, severity: str, sentence: str, suggestion: str, those: list[Open]) -> Finding:
     nodes = [one.element for one in those if one.element in m.elements.nodes]
     flows = [one.element for one in those if one.element in m.elements.flows and one.element not in nodes]
-    told = [_label(m, one.element) if one.element in nodes else one.text for one in those]
+    told = [_label(m, one.element) if one.element in nodes else one.shown for one in those]
+    if not nodes and not flows:
+        told = [f"{n:,} {text}" for text, n in Counter(told).items()]
     more = f" and {len(told) - NAMED:,} more" if len(told) > NAMED else ""
     mark = ", " if len(nodes) == len(those) else "; "
     return Finding(severity, sentence, f"{mark.join(told[:NAMED])}{more}.", suggestion, nodes, flows)  # type: ignore[arg-type]
@@ -239,7 +255,7 @@ def _overlay(m: MapModel, found: list[Open], findings: list[Finding]) -> Overlay
     for one in found:
         said.setdefault(one.element, {})[one.sort] = None
     marks = {element: Paint(text=", ".join(sorts)) for element, sorts in said.items()}
-    rows = [[one.sort, _label(m, one.element) if one.element in m.elements.nodes else "", one.text] for one in found]
+    rows = [[one.sort, _label(m, one.element) if one.element in m.elements.nodes else "", one.shown] for one in found]
     return Overlay(
         TITLE,
         "Nothing" if not found else f"{len(found):,} thing{'' if len(found) == 1 else 's'}",
@@ -253,7 +269,10 @@ def _overlay(m: MapModel, found: list[Open], findings: list[Finding]) -> Overlay
 
 def _of_threads(those: list[Open]) -> list[Finding]:
     answer = "Answer it, decide, and mark the thread as resolved."
-    findings = [Finding("warn", one.text, "", answer, [one.element], []) for one in those[:THREADS]]
+    findings = [
+        Finding("warn", f"{one.shown[:1].upper()}{one.shown[1:]}.", "", answer, [one.element], [])
+        for one in those[:THREADS]
+    ]
     rest = those[THREADS:]
     if rest:
         nodes = list(dict.fromkeys(one.element for one in rest))

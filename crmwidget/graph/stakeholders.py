@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -13,7 +13,17 @@ from crmwidget.graph.elements import Attributes, Elements
 from crmwidget.json_values import encode
 from crmwidget.vocabulary import LIMITS
 
-__all__ = ["ATTRIBUTE", "Register", "SignOff", "Stakeholder", "State", "digests_to_keep", "register_of", "state_of"]
+__all__ = [
+    "ATTRIBUTE",
+    "Register",
+    "SignOff",
+    "Stakeholder",
+    "State",
+    "digests_to_keep",
+    "register_of",
+    "state_of",
+    "without_register",
+]
 
 ATTRIBUTE = "stakeholders"  # of the map: so the register is in its file, its code and its history
 _OF_THE_VIEW = ("lens", "lanes", "bpmn", ATTRIBUTE)  # attributes of the map that say nothing about customers
@@ -118,6 +128,11 @@ def register_of(elements: Elements) -> Register:
             f"give it another name, m.graph.graph['my_{ATTRIBUTE}'] = m.graph.graph.pop({ATTRIBUTE!r})"
         ) from None
     return Register(people, states)
+
+
+def without_register(elements: Elements) -> Elements:
+    """The same map without the register, to be handed on."""
+    return replace(elements, attributes={name: v for name, v in elements.attributes.items() if name != ATTRIBUTE})
 
 
 def digests_to_keep(state: State) -> Mapping[str, str]:
