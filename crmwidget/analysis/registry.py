@@ -39,8 +39,8 @@ _BUILT_IN = (
     "crmwidget.analysis.slow_to_close",
     "crmwidget.analysis.what_if",
     "crmwidget.analysis.kpis",
-    "crmwidget.analysis.retention",
     "crmwidget.analysis.open_questions",
+    "crmwidget.analysis.retention",
 )
 _REGISTERED: dict[str, RegisteredQuestion] = {}
 
