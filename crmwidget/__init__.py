@@ -42,6 +42,7 @@ _PUBLIC = {
     "hand_offs": "analysis.hand_offs",
     "kpis": "analysis.kpis",
     "open": "making",
+    "open_questions": "analysis.open_questions",
     "question": "analysis.registry",
     "questions": "analysis.registry",
     "report": "reporting.report",
@@ -54,18 +55,20 @@ _PUBLIC = {
     "votes": "analysis.votes",
     "what_if": "analysis.what_if",
 }
-_ROOMS = {"samples": "data.samples", "shown": "shown"}
+_ROOMS = {"samples": "data.samples", "shown": "shown", "workshop": "workshop"}
 
 __all__ = [*sorted(_PUBLIC), *_ROOMS]
 
 if TYPE_CHECKING:
     from crmwidget import shown as shown
+    from crmwidget import workshop as workshop
     from crmwidget.analysis.bottlenecks import bottlenecks as bottlenecks
     from crmwidget.analysis.conformance import conformance as conformance
     from crmwidget.analysis.conversion import conversion as conversion
     from crmwidget.analysis.flows import flows as flows
     from crmwidget.analysis.hand_offs import hand_offs as hand_offs
     from crmwidget.analysis.kpis import kpis as kpis
+    from crmwidget.analysis.open_questions import open_questions as open_questions
     from crmwidget.analysis.registry import question as question
     from crmwidget.analysis.registry import questions as questions
     from crmwidget.analysis.result import Result as Result

@@ -13,6 +13,7 @@ from crmwidget.data.numerals import written_in
 from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.formats import page, rendered, svg, whole_file
 from crmwidget.graph.elements import Elements
+from crmwidget.graph.stakeholders import without_register
 from crmwidget.graph.votes import without_names
 from crmwidget.map_files import MapFiles
 from crmwidget.shown import Overlay
@@ -167,7 +168,8 @@ class MapPictures(MapFiles):
         """The map as one HTML file with the live canvas, to look at: pan, zoom, search, go into groups, read answers.
 
         It opens from a disk, asks for nothing outside of itself, and cannot edit. Where scripts do not run, and on
-        paper, it is a still picture. It follows the light or dark of the system.
+        paper, it is a still picture. It follows the light or dark of the system. The stakeholder register is in it only
+        with the comments.
 
         It holds what the map shows: nodes and flows with their attributes, the figures on cards, and the painted
         answers, between which the menu *Ask the map* goes back and forth. An answer that was asked by segment, such as
@@ -207,7 +209,7 @@ class MapPictures(MapFiles):
         self.ensure_placed()
         elements = self.elements
         if not comments:
-            elements = replace(elements, comments={}, votes=without_names(elements))
+            elements = without_register(replace(elements, comments={}, votes=without_names(elements)))
         document = document_of(
             elements,
             cards=self.cards,

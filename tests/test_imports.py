@@ -57,6 +57,7 @@ MAY_IMPORT = {
     "map_pictures": MAP | {"formats", "map_files", "sync", "widget"},
     "map_filter": MAP | {"crm_map", "following", "map_pictures"},
     "catalog": MAP | BESIDE_THE_MAP,
+    "workshop": MAP | {"analysis"},
     "widget": MAP | BESIDE_THE_MAP | {"notebook"},
     # The commands are a part of the map's face in files of their own: they name its type, it makes them.
     "view_commands": MAP | BESIDE_THE_MAP | {"asking", "catalog", "crm_map", "filter_bar", "unmatched"},

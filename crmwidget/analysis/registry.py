@@ -39,6 +39,7 @@ _BUILT_IN = (
     "crmwidget.analysis.slow_to_close",
     "crmwidget.analysis.what_if",
     "crmwidget.analysis.kpis",
+    "crmwidget.analysis.open_questions",
     "crmwidget.analysis.retention",
     "crmwidget.analysis.votes",
 )
