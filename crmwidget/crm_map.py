@@ -14,9 +14,9 @@ from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.ids import check_id, slug, unique
 from crmwidget.map_filter import MapFilter
-from crmwidget.map_pictures import PICTURE_CARDS
 from crmwidget.metric_cards import MetricCards
-from crmwidget.notebook import follow_cells
+from crmwidget.notebook import follow_cells, has_front_end
+from crmwidget.standing_picture import StandingPicture
 
 if TYPE_CHECKING:
     from crmwidget.data.encoded_log import EncodedLog
@@ -68,6 +68,7 @@ class CrmMap(MapFilter):
         super().__init__(elements)
         self._shown_picture = ""
         self._metrics = MetricCards(self)
+        self._standing = StandingPicture(self)
         if self._is_live:
             _LIVE[elements.id] = self
             follow_cells(self)
@@ -87,6 +88,7 @@ class CrmMap(MapFilter):
 
             self.ensure_placed()
             self._widget = MapWidget(self, ViewCommands(self), locale=self.locale)
+            self._standing.follow(self._widget)
         return self._widget
 
     @property
@@ -102,6 +104,15 @@ class CrmMap(MapFilter):
             self._element(element)
         self.widget.selection = tuple(elements)
 
+    def _ipython_display_(self) -> None:
+        """In a notebook the canvas, and after it the picture for whoever has no kernel (see `StandingPicture`)."""
+        if not has_front_end():
+            raise NotImplementedError  # by which IPython asks for the bundle below
+        self.flush()
+        bundle = self.widget._repr_mimebundle_()
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        self._standing.show({**(data or {}), "text/plain": repr(self)}, metadata)
+
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | dict[str, Any]:
         """The canvas where a widget can run, a still picture elsewhere, a line of text at the least."""
         self.flush()
@@ -112,7 +123,7 @@ class CrmMap(MapFilter):
         return {**(data or {}), **fallback}, metadata
 
     def _picture(self) -> str:
-        drawn = self._drawn_as(self.elements, theme="light", max_cards=PICTURE_CARDS)
+        drawn = self.drawing()()
         if drawn != self._shown_picture:  # IPython keeps every output; of an unchanged map it keeps this one text
             self._shown_picture = drawn
         return self._shown_picture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import overload
@@ -223,7 +224,7 @@ class MapPictures(MapFiles):
             epoch="page",
             seq=0,
         )
-        light, dark = (self._drawn_as(elements, theme=theme, max_cards=PICTURE_CARDS) for theme in ("light", "dark"))
+        light, dark = (self._drawing(elements, theme=theme, max_cards=PICTURE_CARDS)() for theme in ("light", "dark"))
         text = page.page(
             title=self.name,
             bundle=built_bundle().read_text(encoding="utf-8"),
@@ -238,9 +239,17 @@ class MapPictures(MapFiles):
     def _drawn(self, *, theme: str, overlay: str | bool, within: str | None) -> str:
         self.flush()
         self.ensure_placed()
-        return self._drawn_as(self.elements, theme=theme, overlay=overlay, within=within)
+        return self._drawing(self.elements, theme=theme, overlay=overlay, within=within)()
 
-    def _drawn_as(
+    def drawing(self) -> Callable[[], str]:
+        """Note what the map shows now; the function that is returned draws it for a notebook, on whatever thread."""
+        self.flush_quietly()
+        self.ensure_placed()
+        with self.lock:
+            kept = self.elements.copied()
+        return self._drawing(kept, theme="light", max_cards=PICTURE_CARDS)
+
+    def _drawing(
         self,
         elements: Elements,
         *,
@@ -248,17 +257,22 @@ class MapPictures(MapFiles):
         overlay: str | bool = True,
         within: str | None = None,
         max_cards: int = 2_000,
-    ) -> str:
-        with written_in(self.locale):
-            return svg.draw(
-                elements,
-                lens=self.lens,
-                within=within,
-                cards=self.cards,
-                overlay=self._painted(overlay),
-                theme=theme,
-                max_cards=max_cards,
-            )
+    ) -> Callable[[], str]:
+        lens, locale, cards, painted = self.lens, self.locale, dict(self.cards), self._painted(overlay)
+
+        def draw() -> str:
+            with written_in(locale):
+                return svg.draw(
+                    elements,
+                    lens=lens,
+                    within=within,
+                    cards=cards,
+                    overlay=painted,
+                    theme=theme,
+                    max_cards=max_cards,
+                )
+
+        return draw
 
     def _painted(self, overlay: str | bool) -> Overlay | None:
         """An answer that is painted on the map: the one that the canvas shows (True), none (False), or by its name."""

@@ -7,13 +7,13 @@ import getpass
 import importlib
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from weakref import WeakSet
 
 from crmwidget.graph.model import MapModel
 
-__all__ = ["follow_cells", "main_loop", "on_main_thread", "shell", "user_name"]
+__all__ = ["follow_cells", "has_front_end", "main_loop", "on_main_thread", "publish", "shell", "user_name"]
 
 _LIVE: WeakSet[MapModel] = WeakSet()
 _FOLLOWED: WeakSet[Any] = WeakSet()
@@ -27,6 +27,25 @@ def shell() -> Any | None:
     except ImportError:
         return None
     return get_ipython()
+
+
+def has_front_end() -> bool:
+    """Whether this is the kernel of a notebook or the like, which shows more than text."""
+    return getattr(shell(), "kernel", None) is not None
+
+
+def publish(
+    data: Mapping[str, Any],
+    *,
+    metadata: Mapping[str, Any] | None = None,
+    display_id: str = "",
+    update: bool = False,
+) -> None:
+    """Put out one output of a cell, or with `update` put this in the place of all that have the `display_id`."""
+    ip = shell()
+    if ip is not None:
+        transient = {"display_id": display_id} if display_id else {}
+        ip.display_pub.publish(dict(data), dict(metadata or {}), transient=transient, update=update)
 
 
 def follow_cells(model: MapModel) -> None:
@@ -60,6 +79,8 @@ def _cell_ends(*_: object) -> None:
     for model in list(_LIVE):
         model.flush_quietly()
         model.history.close()
+        if model.at_cell_end is not None:
+            model.at_cell_end()
 
 
 def main_loop() -> asyncio.AbstractEventLoop | None:

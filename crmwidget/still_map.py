@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from crmwidget.crm_map import CrmMap
@@ -20,20 +19,11 @@ __all__ = ["StillMap", "keep"]
 def keep(live: CrmMap) -> Callable[[], StillMap]:
     """Note what the map is now; the function that is returned makes a copy of it, on whatever thread it is called.
 
-    Noting takes next to no time, on a map of any size: the attributes of an element are never changed in place.
+    Noting takes next to no time, on a map of any size.
     """
     live.flush_quietly()
-    elements = live.elements
     with live.lock:
-        kept = replace(
-            elements,
-            attributes=dict(elements.attributes),
-            nodes=dict(elements.nodes),
-            flows=dict(elements.flows),
-            positions={lens: dict(shelf) for lens, shelf in elements.positions.items()},
-            comments=dict(elements.comments),
-            votes={node: dict(voters) for node, voters in elements.votes.items()},
-        )
+        kept = live.elements.copied()
     tables, cards, overlays = live.tables.copy(), dict(live.cards), dict(live.overlays)
     logs, filters = live.logs.copied(dict), live.filters
     path, selection, author, locale = live.path, live.selection, live.author, live.locale

@@ -41,6 +41,18 @@ class Elements:
     comments: dict[str, Attributes] = field(default_factory=dict)
     votes: dict[str, dict[str, Attributes]] = field(default_factory=dict)
 
+    def copied(self) -> Elements:
+        """The same, to be kept while the map changes: the attributes of an element are never changed in place."""
+        return Elements(
+            id=self.id,
+            attributes=dict(self.attributes),
+            nodes=dict(self.nodes),
+            flows=dict(self.flows),
+            positions={lens: dict(shelf) for lens, shelf in self.positions.items()},
+            comments=dict(self.comments),
+            votes={node: dict(voters) for node, voters in self.votes.items()},
+        )
+
 
 def above(nodes: Mapping[str, Attributes], node: str) -> list[str]:
     """What a node belongs to, from the nearest to the outermost.

@@ -60,6 +60,7 @@ class MapModel(Showing):
         self.history = History()
         self.problem = ""
         self.wake: Callable[[], None] | None = None
+        self.at_cell_end: Callable[[], None] | None = None
         self.placer: Callable[[Elements], Mapping[str, tuple[float, float]]] | None = None
         self._clock = clock
         self._first_touch: float | None = None

@@ -97,11 +97,14 @@ export function anywidgetHost() {
       });
       store = made;
       keepLive(model, made);
+      const onDocument = () => keepLive(model, made); // the kernel tells it anew to whoever stores it without a page
+      model.on("change:document", onDocument);
       const unlisten = listen(window, { online: () => made.catchUp(), pagehide: () => made.keep() });
       const unwatch = onReconnected(model.widget_manager, () => made.catchUp());
       return () => {
         unlisten();
         unwatch();
+        model.off("change:document", onDocument);
         made.destroy();
       };
     },
