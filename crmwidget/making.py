@@ -35,7 +35,13 @@ def template(name: str) -> CrmMap:
 
 
 def templates() -> dict[str, str]:
-    """The names of the templates, each with its title."""
+    """The names of the templates, each with its title.
+
+    Examples
+    --------
+    >>> templates()
+    {'lifecycle': 'Customer lifecycle', 'process_table': 'Business process'}
+    """
     return catalog.templates()
 
 
@@ -147,6 +153,13 @@ def open(path: str | os.PathLike[str], *, format: str | None = None) -> CrmMap:
         not known (with the nearest).
     MissingExtraError
         For Excel without the extra `excel`.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> path = from_text("Lead -> Won", name="Sales").save(f"{mkdtemp()}/sales.crm.json")
+    >>> open(path)
+    <CrmMap 'Sales': 2 nodes, 1 flow>
     """
     chosen = by_name.for_reading(Path(path), format)
     if chosen.name != by_name.OWN:

@@ -32,6 +32,9 @@ class Chart:
     <Chart: Deals by team>
     >>> chart.to_json()
     '{"mark": "bar", "data": {"values": [{"team": "North", "n": 120}]}}'
+
+    >>> chart.title, chart.spec["mark"]
+    ('Deals by team', 'bar')
     """
 
     title: str

@@ -66,6 +66,15 @@ class Conformance(Result):
         n_fitting / n_all; missing without a case.
     fitness
         Of what is judged of a case the share that is drawn, averaged over the cases; missing without a case.
+
+    Examples
+    --------
+    >>> import crmwidget as crm
+    >>> m = crm.from_text("Lead -> Qualification -> Demo -> Offer -> Contract -> Won")
+    >>> bound = m.attach(crm.samples.events(200).log())
+    >>> fit = crm.conformance(m)
+    >>> fit.n_fitting, fit.n_all, fit.fitting_rate, round(fit.fitness, 2)
+    (124, 200, 0.62, 0.93)
     """
 
     n_all: int = 0

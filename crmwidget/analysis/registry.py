@@ -61,7 +61,16 @@ _NEEDS: dict[str, tuple[Callable[[MapModel], bool], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class RegisteredQuestion:
-    """A question that can be asked: by its function, or by name from the canvas."""
+    """A question that can be asked: by its function, or by name from the canvas.
+
+    Examples
+    --------
+    >>> asked = questions()["what_if"]
+    >>> asked.title, asked.group, asked.needs, asked.at_once, asked.tells_progress
+    ('What if', 'flow', 'nodes', False, True)
+    >>> asked.origin, asked.function.__name__
+    ('crmwidget.analysis.what_if.what_if', 'what_if')
+    """
 
     name: str
     title: str
@@ -174,7 +183,15 @@ def forget(name: str) -> None:
 
 
 def questions() -> Mapping[str, RegisteredQuestion]:
-    """All questions by name, the built-in ones first."""
+    """All questions by name, the built-in ones first.
+
+    Examples
+    --------
+    >>> [q.title for q in questions().values()][:3]
+    ['Conversion and drop-off', 'Flows and their times', 'Variants']
+    >>> questions()["bottlenecks"].needs
+    ('nodes', 'log')
+    """
     for module in _BUILT_IN:
         importlib.import_module(module)
     place = {module: i for i, module in enumerate(_BUILT_IN)}  # whichever was imported first
