@@ -6,13 +6,18 @@ import doctest
 import importlib
 import inspect
 import re
+import sys
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from crmwidget import discover, questions
-from scripts.public_names import PublicName, Sort, examples_in, public_names
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+from public_names import PublicName, Sort, examples_in, public_names  # noqa: E402
 
 NAMES = list(public_names())
 ASKED: dict[str, Callable[..., object]] = {

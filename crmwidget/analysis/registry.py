@@ -112,10 +112,6 @@ def question(
         The attributes of nodes, flows and the map that the answer depends on, so that a live answer is asked again for
         edits of these alone, and when something is added or removed; None for all.
 
-    A function that takes `progress` as a keyword gets a function to call now and then: `progress(0.4, "Case 400 of
-    1 000")`, or `progress(None, "Fitting")` where it is not known how far it is. It raises `CancelledError` when the
-    view has given the question up.
-
     Returns
     -------
     callable
@@ -126,6 +122,12 @@ def question(
     AnalysisError
         The name is taken by another function, or is no name; the function cannot be asked with the map alone. When
         asked: it gives something else than a `Result`. Running a cell again replaces the question it defined.
+
+    Notes
+    -----
+    A function that takes `progress` as a keyword gets a function to call now and then:
+    `progress(0.4, "Case 400 of 1 000")`, or `progress(None, "Fitting")` where it is not known how far it is. It raises
+    `CancelledError` when the view has given the question up.
 
     Examples
     --------
