@@ -62,6 +62,7 @@ class CrmMap(MapFilter):
     >>> m.selection = ["lead"]
     >>> m.selection == m.widget.selection == ("lead",)
     True
+    >>> m.hide_metric("lead")
     >>> m.write_in("de-DE")
     >>> m.locale
     'de-DE'
@@ -379,14 +380,7 @@ class CrmMap(MapFilter):
         )
 
     def hide_metric(self, node: str, label: str | None = None) -> None:
-        """Take one figure, or all, off a node's card.
-
-        Examples
-        --------
-        >>> from crmwidget import from_text
-        >>> m = from_text("Lead -> Won")
-        >>> m.hide_metric("lead")
-        """
+        """Take one figure, or all, off a node's card."""
         self._metrics.hide(node, label)
 
     def _nodes(self) -> Mapping[str, Any]:
