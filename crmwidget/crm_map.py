@@ -54,7 +54,7 @@ class CrmMap(MapFilter):
 
     What is read of a map, its widget, and how its numbers are written:
 
-    >>> m.name, m.id, m.lens, m.saved, m.filters
+    >>> m.name, m.id.partition("_")[0], m.lens, m.saved, m.filters
     ('Sales', 'sales', 'lifecycle', '', <no filter>)
     >>> m.arrange_in_background()
     >>> dict(m.positions)
