@@ -52,6 +52,21 @@ class CrmMap(MapFilter):
     'Marketing'
     >>> m
     <CrmMap 'Sales': 2 nodes, 1 flow>
+
+    What is read of a map, its widget, and how its numbers are written:
+
+    >>> m.name, m.id.partition("_")[0], m.lens, m.saved, m.filters
+    ('Sales', 'sales', 'lifecycle', '', <no filter>)
+    >>> m.arrange_in_background()
+    >>> dict(m.positions)
+    {'lead': (104.0, 64.0), 'won': (456.0, 64.0)}
+    >>> m.selection = ["lead"]
+    >>> m.selection == m.widget.selection == ("lead",)
+    True
+    >>> m.hide_metric("lead")
+    >>> m.write_in("de-DE")
+    >>> m.locale
+    'de-DE'
     """
 
     _is_live = True  # its id is its own among all live maps, and cells are its steps
@@ -150,6 +165,13 @@ class CrmMap(MapFilter):
             what is set.
         unpin
             Forget where nodes were put by hand.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.update("lead", team="Marketing")
+        >>> m.layout(lanes="team")
         """
         self._placing.arrange(lanes=lanes, unpin=unpin)
 
@@ -191,6 +213,13 @@ class CrmMap(MapFilter):
         ------
         DataError
             For repeated or missing columns (with the nearest), a key that is not one, something that is no table.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> m = crm.from_text("Prospecting -> Won")
+        >>> m.attach(crm.samples.opportunities(100), name="deals", stage="stage").stage
+        'stage'
         """
         self.flush()
         if to is not None and to not in self.elements.nodes:
@@ -256,7 +285,14 @@ class CrmMap(MapFilter):
         return NodeLabels(self._nodes().items())
 
     def detach(self, name: str) -> None:
-        """Take a table or an event log off the map; figures made from it go too."""
+        """Take a table or an event log off the map; figures made from it go too.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> m = crm.discover(crm.samples.events(100).log())
+        >>> m.detach("log")
+        """
         if name in self.logs and name not in self.tables:
             self.logs.detach(name)
             self._forget_lost_attributes()
@@ -330,6 +366,13 @@ class CrmMap(MapFilter):
             What to compare with, where there is no date column.
         higher_is_better
             Whether a rise is good news.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> m = crm.from_text("Prospecting -> Won")
+        >>> bound = m.attach(crm.samples.opportunities(100), stage="stage")
+        >>> m.show_metric("won", label="won", value=("amount", "sum"), unit="€")
         """
         if node not in self._nodes():
             raise EditError(f"there is no node {shorten(node)}; {nearest(node, self._nodes(), noun='nodes')}")

@@ -24,7 +24,17 @@ class MapComments(MapModel):
 
     @property
     def author(self) -> str:
-        """Who writes comments here, in Python and in the views; at first the name of the user, where there is one."""
+        """Who writes comments here, in Python and in the views; at first the name of the user, where there is one.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.author = "Ann"
+        >>> comment = m.comment("lead", "Why so few?")
+        >>> m.comments[comment].author
+        'Ann'
+        """
         return self._author
 
     @author.setter
@@ -86,11 +96,31 @@ class MapComments(MapModel):
         return ids.get(wanted, wanted)
 
     def resolve(self, comment: str) -> None:
-        """Mark the thread of a comment as settled."""
+        """Mark the thread of a comment as settled.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.resolve(m.comment("lead", "Why so few?"))
+        >>> m.comments["c1"].resolved
+        True
+        """
         self.propose([Proposal(self._thread(comment), set={"resolved": True})], label="resolve comment")
 
     def reopen(self, comment: str) -> None:
-        """Mark the thread of a comment as open again."""
+        """Mark the thread of a comment as open again.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> comment = m.comment("lead", "Why so few?")
+        >>> m.resolve(comment)
+        >>> m.reopen(comment)
+        >>> m.comments[comment].resolved
+        False
+        """
         self.propose([Proposal(self._thread(comment), unset=("resolved",))], label="reopen comment")
 
     def _thread(self, comment: object) -> tuple[str, str]:

@@ -26,7 +26,16 @@ class MapEdits(MapVotes):
         self._placing = Placing(self)
 
     def ensure_placed(self) -> None:
-        """From now on, keep a place for every node; nothing else moves but what a growing frame would cover."""
+        """From now on, keep a place for every node; nothing else moves but what a growing frame would cover.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.ensure_placed()
+        >>> "lead" in m.elements.positions[m.lens]
+        True
+        """
         self._placing.ensure()
 
     def add(self, kind: str, label: str, *, id: str | None = None, **attributes: Any) -> str:
@@ -47,6 +56,13 @@ class MapEdits(MapVotes):
         ------
         EditError
             For an unknown kind or attribute (with the nearest), a taken id, a wrong or mutable value.
+
+        Examples
+        --------
+        >>> from crmwidget import CrmMap
+        >>> m = CrmMap("Sales")
+        >>> m.add("system", "HubSpot", owner="Ann")
+        'hubspot'
         """
         addition = self._addition(kind, label, id, attributes)
         self.propose([addition], label=f"add {label}"[:80])
@@ -64,7 +80,14 @@ class MapEdits(MapVotes):
         return Proposal(("node", node), add={"kind": kind, "label": label, **given})
 
     def add_stage(self, label: str, *, id: str | None = None, **attributes: Any) -> str:
-        """Add a stage and return its id: `add("stage", label, …)`."""
+        """Add a stage and return its id: `add("stage", label, …)`.
+
+        Examples
+        --------
+        >>> from crmwidget import CrmMap
+        >>> CrmMap("Sales").add_stage("Lead generation", team="Marketing")
+        'lead_generation'
+        """
         return self.add("stage", label, id=id, **attributes)
 
     def add_flow(
@@ -78,6 +101,15 @@ class MapEdits(MapVotes):
             For a missing node, an unknown kind or attribute (with the nearest), or a taken key.
         RuleError
             If flows of this kind may not join nodes of these kinds.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.add("end", "Lost", outcome="lost")
+        'lost'
+        >>> m.add_flow("lead", "lost", label="no budget")
+        'f2'
         """
         if kind not in FLOW_KINDS:
             raise EditError(f"unknown flow kind {shorten(kind)}; {nearest(kind, FLOW_KINDS)}")
@@ -150,7 +182,16 @@ class MapEdits(MapVotes):
                 yield Proposal(("position", lens, group), set=middle)
 
     def ungroup(self, group: str) -> None:
-        """Take a group away; what it holds stays, one level up."""
+        """Take a group away; what it holds stays, one level up.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.ungroup(m.add_group("Selling", members=["lead"]))
+        >>> list(m.graph)
+        ['lead', 'won']
+        """
         path, kind, _ = self._element(group)
         if path[0] != "node" or NODE_KINDS[kind].holds != "frame":
             raise EditError(f"{group!r} is a {kind}, no group: m.remove({group!r}) takes it away")
@@ -205,6 +246,15 @@ class MapEdits(MapVotes):
 
         A flow is reconnected by `source=` and `target=`; it keeps its key. A known attribute is checked; for a name
         that the kind does not have, use `m.graph.nodes[id][name] = value`.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.update("lead", owner="Ann", label="New lead")
+        >>> m.update("lead", owner=None)
+        >>> m.graph.nodes["lead"]
+        {'kind': 'stage', 'label': 'New lead'}
         """
         path, kind, allowed = self._element(element)
         ends = ("source", "target") if path[0] == "flow" else ()
@@ -217,7 +267,16 @@ class MapEdits(MapVotes):
         self.propose([Proposal(path, set=wanted, unset=unset)], label=f"change {element}"[:80])
 
     def remove(self, *elements: str) -> None:
-        """Remove nodes (with their flows, positions, comments and votes) and flows, as one step."""
+        """Remove nodes (with their flows, positions, comments and votes) and flows, as one step.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.remove("won")
+        >>> m
+        <CrmMap 'Map': 1 node, 0 flows>
+        """
         paths = [self._element(element)[0] for element in elements]
         self.propose([Proposal(path, remove=True) for path in paths], label=f"remove {', '.join(elements)}"[:80])
 
@@ -225,6 +284,14 @@ class MapEdits(MapVotes):
         """Put the centre of a node at (x, y) in the current lens; a pinned node stays when the map is laid out.
 
         A group takes along what lies in its frame, whose middle comes to lie there.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.move("won", 600, 200)
+        >>> m.positions["won"]
+        (600.0, 200.0)
         """
         self.ensure_placed()
         at = check_position({"x": x, "y": y, "pinned": pinned}, node=node)

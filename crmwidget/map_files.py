@@ -70,6 +70,14 @@ class MapFiles(MapEdits):
         """The map as a table of one row per stage: Stage, Description, Actions (separated by commas).
 
         Missing descriptions and actions are missing values. `crm.from_table` gives the map back.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.graph.nodes["lead"]["actions"] = ["call", "mail"]
+        >>> m.to_table()["Actions"].to_list()
+        ['call, mail', None]
         """
         self.flush()
         return table.to_frame(self.elements)
@@ -94,6 +102,16 @@ class MapFiles(MapEdits):
             Without a path for a map that has no file, or for a copy in the place of the map's own file.
         MissingExtraError
             For Excel without the extra `excel`.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> from tempfile import mkdtemp
+        >>> m = crm.from_text("Lead -> Won")
+        >>> m.save(f"{mkdtemp()}/sales.crm.json").name
+        'sales.crm.json'
+        >>> m.save(f"{mkdtemp()}/sales.bpmn").name
+        'sales.bpmn'
         """
         if path is None and self.path is None:
             raise EditError("this map has no file yet: m.save('sales.crm.json')")
@@ -133,6 +151,17 @@ class MapFiles(MapEdits):
         OSError
             If the file cannot be written. Later failures are told on the canvas and by `m.saved`, and tried again with
             the next edit.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> from tempfile import mkdtemp
+        >>> m = crm.from_text("Lead -> Won")
+        >>> path = m.autosave(f"{mkdtemp()}/sales.crm.json")
+        >>> m.remove("won")
+        >>> m.stop_autosave()
+        >>> len(crm.open(path).graph)
+        1
         """
         target = Path(path) if path is not None else self.path
         if target is None:
@@ -150,7 +179,19 @@ class MapFiles(MapEdits):
         return target
 
     def stop_autosave(self) -> None:
-        """Write the file once more, and wait for `m.save()` from now on."""
+        """Write the file once more, and wait for `m.save()` from now on.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> from tempfile import mkdtemp
+        >>> m = from_text("Lead -> Won")
+        >>> path = m.autosave(f"{mkdtemp()}/sales.crm.json")
+        >>> m.stop_autosave()
+        >>> m.remove("won")
+        >>> m.saved
+        'edited'
+        """
         if self._autosave is None:
             return
         self.flush()
@@ -160,7 +201,17 @@ class MapFiles(MapEdits):
         self._tell_saved()
 
     def opened_from(self, path: Path, *, recovered: int = 0) -> None:
-        """Note that this map is what the file holds, or with edits `recovered` from its journal more than that."""
+        """Note that this map is what the file holds, or with edits `recovered` from its journal more than that.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> from pathlib import Path
+        >>> m = from_text("Lead -> Won")
+        >>> m.opened_from(Path("sales.crm.json"))
+        >>> m.path.name, m.saved
+        ('sales.crm.json', 'saved')
+        """
         self.path = path
         if recovered:
             self._recovered = path

@@ -92,7 +92,15 @@ class MapFilter(MapPictures):
     def ask_again(
         self, name: str, ask: Callable[[MapModel], Any], take: Callable[[Any], None], *, at_once: bool = False
     ) -> None:
-        """Ask of the map as it is now; on one that is seen, a moment later and on a copy, unless it is `at_once`."""
+        """Ask of the map as it is now; on one that is seen, a moment later and on a copy, unless it is `at_once`.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.ask_again("size", lambda asked: len(asked.graph), print)
+        2
+        """
         if at_once or self.wake is None:
             super().ask_again(name, ask, take)
             return

@@ -71,18 +71,26 @@ def bottlenecks(m: MapModel, *, log: LogChoice = None) -> Result:
 
     Notes
     -----
-    *With start times* a stay at a stage begins with the end of the event before (the first with its own start) and ends
-    with the event; its total is the waiting and the service. *Without* an event is taken as the moment at which a stage
-    is entered: a stay lasts until the next event, waiting and service are not told apart and are missing, and the cases
-    that stand at a stage count as in work.
+    *Definition.* With start times a stay at a stage begins with the end of the event before (the first with its own
+    start) and ends with the event; its total is the waiting and the service. Without them an event is taken as the
+    moment at which a stage is entered: a stay lasts until the next event, waiting and service are not told apart and
+    are missing, and the cases that stand at a stage count as in work.
 
-    Cases are closed by the log's `ends`, or by activities that mean an end on the map. An open case is in progress
-    until the log's last moment; its last stay is not over, so that it counts in `mean_wip` and `peak_wip` alone. A stay
-    of no length takes no place. Of two changes at one moment the one who leaves goes first.
+    *Open cases.* Cases are closed by the log's `ends`, or by activities that mean an end on the map. An open case is in
+    progress until the log's last moment; its last stay is not over, so that it counts in `mean_wip` and `peak_wip`
+    alone.
 
-    The laws are Little's (*A Proof for the Queuing Formula L = λW*, 1961) and the utilisation law of Denning and Buzen
-    (*The Operational Analysis of Queueing Network Models*, 1978); the view of a log is that of van der Aalst (*Process
-    Mining*, 2016, ch. 9). Percentiles are with linear interpolation.
+    *Ties.* A stay of no length takes no place. Of two changes at one moment the one who leaves goes first.
+
+    *Missing values.* A waiting or service time of which one end is not known counts in none of `n_waited`, `n_served`,
+    `n_timed`.
+
+    *Small groups.* In what leaves the kernel, counts and times of fewer than 5 cases are held back, and what they could
+    be worked out from.
+
+    *Source.* The laws are Little's (*A Proof for the Queuing Formula L = λW*, 1961) and the utilisation law of Denning
+    and Buzen (*The Operational Analysis of Queueing Network Models*, 1978); the view of a log is that of van der Aalst
+    (*Process Mining*, 2016, ch. 9). Percentiles are with linear interpolation.
 
     Examples
     --------

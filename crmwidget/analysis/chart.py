@@ -39,8 +39,8 @@ class Chart:
     >>> chart = Chart("Deals by team", {"mark": "bar", "data": {"values": [{"team": "North", "n": 120}]}})
     >>> chart
     <Chart: Deals by team>
-    >>> chart.spec["data"]["values"], chart.spec["description"]
-    ([{'team': 'North', 'n': 120}], 'Deals by team')
+    >>> chart.title, chart.spec["mark"], chart.spec["data"]["values"], chart.spec["description"]
+    ('Deals by team', 'bar', [{'team': 'North', 'n': 120}], 'Deals by team')
 
     With Altair, where it is installed, it goes on as a chart of its own: `altair.Chart.from_dict(chart.spec)`.
     """

@@ -151,13 +151,27 @@ def conversion(
 
     Notes
     -----
-    A current stage says little about history, so only what is certain is counted: an opportunity entered each node
-    that *dominates* the one where it is (`networkx.immediate_dominators`). Loops do no harm. In what leaves the
-    kernel, groups of 1 to 4 are held back, and with them what they could be worked out from; `.table` is exact.
+    *From a table.* A current stage says little about history, so only what is certain is counted: an opportunity
+    entered each node that *dominates* the one where it is (`networkx.immediate_dominators`). Loops do no harm.
 
-    In a log a visit is of one event, or of several of one activity directly after each other; it begins with the first
-    and goes on with the first event of another activity. A case is closed by the log's `ends`, else by what means an
-    end on the map.
+    *From a log.* A visit is of one event, or of several of one activity directly after each other; it begins with the
+    first and goes on with the first event of another activity.
+
+    *Ties.* Events of one case and time keep their order in the log. Who goes on exactly when `within` is over is in
+    time.
+
+    *Open cases.* A case is closed by the log's `ends`, else by what means an end on the map. One that is open is never
+    counted as lost, nor as late before its time is over.
+
+    *Missing values.* Rows whose stage is missing or means no node are counted nowhere; notes and findings say how many.
+    A rate over nobody is missing, never 0.
+
+    *Small groups.* In what leaves the kernel, groups of 1 to 4 are held back, and with them what they could be worked
+    out from; `.table` is exact.
+
+    *Source.* Dominators are found as by Cooper, Harvey and Kennedy (*A Simple, Fast Dominance Algorithm*, 2001). That
+    cases whose time is not over say nothing of a window is the rule of Kaplan and Meier (*Nonparametric Estimation from
+    Incomplete Observations*, 1958), applied here by leaving them out of numerator and denominator alike.
 
     Examples
     --------

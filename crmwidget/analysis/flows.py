@@ -61,6 +61,24 @@ def flows(m: MapModel, *, log: LogChoice = None) -> Result:
     AnalysisError
         No event log is attached, or several are.
 
+    Notes
+    -----
+    *Definition.* One activity follows another directly where its event is the next one of the same case.
+
+    *Ties.* Events of one case and time keep their order in the log.
+
+    *Open cases.* They count with the flows that they have taken so far.
+
+    *Missing values.* After an event that is not known (a gap) nothing follows directly; what has no time is missing,
+    never 0.
+
+    *Small groups.* In what leaves the kernel, flows of fewer than 5 cases lose their numbers, and so do others from
+    which these could be worked out; `.table` is exact.
+
+    *Source.* The directly-follows graph of van der Aalst (*Process Mining*, 2016), with the care that he asks for (*A
+    practitioner's guide to process mining: Limitations of the directly-follows graph*, 2019): no flow is left out for
+    being rare, and times are of pairs that really follow each other.
+
     Examples
     --------
     >>> from crmwidget.data import samples

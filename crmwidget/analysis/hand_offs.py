@@ -67,12 +67,19 @@ def hand_offs(m: MapModel, *, log: LogChoice = None, by: str | None = None) -> R
 
     Notes
     -----
-    A hand-over joins two events of a case of which one follows the other directly. Where either is of nobody known
-    (missing, or blank) it is none. Events of one time keep their order in the log; an open case hands over what it has
-    so far. In what leaves the kernel, pairs of fewer than 5 cases are left out, and what they could be worked out from.
+    *Definition.* A hand-over joins two events of a case of which one follows the other directly.
 
-    The matrix is that of van der Aalst, Reijers and Song (*Discovering Social Networks from Event Logs*, 2005: handover
-    of work, of direct succession).
+    *Ties.* Events of one time keep their order in the log.
+
+    *Open cases.* An open case hands over what it has so far.
+
+    *Missing values.* Where either event is of nobody known (missing, or blank) it is no hand-over.
+
+    *Small groups.* In what leaves the kernel, pairs of fewer than 5 cases are left out, and what they could be worked
+    out from.
+
+    *Source.* The matrix is that of van der Aalst, Reijers and Song (*Discovering Social Networks from Event Logs*,
+    2005: handover of work, of direct succession).
 
     Examples
     --------

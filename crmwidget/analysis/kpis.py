@@ -99,8 +99,21 @@ def kpis(
 
     Notes
     -----
-    A period is full if the log covers it from its first day to its last. Figures of fewer than 5 cases or events, and
-    those that give such a number away, are held back in what leaves the kernel.
+    *Definition.* A period is full if the log covers it from its first day to its last.
+
+    *Ties.* An event at the very moment between two periods belongs to the later one.
+
+    *Open cases.* What is still open has no part in a conversion; cases, revenue and satisfaction count what has
+    happened.
+
+    *Missing values.* An event without an amount, or without a score, counts in neither part of that figure.
+
+    *Small groups.* Figures of fewer than 5 cases or events, and those that give such a number away, are held back in
+    what leaves the kernel.
+
+    *Source.* Figures beside their targets are those of Kaplan and Norton (*The Balanced Scorecard: Measures That Drive
+    Performance*, 1992); conversion, retention and satisfaction as in Farris, Bendle, Pfeifer and Reibstein (*Marketing
+    Metrics*, 2010).
 
     Examples
     --------

@@ -63,7 +63,16 @@ _NEEDS: dict[str, tuple[Callable[[MapModel], bool], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class RegisteredQuestion:
-    """A question that can be asked: by its function, or by name from the canvas."""
+    """A question that can be asked: by its function, or by name from the canvas.
+
+    Examples
+    --------
+    >>> asked = questions()["what_if"]
+    >>> asked.name, asked.title, asked.group, asked.needs, asked.at_once, asked.tells_progress
+    ('what_if', 'What if', 'flow', 'nodes', False, True)
+    >>> asked.origin, asked.function.__name__
+    ('crmwidget.analysis.what_if.what_if', 'what_if')
+    """
 
     name: str
     title: str
@@ -111,10 +120,6 @@ def question(
         Asked from a view, its answer follows the map as that of `.show(live=True)` does; for one that is `at_once` and
         quickly worked out.
 
-    A function that takes `progress` as a keyword gets a function to call now and then: `progress(0.4, "Case 400 of
-    1 000")`, or `progress(None, "Fitting")` where it is not known how far it is. It raises `CancelledError` when the
-    view has given the question up.
-
     Returns
     -------
     callable
@@ -125,6 +130,12 @@ def question(
     AnalysisError
         The name is taken by another function, or is no name; the function cannot be asked with the map alone. When
         asked: it gives something else than a `Result`. Running a cell again replaces the question it defined.
+
+    Notes
+    -----
+    A function that takes `progress` as a keyword gets a function to call now and then:
+    `progress(0.4, "Case 400 of 1 000")`, or `progress(None, "Fitting")` where it is not known how far it is. It raises
+    `CancelledError` when the view has given the question up.
 
     Examples
     --------
@@ -184,7 +195,15 @@ def forget(name: str) -> None:
 
 
 def questions() -> Mapping[str, RegisteredQuestion]:
-    """All questions by name, the built-in ones first."""
+    """All questions by name, the built-in ones first.
+
+    Examples
+    --------
+    >>> [q.title for q in questions().values()][:3]
+    ['Conversion and drop-off', 'Flows and their times', 'Variants']
+    >>> questions()["bottlenecks"].needs
+    ('nodes', 'log')
+    """
     for module in _BUILT_IN:
         importlib.import_module(module)
     place = {module: i for i, module in enumerate(_BUILT_IN)}  # whichever was imported first

@@ -11,9 +11,9 @@ import msgspec
 import pandas as pd
 
 from crmwidget.analysis.chart import Chart
+from crmwidget.analysis.plain_values import cell_text, records, without_small_groups
 from crmwidget.analysis.result_html import finding_text, result_html
-from crmwidget.data.numerals import number_text, written_in
-from crmwidget.data.privacy import is_small, small_text
+from crmwidget.data.numerals import written_in
 from crmwidget.errors import AnalysisError, CrmWidgetError, nearest, shorten
 from crmwidget.graph.showing import Painter
 from crmwidget.shown import Finding, Overlay, OverlayTable, Segments
@@ -66,6 +66,23 @@ class Result:
     <Result 'teams': Deals by team, 2 rows × 2 columns, no findings>
     >>> Result("teams", "Deals by team", counts).to_dict()["rows"]
     [{'team': 'North', 'n_deals': 120}, {'team': 'South', 'n_deals': None}]
+
+    What a registered question answers knows its map:
+
+    >>> import crmwidget as crm
+    >>> m = crm.discover(crm.samples.events(100).log())
+    >>> answer = crm.bottlenecks(m)
+    >>> answer.name, answer.title, answer.grain, answer.table["activity"].iloc[0]
+    ('bottlenecks', 'Bottlenecks', 'group', 'Lead')
+    >>> answer.findings[0].sentence.startswith("Demo"), len(answer.notes) > 0
+    (True, True)
+    >>> answer.painted is answer.overlay, answer.public is None, answer.trial is None
+    (True, False, True)
+    >>> len(answer.flows), answer.drawing is answer.chart()
+    (8, True)
+    >>> answer.show().ask_anew(True)
+    >>> Result("teams", "Deals by team", counts).bind(m).show().name
+    'teams'
     """
 
     name: str
@@ -136,6 +153,16 @@ class Result:
         ------
         AnalysisError
             The result belongs to no map: it was made by hand.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> m = crm.discover(crm.samples.events(100).log())
+        >>> answer = crm.bottlenecks(m)
+        >>> answer.show(live=True) is answer
+        True
+        >>> list(m.overlays)
+        ['bottlenecks']
         """
         m = self._bound_map()
         self._stop_following()
@@ -154,6 +181,14 @@ class Result:
         ------
         AnalysisError
             The question takes no changes, or not these; then everything stays as it is.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> m = crm.discover(crm.samples.events(100).log())
+        >>> answer = crm.what_if(m).try_out({"demo": {"delay_days": 5}})
+        >>> list(m.overlays)
+        ['what_if']
         """
         m = self._bound_map()
         if self.trial is None:
@@ -165,7 +200,16 @@ class Result:
         return self.show(live=True)
 
     def hide(self) -> Result:
-        """Take the answer off the map; a live one stops following it."""
+        """Take the answer off the map; a live one stops following it.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> m = crm.discover(crm.samples.events(100).log())
+        >>> answer = crm.bottlenecks(m)
+        >>> answer.show().hide() is answer, m.overlays
+        (True, {})
+        """
         self._stop_following()
         self._bound_map().paint(self.name, None)
         return self
@@ -265,6 +309,14 @@ class Result:
         ------
         AnalysisError
             This question has no chart.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> m = crm.discover(crm.samples.events(100).log())
+        >>> answer = crm.bottlenecks(m)
+        >>> answer.chart()
+        <Chart: Bottlenecks>
         """
         if self.drawing is None:
             raise AnalysisError(f"The question {self.name!r} has no chart; .table and .show() say the same.")
@@ -280,6 +332,15 @@ class Result:
         -------
         dict
             `name`, `title`, `grain`, `shape`, `columns`, `rows` (None for a table of cases), `findings`, `notes`.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> m = crm.discover(crm.samples.events(100).log())
+        >>> answer = crm.bottlenecks(m)
+        >>> said = answer.to_dict()
+        >>> said["shape"] == list(answer.table.shape), said["rows"][0]["activity"]
+        (True, 'Lead')
         """
         return {
             "name": self.name,
@@ -287,7 +348,7 @@ class Result:
             "grain": self.grain,
             "shape": list(self.table.shape),
             "columns": [str(column) for column in self.table.columns],
-            "rows": None if self.grain == "case" else _records(self._public_table()),
+            "rows": None if self.grain == "case" else records(self._public_table()),
             "findings": [msgspec.to_builtins(finding) for finding in self.findings],
             "notes": list(self.notes),
         }
@@ -313,14 +374,14 @@ class Result:
         raise AnalysisError(f"The result {self.name!r} is not pickled, it belongs to a live map; take .to_dict().")
 
     def _public_table(self) -> pd.DataFrame:
-        return self.public if self.public is not None else _without_small_groups(self.table)
+        return self.public if self.public is not None else without_small_groups(self.table)
 
     def _small_table(self) -> OverlayTable | None:
         if self.grain == "case" or self.table.empty:
             return None
         exact, public = self.table.head(SHOWN_ROWS), self._public_table().head(SHOWN_ROWS)
         rows = [
-            [_cell(value, was) for value, was in zip(shown, full, strict=True)]
+            [cell_text(value, was) for value, was in zip(shown, full, strict=True)]
             for shown, full in zip(
                 public.itertuples(index=False, name=None), exact.itertuples(index=False, name=None), strict=True
             )
@@ -346,62 +407,3 @@ def concerns(change: Change, reads: frozenset[str] | None) -> bool:
 
 def _shape(table: pd.DataFrame) -> str:
     return f"{len(table):,} rows × {len(table.columns)} columns"
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) or hasattr(value, "__float__")
-
-
-def _without_small_groups(table: pd.DataFrame) -> pd.DataFrame:
-    counts = [column for column in table.columns if str(column).startswith("n_")]
-    if not counts:
-        return table
-    hidden = [any(is_small(_plain_count(value)) for value in row) for row in table[counts].to_numpy(dtype=object)]
-    if not any(hidden):
-        return table
-    public = table.reset_index(drop=True).astype(object)
-    for place, dtype in enumerate(table.dtypes):
-        if pd.api.types.is_numeric_dtype(dtype):
-            shown = [None if is_held else value for is_held, value in zip(hidden, public.iloc[:, place], strict=True)]
-            public.isetitem(place, pd.array(shown, dtype=object))
-    return public
-
-
-def _plain_count(value: Any) -> float | None:
-    return None if pd.isna(value) or not _is_number(value) else float(value)
-
-
-def _cell(value: Any, was: Any) -> str:
-    if pd.api.types.is_scalar(value) and pd.isna(value):
-        is_held_back = pd.api.types.is_scalar(was) and not pd.isna(was)
-        return small_text() if is_held_back else number_text(None)
-    if _is_number(value) and not isinstance(value, bool):
-        return number_text(float(value))
-    return str(value)
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    names = [str(column) for column in table.columns]
-    return [
-        {name: _json(value) for name, value in zip(names, row, strict=True)}
-        for row in table.itertuples(index=False, name=None)
-    ]
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_json(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): _json(item) for key, item in value.items()}
-    if not pd.api.types.is_scalar(value) or pd.isna(value):
-        return None if pd.api.types.is_scalar(value) else str(value)
-    if isinstance(value, bool | str):
-        return value
-    if isinstance(value, pd.Timedelta):
-        return value.total_seconds()
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    plain = value.item() if hasattr(value, "item") else value
-    if isinstance(plain, float) and plain in (float("inf"), float("-inf")):
-        return None
-    return plain if isinstance(plain, bool | int | float | str) else str(plain)

@@ -89,9 +89,20 @@ def retention(
 
     Notes
     -----
-    Cohorts of fewer than 5 cases lose their numbers in what leaves the kernel, and so do counts of 1 to 4 active or
-    inactive ones, and those that would give them away. The map shows, at the stage where cases begin, how many are
-    active in the period after.
+    *Definition.* The rate is a share of the whole cohort. The retention rate of Fader and Hardie (*How to Project
+    Customer Retention*, 2007), of those that were there a period before, is the quotient of two in a row where nobody
+    comes back. The map shows, at the stage where cases begin, how many are active in the period after.
+
+    *Ties.* An event at the very moment between two periods belongs to the later one.
+
+    *Open cases.* Whether a case is closed plays no part: who is still open is active only by an event.
+
+    *Missing values.* A period that is not over has no row; nobody active in one that is over is a 0 that is known.
+
+    *Small groups.* Cohorts of fewer than 5 cases lose their numbers in what leaves the kernel, and so do counts of 1 to
+    4 active or inactive ones, and those that would give them away.
+
+    *Source.* Cohorts are those of Ryder (*The Cohort as a Concept in the Study of Social Change*, 1965).
 
     Examples
     --------

@@ -65,13 +65,21 @@ def rework(m: MapModel, *, log: LogChoice = None) -> Result:
 
     Notes
     -----
-    Events of one time keep their order in the log. An open case repeats what it has repeated so far. After an event
-    that is not known (a gap) a repeat is a return, and its time is not known. The time of a repeat is what would not
-    have been spent if the case had gone on instead: it includes the waiting before.
+    *Definition.* The time of a repeat is what would not have been spent if the case had gone on instead: it includes
+    the waiting before.
 
-    Self-loops and loops are told apart as by van der Aalst (*Process Mining*, 2016, ch. 6.2); rework as the share of
-    cases that repeat an activity is the measure of Dumas, La Rosa, Mendling and Reijers (*Fundamentals of Business
-    Process Management*, 2018, ch. 7).
+    *Ties.* Events of one time keep their order in the log.
+
+    *Open cases.* An open case repeats what it has repeated so far.
+
+    *Missing values.* After an event that is not known (a gap) a repeat is a return, and its time is not known.
+
+    *Small groups.* In what leaves the kernel, repeats of fewer than 5 cases are held back, and what they could be
+    worked out from.
+
+    *Source.* Self-loops and loops are told apart as by van der Aalst (*Process Mining*, 2016, ch. 6.2); rework as the
+    share of cases that repeat an activity is the measure of Dumas, La Rosa, Mendling and Reijers (*Fundamentals of
+    Business Process Management*, 2018, ch. 7).
 
     Examples
     --------

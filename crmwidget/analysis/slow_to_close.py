@@ -95,8 +95,21 @@ def slow_to_close(m: MapModel, *, log: LogChoice = None, at: dt.datetime | None 
 
     Notes
     -----
-    The percentile is the empirical distribution function of closed cases at the age that an open one has reached: how
-    many would have been closed by now. Counts by stage of 1 to 4 are held back on the map, and what gives them away.
+    *Definition.* The percentile is the empirical distribution function of closed cases at the age that an open one has
+    reached: how many would have been closed by now.
+
+    *Ties.* A closed case that took exactly as long counts as shorter.
+
+    *Open cases.* They are what is asked about, and are compared with closed cases alone. Where a log is young, closed
+    cases are the quick ones, so that percentiles come out too high.
+
+    *Missing values.* Where there is nothing to compare with a percentile is missing, never 0, and makes nobody slow.
+
+    *Small groups.* Counts by stage of 1 to 4 are held back on the map, and what gives them away; single cases are in
+    `.table` alone.
+
+    *Source.* A. W. van der Vaart, *Asymptotic Statistics*, 1998, ch. 19, for the empirical distribution function; E. L.
+    Kaplan and P. Meier, *Nonparametric Estimation from Incomplete Observations*, 1958, for what open cases do to it.
 
     Examples
     --------

@@ -75,8 +75,8 @@ def variants(m: MapModel, *, log: LogChoice = None) -> Result:
         - `median_throughput_time`, `p95_throughput_time`: from the first event to the last, of closed cases alone;
           missing where there are none.
 
-        Counts are `Int64`, rates fractions, times `timedelta64`. What leaves the kernel has the variants of at least 5
-        cases, and the rest as one row without a path. `.chart()` is Pareto's: the ways, and how many cases they cover.
+        Counts are `Int64`, rates fractions, times `timedelta64`. `.chart()` is Pareto's: the ways, and how many cases
+        they cover.
 
     Raises
     ------
@@ -85,8 +85,19 @@ def variants(m: MapModel, *, log: LogChoice = None) -> Result:
 
     Notes
     -----
-    Cases are closed by the log's `ends`, or by activities that mean an end on the map; where neither says anything,
-    every case is taken as closed.
+    *Definition.* Two cases are of one variant if they have the same activities in the same order.
+
+    *Ties.* Events of one case and time keep their order in the log; of variants of equal frequency the one with fewer
+    events comes first.
+
+    *Open cases.* Cases are closed by the log's `ends`, or by activities that mean an end on the map; where neither says
+    anything, every case is taken as closed. An open case counts in the variant that it has so far.
+
+    *Missing values.* The times of a variant without a closed case are missing, never 0.
+
+    *Small groups.* What leaves the kernel has the variants of at least 5 cases, and the rest as one row without a path.
+
+    *Source.* The log as a multiset of traces (W. van der Aalst, *Process Mining*, 2016, ch. 5), ranked by frequency.
 
     Examples
     --------

@@ -110,11 +110,24 @@ def what_if(
     leaving the map among them, in their old proportion; where they had none, the rest leaves the map.
 
     *Closed form.* An absorbing Markov chain gives arrivals, and each stage is a queue of its own: Erlang C with the
-    correction of Allen and Cunneen for other than exponential times; see `crmwidget.analysis.queueing` for sources.
-    Long waits at stages that feed each other are approximate there; `simulate` says how far off.
+    correction of Allen and Cunneen for other than exponential times. Long waits at stages that feed each other are
+    approximate there; `simulate` says how far off.
 
     *Simulation.* First come, first served; working times and times between new cases are gamma, of the measured mean
     and variation. It starts empty. An overloaded stage is simulated too: its numbers are those after that time.
+
+    *Open cases.* They tell rates up to where they are. In a log without start times the time that they have stood so
+    far adds to the time of their stage.
+
+    *Missing values.* What is undefined is missing, never 0: an overloaded stage has no mean wait. Of a stage that no
+    case of the log has come to, the attributes on the map are taken.
+
+    *Small groups.* In what leaves the kernel, stages of fewer than 5 cases are held back.
+
+    *Source.* Arrivals: Kemeny and Snell (*Finite Markov Chains*, 1960), a queue for each stage by Jackson (*Networks of
+    Waiting Lines*, 1957), overloaded ones by Goodman and Massey (*The non-ergodic Jackson network*, 1984). Waiting:
+    Allen (*Probability, Statistics and Queueing Theory*, 1990, §5.4). Work in progress: Little (*A Proof for the
+    Queuing Formula L = λW*, 1961). Intervals over replications: Law (*Simulation Modeling and Analysis*, 2015, ch. 9).
 
     Examples
     --------

@@ -36,6 +36,16 @@ class BoundTable:
         The column whose value names one row, never missing, never twice; None where none was given.
     stage
         The column that says at which node each row is, for a table of the whole map; None where none was given.
+
+    Examples
+    --------
+    >>> import crmwidget as crm
+    >>> m = crm.from_text("Prospecting -> Won")
+    >>> table = m.attach(crm.samples.opportunities(100), name="deals", key="opportunity_id", stage="stage")
+    >>> table.name, table.n_rows, table.columns[:2], table.key, table.stage, table.to
+    ('deals', 100, ['opportunity_id', 'account_id'], 'opportunity_id', 'stage', None)
+    >>> type(table.frame).__module__.partition(".")[0], type(table.native).__module__.partition(".")[0]
+    ('narwhals', 'pandas')
     """
 
     name: str

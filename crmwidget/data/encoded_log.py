@@ -32,6 +32,22 @@ class EncodedLog:
     - `{cases}`, one row per case: `case_id`, `n_events`, `first_at_us`, `last_at_us`, `first_activity`,
       `last_activity`, `path_1`, `path_2` (with `n_events` they name its path)
     - `{activities}`: `activity`, `label`
+
+    Examples
+    --------
+    >>> from crmwidget import samples
+    >>> log = samples.events(100).log()
+    >>> log.n_events, log.n_cases, log.n_open, log.ends
+    (592, 100, 5, ('Won', 'Lost'))
+    >>> log.activities[:2], log.labels[0]
+    (['Lead', 'Qualification'], 'Lead')
+    >>> log.counts["Lead"], log.columns, log.attributes, log.has_start
+    (100, ['case', 'activity', 'timestamp', 'start', 'owner', 'segment'], ('owner', 'segment'), True)
+    >>> log.is_filtered, log.fetched_rows > 0, list(log.issues["issue"])
+    (False, True, ['open_case'])
+    >>> log.rows(f"select count(*) from {{cases}} where {log.closed_sql}")
+    [(95,)]
+    >>> log.interrupt()  # nothing is asked right now, so there is nothing to stop
     """
 
     _engine: Engine
@@ -89,7 +105,15 @@ class EncodedLog:
         return ["case", "activity", "timestamp", *(["start"] if self.has_start else []), *self.attributes]
 
     def is_of(self, other: EncodedLog) -> bool:
-        """Whether both are of one log, as a whole or as parts."""
+        """Whether both are of one log, as a whole or as parts.
+
+        Examples
+        --------
+        >>> from crmwidget import samples
+        >>> log = samples.events(100).log()
+        >>> log.is_of(log.where(activity="Demo")), log.is_of(samples.events(100).log())
+        (True, False)
+        """
         return self._engine is other._engine
 
     @property
@@ -129,13 +153,29 @@ class EncodedLog:
         return self.ended_by(self.ends) if self.ends else "1 = 1"
 
     def ended_by(self, ends: Iterable[str]) -> str:
-        """A condition on `{cases}`: its last event is one of these activities."""
+        """A condition on `{cases}`: its last event is one of these activities.
+
+        Examples
+        --------
+        >>> from crmwidget import samples
+        >>> log = samples.events(100).log()
+        >>> log.where_cases(f"case_id in (select case_id from cases where {log.ended_by(['Lost'])})").n_cases
+        24
+        """
         wanted = set(ends)
         codes = [str(code) for code, label in self.labels.items() if label in wanted]
         return f"last_activity in ({', '.join(codes)})" if codes else "1 = 0"
 
     def text_of(self, attribute: str) -> str:
-        """An attribute of `{steps}` as text (SQL), the same on every engine: the number 7.0 is 7."""
+        """An attribute of `{steps}` as text (SQL), the same on every engine: the number 7.0 is 7.
+
+        Examples
+        --------
+        >>> from crmwidget import samples
+        >>> log = samples.events(100).log()
+        >>> log.rows(f"select count(distinct {log.text_of('owner')}) from {{steps}}")
+        [(4,)]
+        """
         place = self.attributes.index(attribute)
         return text_sql(f"a_{place}", self._types[place])
 
@@ -145,15 +185,38 @@ class EncodedLog:
         """The rows of a query over `{steps}`, `{cases}` and `{activities}`; see the class for their columns.
 
         It is written in DuckDB's dialect, in forms that can be said in those of the other engines too.
+
+        Examples
+        --------
+        >>> from crmwidget import samples
+        >>> log = samples.events(100).log()
+        >>> log.rows("select min(n_events), max(n_events) from {cases}")
+        [(3, 8)]
         """
         return self._engine.run(self.sql(sql), what=what)
 
     def arrays(self, sql: str, *, what: str = "") -> dict[str, Any]:
-        """The columns of such a query as numpy arrays."""
+        """The columns of such a query as numpy arrays.
+
+        Examples
+        --------
+        >>> from crmwidget import samples
+        >>> log = samples.events(100).log()
+        >>> log.arrays("select n_events from {cases}")["n_events"].max()
+        np.int32(8)
+        """
         return self._engine.arrays(self.sql(sql), what=what)
 
     def sql(self, template: str) -> str:
-        """A query with its tables filled in: those of this part of the log."""
+        """A query with its tables filled in: those of this part of the log.
+
+        Examples
+        --------
+        >>> from crmwidget import samples
+        >>> log = samples.events(100).log()
+        >>> log.sql("select count(*) from {cases}")
+        'select count(*) from cases'
+        """
         parts = {"steps": "steps", "cases": "cases", "activities": "activities"}
         if self._conditions:
             condition = f"case_id in (select case_id from {self._kept})"
@@ -176,7 +239,16 @@ class EncodedLog:
         progress: Callable[[float, str], object] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Iterator[None]:
-        """While in this block, tell how far questions are, and ask whether to stop."""
+        """While in this block, tell how far questions are, and ask whether to stop.
+
+        Examples
+        --------
+        >>> from crmwidget import samples
+        >>> log = samples.events(100).log()
+        >>> with log.watched(cancelled=lambda: False):
+        ...     log.rows("select count(*) from {cases}")
+        [(100,)]
+        """
         with self._engine.watched(Hooks(progress, cancelled)):
             yield
 
@@ -191,6 +263,13 @@ class EncodedLog:
         -------
         pandas.DataFrame
             `case` (text), `activity` (text), `timestamp` (and `start`: UTC, microseconds), and the attributes.
+
+        Examples
+        --------
+        >>> from crmwidget import samples
+        >>> log = samples.events(100).log()
+        >>> log.to_frame().columns.to_list()
+        ['case', 'activity', 'timestamp', 'start', 'owner', 'segment']
         """
         columns = ["n.label as case_label", "a.label as activity", "s.at_us"]
         columns += ["s.started_us"] if self.has_start else []
@@ -237,6 +316,14 @@ class EncodedLog:
         ------
         DataError
             There is no such attribute or activity; the message has the nearest.
+
+        Examples
+        --------
+        >>> from crmwidget import samples
+        >>> log = samples.events(100).log()
+        >>> part = log.where(segment=["Enterprise", "Mid-market"], activity="Demo")
+        >>> part.n_cases < log.n_cases, part.is_filtered
+        (True, True)
         """
         conditions = list(self._conditions)
         if activity is not None:
@@ -265,7 +352,15 @@ class EncodedLog:
         return part
 
     def where_cases(self, condition: str) -> Self:
-        """The cases that meet a condition in SQL on `case_id`, for questions."""
+        """The cases that meet a condition in SQL on `case_id`, for questions.
+
+        Examples
+        --------
+        >>> from crmwidget import samples
+        >>> log = samples.events(100).log()
+        >>> log.where_cases("case_id in (select case_id from cases where n_events > 7)").n_cases
+        6
+        """
         return self._part([*self._conditions, condition])
 
     def _part(self, conditions: Sequence[str]) -> Self:

@@ -39,6 +39,16 @@ class BoundLog:
         The log itself.
     mapping
         Activity → node id, as given; others are matched by what a node is `known_as`, its id or its label.
+
+    Examples
+    --------
+    >>> import crmwidget as crm
+    >>> m = crm.from_text("Lead -> Qualification -> Demo -> Offer -> Sold")
+    >>> log = m.attach(crm.samples.events(100).log(), name="events", mapping={"Won": "sold"})
+    >>> log.name, log.log.n_cases, dict(log.mapping)
+    ('events', 100, {'Won': 'sold'})
+    >>> [activity.value for activity in log.unmatched]
+    ['Contract', 'Lost']
     """
 
     name: str
@@ -47,7 +57,15 @@ class BoundLog:
     _labels: Callable[[], Labels] = dict
 
     def match(self, labels: Labels | None = None, *, says_nearest: bool = True) -> StageMatch:
-        """What each activity means on the map as it is now; `labels` has the label of each node."""
+        """What each activity means on the map as it is now; `labels` has the label of each node.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> m = crm.from_text("Lead -> Offer")
+        >>> m.attach(crm.samples.events(100).log()).match().node_of
+        {'Offer': 'offer', 'Lead': 'lead'}
+        """
         nodes = self._labels() if labels is None else labels
         counts = self.log.counts
         given = {activity: node for activity, node in self.mapping.items() if node in nodes and activity in counts}

@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import NormalDist
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+if TYPE_CHECKING:
+    from crmwidget.data.event_log import EventLog
 
 __all__ = ["EventSample", "sample_events"]
 
@@ -44,11 +47,46 @@ class EventSample:
     truths
         `n_cases`, `n_events`; `skip` (source, skipped, target, n_cases, rate), `rework` (source, target, n_cases,
         rate), `open` (activity, n_cases), `slow_flow` (source, target, n, median_days), `variants` (path → cases).
+
+    Examples
+    --------
+    >>> from crmwidget import samples
+    >>> sample = samples.events(200)
+    >>> sample.events.columns.to_list(), sample.ends
+    (['case_id', 'activity', 'started_at', 'finished_at', 'owner', 'segment'], ('Won', 'Lost'))
+    >>> sample.truths["open"]
+    {'activity': 'Offer', 'n_cases': 10}
     """
 
     events: pd.DataFrame
     ends: tuple[str, ...]
     truths: dict[str, Any]
+
+    def log(self, **options: Any) -> EventLog:
+        """The sample as an event log, with start times, owner and segment, and with its ends.
+
+        Parameters
+        ----------
+        **options
+            As for `crm.EventLog`, in the place of what is said here, such as `start=None` or `attributes=()`.
+
+        Examples
+        --------
+        >>> from crmwidget import samples
+        >>> samples.events(200).log()
+        <EventLog: 1,184 events × 6 columns (case, activity, timestamp, start, owner, segment), 200 cases, ...>
+        """
+        from crmwidget.data.event_log import EventLog  # the engine is loaded where somebody asks
+
+        said: dict[str, Any] = {
+            "case": "case_id",
+            "activity": "activity",
+            "start": "started_at",
+            "timestamp": "finished_at",
+            "attributes": ["owner", "segment"],
+            "ends": self.ends,
+        }
+        return EventLog(self.events, **{**said, **options})
 
     def __repr__(self) -> str:
         return f"<EventSample: {len(self.events):,} events; truths: {', '.join(self.truths)}>"

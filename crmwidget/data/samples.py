@@ -1,4 +1,10 @@
-"""Synthetic CRM data from a seed, with what was planted in it: for examples, and for tests that must find it."""
+"""Synthetic CRM data from a seed, with what was planted in it: for examples, and for tests that must find it.
+
+Examples
+--------
+>>> FLOWS[0], STAGES["Proposal declined"]
+(('Prospecting', 'Qualification'), 'lost')
+"""
 
 from __future__ import annotations
 
@@ -78,6 +84,14 @@ class Sample:
         `drop_off` (stage, n_entered, n_lost, rate), `slow_flow` (source, target, n, median_days), `loop` (source,
         target, n_opportunities), `skip` (source, skipped, target, n_opportunities), `won` (n, amount),
         `duplicate_pairs` (pairs of account ids).
+
+    Examples
+    --------
+    >>> sample = crm(200)
+    >>> len(sample.opportunities), len(sample.accounts), len(sample.history) > 200
+    (200, 66, True)
+    >>> sample.truths["loop"]["source"], sample.truths["loop"]["target"]
+    ('Negotiation', 'Proposal')
     """
 
     opportunities: pd.DataFrame

@@ -80,6 +80,16 @@ class LiveGraph(_MultiDiGraph):
 
     networkx calls `G.__class__()` for copies, subgraphs and reversed graphs. Those must be plain and unobserved, so
     `LiveGraph(...)` returns an ordinary `networkx.MultiDiGraph`; pickles and deep copies are plain for the same reason.
+
+    Examples
+    --------
+    >>> from crmwidget import from_text
+    >>> m = from_text("Lead -> Won")
+    >>> type(m.graph).__name__, type(m.graph.copy()).__name__, m.graph.trusting
+    ('LiveGraph', 'MultiDiGraph', False)
+    >>> m.graph.nodes["lead"]["owner"] = "Ann"  # the map has noticed
+    >>> m.graph.is_touched
+    True
     """
 
     node_attr_dict_factory = AttributeDict
@@ -117,7 +127,14 @@ class LiveGraph(_MultiDiGraph):
         wake: Callable[[], None] | None = None,
         breathe: Callable[[], None] | None = None,
     ) -> LiveGraph:
-        """An empty live graph. `wake` is called at the first change after a `take`, `breathe` before each addition."""
+        """An empty live graph. `wake` is called at the first change after a `take`, `breathe` before each addition.
+
+        Examples
+        --------
+        >>> graph = LiveGraph.watched(is_key_used=lambda key: False)
+        >>> graph.add_edge("lead", "won")
+        'f1'
+        """
         graph: LiveGraph = object.__new__(cls)
         graph.__dict__.update(
             _touched={},
@@ -136,7 +153,15 @@ class LiveGraph(_MultiDiGraph):
     # ---- what changed ----------------------------------------------------------------------------
 
     def touch(self, mark: Mark) -> None:
-        """Note that an element may have changed (called by the dicts)."""
+        """Note that an element may have changed (called by the dicts).
+
+        Examples
+        --------
+        >>> graph = LiveGraph.watched(is_key_used=lambda key: False)
+        >>> graph.touch((NODE, "lead"))
+        >>> list(graph.take())
+        [('node', 'lead')]
+        """
         first = not self._touched
         if mark not in self._touched:
             self._touched[mark] = None
@@ -149,13 +174,28 @@ class LiveGraph(_MultiDiGraph):
             self._wake()
 
     def take(self) -> dict[Mark, None]:
-        """The marks touched since the last take, in order; they are forgotten."""
+        """The marks touched since the last take, in order; they are forgotten.
+
+        Examples
+        --------
+        >>> graph = LiveGraph.watched(is_key_used=lambda key: False)
+        >>> graph.add_node("lead")
+        >>> list(graph.take()), list(graph.take())
+        ([('node', 'lead')], [])
+        """
         marks = self._touched
         self._touched, self._touched_edges = {}, {}
         return marks
 
     def touched_places(self, key: str) -> list[tuple[Any, Any]]:
-        """The (source, target) pairs where an edge of this key was touched and still is."""
+        """The (source, target) pairs where an edge of this key was touched and still is.
+
+        Examples
+        --------
+        >>> graph = LiveGraph.watched(is_key_used=lambda key: False)
+        >>> graph.touched_places(graph.add_edge("lead", "won"))
+        [('lead', 'won')]
+        """
         return [mark[1:3] for mark in self._touched_edges.get(key, ()) if self.has_edge(mark[1], mark[2], key)]
 
     @property
@@ -163,7 +203,15 @@ class LiveGraph(_MultiDiGraph):
         return bool(self._touched)
 
     def current(self, mark: Mark) -> dict[str, Any] | None:
-        """The attributes of an element as they are now, None if it is not there."""
+        """The attributes of an element as they are now, None if it is not there.
+
+        Examples
+        --------
+        >>> graph = LiveGraph.watched(is_key_used=lambda key: False)
+        >>> graph.add_node("lead", owner="Ann")
+        >>> graph.current((NODE, "lead")), graph.current((NODE, "won"))
+        ({'kind': 'stage', 'label': 'lead', 'owner': 'Ann'}, None)
+        """
         try:
             if mark[0] == NODE:
                 return dict(self._node[mark[1]])
@@ -218,7 +266,17 @@ class LiveGraph(_MultiDiGraph):
     # ---- copies are plain ----------------------------------------------------------------------------
 
     def plain(self) -> nx.MultiDiGraph[Any]:
-        """An ordinary, unobserved copy with its own attribute dicts."""
+        """An ordinary, unobserved copy with its own attribute dicts.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> plain = m.graph.plain()
+        >>> plain.remove_node("won")  # the map does not notice
+        >>> len(m.graph)
+        2
+        """
         copied: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
         copied.graph.update(self.graph)
         copied.add_nodes_from((node, dict(attributes)) for node, attributes in self._node.items())

@@ -47,6 +47,21 @@ class MapModel(Showing):
     All edits, from networkx calls on `graph`, from methods and from views, become `Change`s here. They are checked,
     committed as a batch, recorded for undo and told to whoever listens, in this order; a batch that breaks a rule is
     taken back whole.
+
+    Examples
+    --------
+    >>> from crmwidget import from_text
+    >>> m = from_text("Lead -> Won")
+    >>> stop = m.on_change(lambda event: print(event.label))
+    >>> m.place({"won": (300, 0)}, label="arrange", origin="python")
+    arrange
+    >>> m.propose([Proposal(("flow", "~new"), add={"source": "won", "target": "lead"})], label="loop")
+    loop
+    {'~new': 'f2'}
+    >>> stop()
+    >>> m.graph.add_node("lost")  # committed at the end of the cell, or now; a broken rule is raised, or kept for later
+    >>> m.is_pending, m.flush(), m.flush_quietly(), m.is_pending, len(m.comments)
+    (True, None, None, False, 0)
     """
 
     def __init__(self, elements: Elements, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -289,7 +304,16 @@ class MapModel(Showing):
 
     @contextmanager
     def edit(self, label: str = "edit") -> Iterator[None]:
-        """Everything inside is one step of undo; an exception takes all of it back."""
+        """Everything inside is one step of undo; an exception takes all of it back.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> with m.edit("set owners"):
+        ...     m.update("lead", owner="Ann")
+        ...     m.update("won", owner="Bea")
+        """
         if not isinstance(freeze(label, "label"), str):
             raise EditError(f"the reason of an edit is a text; given {label!r}")
         self.flush()
@@ -318,7 +342,16 @@ class MapModel(Showing):
             self._apply_step(invert(step.changes), f"take back {step.label}", "undo")
 
     def undo(self) -> str | None:
-        """Take back the last step, whoever made it; its label, or None if there is none."""
+        """Take back the last step, whoever made it; its label, or None if there is none.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.remove("won")
+        >>> m.undo()
+        'remove won'
+        """
         self._not_in_a_block("undo")
         self.flush()
         step = self.history.undo()
@@ -328,7 +361,16 @@ class MapModel(Showing):
         return step.label
 
     def redo(self) -> str | None:
-        """Make the last step that was taken back again; its label, or None if there is none."""
+        """Make the last step that was taken back again; its label, or None if there is none.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.remove("won")
+        >>> m.undo(), m.redo(), m.redo()
+        ('remove won', 'remove won', None)
+        """
         self._not_in_a_block("redo")
         self.flush()
         step = self.history.redo()

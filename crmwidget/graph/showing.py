@@ -54,7 +54,18 @@ class Showing:
         return self._filters
 
     def on_shown(self, callback: Callable[[Path, Any], None]) -> Callable[[], None]:
-        """Call `callback(path, value)` when figures, a painted answer, the status, the offer or the filter change."""
+        """Call `callback(path, value)` when figures, a painted answer, the status, the offer or the filter change.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> heard = []
+        >>> stop = m.on_shown(lambda path, value: heard.append(path))
+        >>> m.paint("mine", None)
+        >>> heard
+        [('overlay', 'mine')]
+        """
         return listen(self._shown_listeners, callback)
 
     def _tell_shown(self, path: Path, value: Any) -> None:
@@ -62,7 +73,16 @@ class Showing:
             listener(path, value)
 
     def show_card(self, node: str, card: Card | None) -> None:
-        """Put figures on a node's card, or take them off with None."""
+        """Put figures on a node's card, or take them off with None.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.show_card("lead", Card(figures=[], tables=["deals"]))
+        >>> m.cards["lead"].tables
+        ['deals']
+        """
         _put(self.cards, node, card)
         self._tell_shown(("card", node), card)
 
@@ -77,6 +97,14 @@ class Showing:
         """Paint an answer on the map under `name`, or take it off with None.
 
         `painter` can paint it once more; `segments` go with it into a page without a kernel.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.paint("mine", Overlay("Mine", "", None, {}, {}, [], None))
+        >>> list(m.overlays)
+        ['mine']
         """
         _put(self.overlays, name, overlay)
         _put(self.segments, name, segments)
@@ -91,7 +119,16 @@ class Showing:
                 painter.write_anew()
 
     def narrow(self, filters: LogFilter, *, at_once: bool = True) -> None:
-        """Ask all questions, those that are painted too, of the cases that `filters` leave; nothing is checked here."""
+        """Ask all questions, those that are painted too, of the cases that `filters` leave; nothing is checked here.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.narrow(LogFilter(outcomes=("won",)))
+        >>> m.filters
+        <filter: won>
+        """
         if filters == self._filters:
             return
         self._filters = filters
