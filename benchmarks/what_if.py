@@ -5,7 +5,7 @@ its findings, what is painted, and what can be tried; on maps of 10 to 300 stage
 the working time moves one stage, one of the inflow all of them, and one of a probability their rates too. The answer
 alone, and one on a map that was edited just before (so that nothing of it is known), are told beside it. The same means
 are simulated at 12 stages: by the package, and by simpy where it is installed (`pip install --group peers`), each
-replication for replication; how far each is from the closed form is told with the times.
+as many replications of as many months; how far each is from the closed form is told with the times.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ import json
 import random
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from benchmarks.measuring import Measure, timed
+from benchmarks.measuring import Measure, against, timed
 from crmwidget.analysis.queueing import steady
 from crmwidget.analysis.simulation import simulated
 from crmwidget.analysis.stage_calibration import calibrated
@@ -34,8 +35,8 @@ from crmwidget.graph.model import MapModel
 LIMIT_MS = 16.0
 SIZES = (10, 30, 100, 300)
 SIMULATED_STAGES = 12
-N_CASES = 20_000
-REPLICATIONS = 50
+REPLICATIONS = (5, 10, 50)
+MONTHS = 24
 
 Step: TypeAlias = Callable[[int], dict[str, Any]]  # what is tried at each position of a slider
 
@@ -144,48 +145,65 @@ def _both(
 
 
 def against_simulations(*, quick: bool) -> list[Measure]:
-    """The same means in closed form and simulated."""
+    """The same means in closed form, and simulated in so many replications, each with a warm-up of half its time."""
     model = calibrated(a_map(SIMULATED_STAGES), log=None, at=None, case_value=None)
-    answers: dict[str, float] = {}
+    expected = steady(model)
+    closed = float(expected.in_progress.sum() / model.inflow.sum())
+    measures = [Measure(f"closed form at {SIMULATED_STAGES} stages", (timed(lambda: steady(model)),), "ms")]
+    has_simpy = importlib.util.find_spec("simpy") is not None
+    for n in REPLICATIONS[:2] if quick else REPLICATIONS:
 
-    def closed() -> None:
-        answers["closed"] = float(steady(model).in_progress.sum() / model.inflow.sum())
+        def ours(n: int = n) -> float:
+            return float(np.mean(simulated(model, n=n, months=MONTHS, seed=5).throughput))
 
-    def ours() -> None:
-        months = N_CASES / REPLICATIONS / DAYS_A_MONTH / (4 if quick else 1)
-        found = simulated(model, n=REPLICATIONS, months=months, seed=5)
-        answers["simulated"] = float(np.mean(found.throughput))
+        def theirs(n: int = n) -> float:
+            return float(np.mean([_simpy(model, 1.5 * MONTHS * DAYS_A_MONTH, seed) for seed in range(n)]))
 
-    closed_ms = timed(closed)
-    measures = [Measure(f"closed form at {SIMULATED_STAGES} stages", (closed_ms,), "ms")]
-    peers = [("own simulation", "simulated", ours)]
-    if importlib.util.find_spec("simpy") is not None:
-
-        def theirs() -> None:
-            answers["simpy"] = _simpy(model, N_CASES // (4 if quick else 1))
-
-        peers.append(("simpy", "simpy", theirs))
-    for name, key, work in peers:
-        taken = timed(work)
-        measures.append(Measure(f"{name}, the same means", (taken,), "ms", closed_ms, "closed form", allowed=None))
-        apart = abs(answers[key] / answers["closed"] - 1.0) * 100
-        measures.append(Measure("… its throughput time is apart by", (apart,), "%"))
+        own = _simulated(ours, 3)
+        peer = _simulated(theirs, 1) if has_simpy else None
+        name = f"simulating {MONTHS} months {n} times"
+        if peer is None:
+            measures.append(Measure(f"{name}: CPU", own.busy, "ms"))
+        else:
+            measures.append(against(f"{name}: CPU", own.busy, peer.busy, "ms", "simpy", is_main=n == 10))
+            measures.append(Measure("… simpy's throughput time is apart by", (peer.apart(closed),), "%"))
+        measures.append(Measure("… its throughput time is apart by", (own.apart(closed),), "%"))
     return measures
 
 
-def _simpy(model: StageModel, n_cases: int) -> float:
-    """Mean throughput time of cases after the first tenth, as simpy plays them."""
+@dataclass(frozen=True, slots=True)
+class _Simulated:
+    """A mean that was simulated, and the processor time that it took, in milliseconds."""
+
+    mean: float
+    busy: tuple[float, ...]
+
+    def apart(self, truth: float) -> float:
+        return abs(self.mean / truth - 1.0) * 100
+
+
+def _simulated(work: Callable[[], float], repeats: int) -> _Simulated:
+    busy, mean = [], 0.0
+    for _ in range(repeats):
+        began = time.process_time()
+        mean = work()
+        busy.append((time.process_time() - began) * 1_000)
+    return _Simulated(mean, tuple(busy))
+
+
+def _simpy(model: StageModel, days: float, seed: int) -> float:
+    """Mean throughput time of the cases that leave after the first third of that time, as simpy plays them."""
     import simpy
 
-    draw = random.Random(5)
+    draw = random.Random(seed)
     world = simpy.Environment()
     n = len(model.keys)
     desks = [simpy.Resource(world, capacity=int(c)) if np.isfinite(c) else None for c in model.capacity]
-    ways = np.column_stack([model.routes, model.leaving]).tolist()
+    ways = np.column_stack([model.routes, model.leaving]).cumsum(axis=1).tolist()
     first = int(model.inflow.argmax())
     times: list[float] = []
 
-    def case(number: int) -> Any:
+    def case() -> Any:
         born, at = world.now, first
         while at < n:
             desk, mean = desks[at], float(model.duration[at])
@@ -196,15 +214,15 @@ def _simpy(model: StageModel, n_cases: int) -> float:
                 with desk.request() as turn:
                     yield turn
                     yield world.timeout(work)
-            at = draw.choices(range(n + 1), ways[at])[0]
-        if number >= n_cases // 10:
+            at = draw.choices(range(n + 1), cum_weights=ways[at])[0]
+        if world.now > days / 3:
             times.append(world.now - born)
 
     def source() -> Any:
-        for number in range(n_cases):
+        while True:
             yield world.timeout(draw.expovariate(float(model.inflow.sum())))
-            world.process(case(number))
+            world.process(case())
 
     world.process(source())
-    world.run()
+    world.run(until=days)
     return float(np.mean(times))
