@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from queue_maps import a_map, model_of
 
 import crmwidget as crm
-from crmwidget.analysis import stage_times
+from crmwidget.analysis import stage_times, what_if_view
 from crmwidget.analysis.stage_calibration import calibrated
 from crmwidget.analysis.stage_model import DAYS_A_MONTH, probabilities
 from crmwidget.data.dialects import in_dialect
@@ -394,3 +394,20 @@ def test_what_the_log_is_asked_can_be_said_in_other_dialects(name: str, dialect:
 def test_a_model_is_as_its_map_says() -> None:
     model = model_of(funnel())
     assert model.leaving.tolist() == [0, 1, 1] and model.is_won.tolist() == [False, True, False]
+
+
+def test_its_tables_are_made_when_they_are_looked_at_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def noted(name: str) -> Any:
+        work = getattr(what_if_view, name)
+        return lambda *given: made.append(name) or work(*given)
+
+    for name in ("stage_table", "public_table", "flow_table"):
+        monkeypatch.setattr(what_if_view, name, noted(name))
+    answer = crm.what_if(funnel()).show()
+    answer.try_out({"lead": {"inflow": 50}})
+    assert made == []
+    assert answer.table.loc[0, "won_per_month_changed"] == 10 and answer.table is answer.table
+    assert answer.public is not None and answer.flows is not None and len(answer.flows) == 2
+    assert sorted(made) == ["flow_table", "public_table", "stage_table"]

@@ -151,6 +151,7 @@ def test_however_a_hand_drags_the_last_position_alone_is_shown(
         hand.try_out({"lead": lead}, {key_of(m, "lead", "deal"): first, key_of(m, "deal", "won"): second})
     changes = {"lead": lead, ("lead", "deal"): {"probability": first}, ("deal", "won"): {"probability": second}}
     assert hand.painted == codec.plain(crm.what_if(m, changes).painted)
+    assert hand.painted == codec.plain(crm.what_if(funnel(), changes).painted), "what was tried before leaves no trace"
 
 
 def test_each_lever_says_what_is_what_is_tried_and_what_follows_from_it() -> None:
@@ -292,3 +293,20 @@ def test_levers_of_a_log_say_so_and_those_of_few_cases_are_not_offered() -> None
 def test_an_answer_that_takes_no_changes_says_so() -> None:
     with pytest.raises(crm.AnalysisError, match="'flows' takes no changes"):
         crm.flows(logged()).try_out({})
+
+
+def test_a_stage_that_moves_tells_what_it_was_and_any_other_is_painted_as_before() -> None:
+    m = funnel()
+    crm.what_if(m).show()
+    hand = Hand(m)
+    before = hand.painted
+    hand.try_out({"deal": {"duration_days": 8.0}})
+    nodes, rows = hand.painted["nodes"], hand.painted["table"]["rows"]
+    assert nodes["deal"]["detail"] == "50 a month; time 8\u202fd (was 4\u202fd)."
+    assert nodes["lead"] == before["nodes"]["lead"] and rows[1] == before["table"]["rows"][1]
+    assert "time 4\u202fd." in before["nodes"]["deal"]["detail"]
+    hand.try_out({"lead": {"inflow": 60.0}})
+    assert "60 a month (was 100)" in hand.painted["nodes"]["lead"]["detail"]
+    assert "30 a month (was 50); time 4\u202fd." in hand.painted["nodes"]["deal"]["detail"]
+    hand.try_out()
+    assert hand.painted == before

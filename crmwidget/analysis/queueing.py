@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crmwidget.analysis.absorbing import visits
+from crmwidget.analysis.absorbing import Chain, visits
 from crmwidget.analysis.stage_model import Floats, StageModel, checked_ways_out
 
 __all__ = ["Steady", "erlang_c", "steady", "wait_of"]
@@ -30,6 +30,8 @@ class Steady:
         there. NaN where the stage is overloaded, as there the queue grows without end.
     is_reached, is_overloaded
         Whether cases come there at all, and whether more work arrives than can be done.
+    chain
+        The ways between the stages that cases come to, to be asked with other inflows.
     """
 
     arrivals: Floats
@@ -40,6 +42,7 @@ class Steady:
     in_progress: Floats
     is_reached: NDArray[np.bool_]
     is_overloaded: NDArray[np.bool_]
+    chain: Chain
 
     @property
     def has_no_end(self) -> bool:
@@ -100,8 +103,8 @@ def arrival_scv(model: StageModel, arrivals: Floats) -> Floats:
     return scv
 
 
-def steady(model: StageModel) -> Steady:
-    """What the network does in the long run.
+def steady(model: StageModel, *, known: tuple[StageModel, Steady] | None = None) -> Steady:
+    """What the network does in the long run; `known` is another one, and what that does.
 
     Raises
     ------
@@ -115,20 +118,23 @@ def steady(model: StageModel) -> Steady:
     (Jackson, 1957). An overloaded stage passes on what it can do and no more: λ = γ + Pᵀ min(λ, c/s) has one solution
     (Goodman and Massey, *The non-ergodic Jackson network*, 1984), found by settling which stages are overloaded.
     """
-    here = checked_ways_out(model)
+    before, same = known or (None, None)
+    if before is None or before.routes is not model.routes or ((before.inflow > 0) != (model.inflow > 0)).any():
+        same = None
+    here = checked_ways_out(model) if same is None else same.is_reached
+    chain = Chain(np.where(here[:, None], model.routes, 0.0)) if same is None else same.chain
     limited = np.isfinite(model.capacity)
-    routes = model.routes * here[:, None]
     work, servers = model.pace, model.servers
     most = np.full(len(work), np.inf)
     np.divide(servers, work, out=most, where=limited & (work > 0))
     full = np.zeros(len(work), dtype=bool)
-    arrivals = _arrivals(routes, model.inflow, full, most)
+    arrivals = chain.visits(model.inflow)
     for _ in range(len(work) + 1):
         now_full = here & (arrivals >= most * FULL)
         if (now_full == full).all():
             break
         full = now_full
-        arrivals = _arrivals(routes, model.inflow, full, most)
+        arrivals = _arrivals(chain, model.inflow, full, most)
     arrivals = np.where(here, np.maximum(arrivals, 0.0), 0.0)
     departures = np.where(full, np.minimum(most, arrivals), arrivals)
     utilisation = np.full(len(work), np.nan)
@@ -145,10 +151,15 @@ def steady(model: StageModel) -> Steady:
         )
     wait[full] = np.nan
     time = wait + work + model.delay
-    return Steady(arrivals, departures, utilisation, wait, time, np.where(here, arrivals * time, 0.0), here, full)
+    return Steady(
+        arrivals, departures, utilisation, wait, time, np.where(here, arrivals * time, 0.0), here, full, chain
+    )
 
 
-def _arrivals(routes: Floats, inflow: Floats, full: NDArray[np.bool_], most: Floats) -> Floats:
+def _arrivals(chain: Chain, inflow: Floats, full: NDArray[np.bool_], most: Floats) -> Floats:
     """Arrivals where the stages in `full` pass on what they can do at most, and all others what arrives."""
+    if not full.any():
+        return chain.visits(inflow)
     passed_on = np.where(full, most, 0.0)
+    routes = chain.routes
     return visits(routes * ~full[:, None], inflow + (routes * passed_on[:, None]).sum(axis=0))

@@ -11,6 +11,7 @@ import msgspec
 import pandas as pd
 
 from crmwidget.analysis.chart import Chart
+from crmwidget.analysis.later import Later, MadeWhenAsked
 from crmwidget.analysis.plain_values import cell_text, records, without_small_groups
 from crmwidget.analysis.result_html import finding_text, result_html
 from crmwidget.data.numerals import written_in
@@ -87,13 +88,13 @@ class Result:
 
     name: str
     title: str
-    table: pd.DataFrame
+    table: MadeWhenAsked[pd.DataFrame] = MadeWhenAsked()
     findings: list[Finding] = field(default_factory=list)
     overlay: Overlay | None = None
     notes: list[str] = field(default_factory=list)
     grain: Grain = "group"
-    public: pd.DataFrame | None = None
-    flows: pd.DataFrame | None = None
+    public: MadeWhenAsked[pd.DataFrame | None] = MadeWhenAsked(None)
+    flows: MadeWhenAsked[pd.DataFrame | None] = MadeWhenAsked(None)
     drawing: Chart | Callable[[], Chart] | None = None
     segments: Segments | None = None
     trial: Callable[[MapModel, Any], Result] | None = None
@@ -108,7 +109,7 @@ class Result:
     def __post_init__(self) -> None:
         if self.grain not in get_args(Grain):
             raise AnalysisError(f"grain={shorten(self.grain)} is unknown; {nearest(self.grain, get_args(Grain))}.")
-        if not isinstance(self.table, pd.DataFrame):
+        if not isinstance(vars(self)["table"], pd.DataFrame | Later):
             raise AnalysisError(f"A result's table is a pandas DataFrame; given {type(self.table).__name__}.")
 
     # ---- on the map --------------------------------------------------------------------------------
@@ -296,7 +297,7 @@ class Result:
         self._paint(m)
 
     def _take_over(self, new: Result) -> None:
-        self.table, self.public, self.flows = new.table, new.public, new.flows
+        vars(self).update({name: vars(new)[name] for name in ("table", "public", "flows")})  # made or not
         self.findings, self.notes, self.overlay = new.findings, new.notes, new.painted
         self.drawing, self.segments = new.drawing, new.segments
 

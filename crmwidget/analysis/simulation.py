@@ -1,4 +1,4 @@
-"""Cases played through a network of queues, many replications side by side: intervals and percentiles."""
+"""Cases played through a network of queues, in many replications: intervals and percentiles of what is seen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from crmwidget.analysis.queueing import steady
-from crmwidget.analysis.simulation_play import Play
+from crmwidget.analysis.simulation_play import Chances, Play, Seen
 from crmwidget.analysis.stage_model import DAYS_A_MONTH, Floats, StageModel
 from crmwidget.errors import AnalysisError
 
@@ -20,7 +20,7 @@ __all__ = ["Simulated", "interval", "simulated", "student_t"]
 LEVEL = 0.95
 MOST_STEPS = 5_000_000  # events of one replication
 WARM_UP_TIMES = 4.0  # throughput times
-TOLD_EVERY = 2_000  # steps
+TOLD_EVERY = 10_000  # events
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,31 +159,40 @@ def simulated(
             f"Simulating {months:g} months would take about {steps:,.0f} events in each replication; at most "
             f"{MOST_STEPS:,} are allowed. Give fewer months="
         )
-    play = Play(model, n, warm_up, warm_up + days, np.random.default_rng(seed))
-    done = 0
-    while play.step():
-        done += 1
-        if progress is not None and done % TOLD_EVERY == 0:
-            progress(min(1.0, play.now / play.until), "Simulating")
-    return _seen(model, play, n, months)
+    chances, until = Chances(model, np.random.default_rng(seed)), warm_up + days
+    moments = np.union1d(np.linspace(0.0, until, 2 + int(steps / TOLD_EVERY))[1:], [warm_up]).tolist()
+    seen = []
+    for replication in range(n):
+        play = Play(model, chances)
+        for moment in moments:
+            play.advance(moment)
+            if moment == warm_up:
+                play.begin(moment)
+            if progress is not None:
+                progress((replication + moment / until) / n, "Simulating")
+        seen.append(play.seen(until))
+    return _together(model, seen, months, warm_up)
 
 
-def _seen(model: StageModel, play: Play, n: int, months: float) -> Simulated:
-    days = play.until - play.begin
-    rows = np.concatenate(play.out_rows) if play.out_rows else np.zeros(0, dtype=np.int64)
-    times = np.concatenate(play.out_times) if play.out_times else np.zeros(0)
+def _together(model: StageModel, seen: list[Seen], months: float, warm_up: float) -> Simulated:
+    days = months * DAYS_A_MONTH
+    times = np.concatenate([one.out for one in seen])
     nothing = np.nan, np.nan
     percentiles = tuple(map(float, np.percentile(times, (50, 95)))) if len(times) else nothing
+
+    def each(name: str) -> Floats:
+        return np.array([getattr(one, name) for one in seen])
+
     return Simulated(
         model=model,
-        arrivals=play.n_arrived / days,
-        in_progress=play.area / days,
-        wait=_ratio(play.waited, play.n_started),
-        time=_ratio(play.stayed, play.n_left),
-        throughput=_ratio(np.bincount(rows, times, n), np.bincount(rows, minlength=n)),
+        arrivals=each("n_arrived") / days,
+        in_progress=each("area") / days,
+        wait=_ratio(each("waited"), each("n_started")),
+        time=_ratio(each("stayed"), each("n_left")),
+        throughput=np.array([one.out.mean() if len(one.out) else np.nan for one in seen]),
         percentiles=(percentiles[0], percentiles[1]),
         months=months,
-        warm_up_months=play.begin / DAYS_A_MONTH,
+        warm_up_months=warm_up / DAYS_A_MONTH,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from crmwidget.analysis.stage_model import DAYS_A_MONTH, StageModel, probabilities
+from crmwidget.analysis.stage_model import DAYS_A_MONTH, Floats, StageModel, probabilities
 from crmwidget.errors import AnalysisError, nearest, shorten
 
 __all__ = ["FLOW_CHANGES", "STAGE_CHANGES", "Changes", "changed"]
@@ -23,6 +23,8 @@ FLOW_CHANGES = ("probability",)
 def changed(model: StageModel, changes: Changes, *, joins: Callable[[str, str], bool]) -> StageModel:
     """The model with the changes; `joins` says whether the map has a flow from one node to another.
 
+    An array in which nothing changes is the same array as before.
+
     Raises
     ------
     AnalysisError
@@ -35,10 +37,11 @@ def changed(model: StageModel, changes: Changes, *, joins: Callable[[str, str], 
             f"given {type(changes).__name__}."
         )
     place = {node: i for i, node in enumerate(model.nodes) if node is not None}
-    arrays: dict[str, Any] = {
-        name: getattr(model, name).copy() for name in ("capacity", "duration", "delay", "inflow", "case_value")
-    }
-    routes = model.routes.copy()
+    arrays: dict[str, Floats] = {}  # those that change: what stays is not worked out anew
+
+    def put(name: str, at: int, value: float) -> None:
+        arrays.setdefault(name, getattr(model, name).copy())[at] = value
+
     shares: dict[int, dict[int, float]] = {}
     for what, values in changes.items():
         if not isinstance(values, Mapping):
@@ -56,13 +59,13 @@ def changed(model: StageModel, changes: Changes, *, joins: Callable[[str, str], 
                 capacity = math.inf if value is None else _bounded(name, value, what)
                 if capacity <= 0:
                     raise AnalysisError(f"The capacity of {what!r} is above 0, or None for no limit; given {value!r}.")
-                arrays["capacity"][at] = capacity
+                put("capacity", at, capacity)
             elif name == "inflow":
-                arrays["inflow"][at] = _bounded(name, value, what) / DAYS_A_MONTH
+                put("inflow", at, _bounded(name, value, what) / DAYS_A_MONTH)
             elif name == "case_value":
-                arrays["case_value"][at] = _bounded(name, value, what, least=-math.inf)
+                put("case_value", at, _bounded(name, value, what, least=-math.inf))
             else:
-                arrays[name.removesuffix("_days")][at] = _bounded(name, value, what)
+                put(name.removesuffix("_days"), at, _bounded(name, value, what))
     for source, given in shares.items():
         total = sum(given.values())
         if total > 1 + 1e-9:
@@ -70,8 +73,9 @@ def changed(model: StageModel, changes: Changes, *, joins: Callable[[str, str], 
                 f"The probabilities given for the flows that leave {model.keys[source]!r} add up to {total:.4g}; at "
                 "most 1 is allowed."
             )
+        routes = arrays.setdefault("routes", model.routes.copy())
         routes[source] = probabilities(given, routes[source])
-    return replace(model, routes=routes, **arrays)
+    return replace(model, **arrays)  # type: ignore[arg-type]
 
 
 def _stage(what: object, place: Mapping[str, int]) -> int:

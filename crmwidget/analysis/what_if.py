@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, ref
 
-import numpy as np
-import pandas as pd
-
 from crmwidget.analysis.attached_log import LogChoice
-from crmwidget.analysis.queueing import Steady, steady
+from crmwidget.analysis.queueing import steady
 from crmwidget.analysis.registry import question
 from crmwidget.analysis.result import Result
-from crmwidget.analysis.simulation import Simulated, simulated
+from crmwidget.analysis.simulation import simulated
 from crmwidget.analysis.stage_calibration import calibrated
 from crmwidget.analysis.stage_changes import Changes, changed
-from crmwidget.analysis.stage_model import DAYS_A_MONTH, Floats, StageModel
-from crmwidget.analysis.what_if_view import Asked, what_if_result
+from crmwidget.analysis.what_if_asked import AsItIs, Asked
+from crmwidget.analysis.what_if_numbers import numbers_of
+from crmwidget.analysis.what_if_view import what_if_result
 from crmwidget.data.encoded_log import EncodedLog
 from crmwidget.errors import AnalysisError, shorten
 
@@ -151,35 +149,33 @@ def what_if(
     'overloaded'
     """
     _check_simulation(simulate, months, seed)
-    before, now = _as_it_is(m, log, at, case_value)
-    after = changed(before, changes or {}, joins=m.graph.has_edge)
-    found = {"baseline": now, "changed": steady(after) if changes else now}
+    as_is = _as_it_is(m, log, at, case_value)
+    after, answer, numbers = as_is.model, as_is.answer, as_is.numbers
+    if changes:
+        after = changed(as_is.model, changes, joins=m.graph.has_edge)
+        answer = steady(after, known=(as_is.model, as_is.answer))
+        numbers = numbers_of(after, answer)
     played = None
     if simulate:
         played = simulated(after, n=simulate, months=float(months), seed=seed, progress=progress)
-    numbers = {"baseline": _numbers(before, now), "changed": _numbers(after, found["changed"])}
-    asked = Asked(m, before, after, found, numbers, changes or {}, played)
-    result = what_if_result(asked, _table(before, found, numbers, played), _flows(before, after))
+    result = what_if_result(Asked(m, as_is, after, answer, numbers, changes or {}, played))
     result.trial = lambda live, others: what_if(live, others, log=log, at=at, case_value=case_value)
     return result
 
 
 # While one change after the other is tried on a map, the map itself is read once.
-_LAST: WeakKeyDictionary[MapModel, tuple[Hashable, StageModel, Steady]] = WeakKeyDictionary()
+_LAST: WeakKeyDictionary[MapModel, tuple[Hashable, AsItIs]] = WeakKeyDictionary()
 
 
-def _as_it_is(
-    m: MapModel, log: LogChoice, at: dt.datetime | None, case_value: float | None
-) -> tuple[StageModel, Steady]:
+def _as_it_is(m: MapModel, log: LogChoice, at: dt.datetime | None, case_value: float | None) -> AsItIs:
     if isinstance(log, EncodedLog):
-        model = calibrated(m, log=log, at=at, case_value=case_value)
-        return model, steady(model)
-    read = (m.revision, tuple((name, ref(bound)) for name, bound in m.logs.items()), log, at, case_value)
+        return AsItIs(m, calibrated(m, log=log, at=at, case_value=case_value))
+    logs = tuple((name, ref(bound)) for name, bound in m.logs.items())
+    read = (m.revision, m.locale, logs, log, at, case_value)
     known = _LAST.get(m)
     if known is None or known[0] != read:
-        model = calibrated(m, log=log, at=at, case_value=case_value)
-        known = _LAST[m] = (read, model, steady(model))
-    return known[1:]
+        known = _LAST[m] = (read, AsItIs(m, calibrated(m, log=log, at=at, case_value=case_value)))
+    return known[1]
 
 
 def _check_simulation(simulate: object, months: object, seed: object) -> None:
@@ -190,70 +186,3 @@ def _check_simulation(simulate: object, months: object, seed: object) -> None:
         raise AnalysisError(f"months= is above 0 and at most {MOST_MONTHS:,}; given {shorten(months)}.")
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise AnalysisError(f"seed= is a whole number of at least 0; given {shorten(seed)}.")
-
-
-def _table(
-    model: StageModel, found: dict[str, Steady], numbers: dict[str, dict[str, Floats]], played: Simulated | None
-) -> pd.DataFrame:
-    columns: dict[str, Any] = {
-        "node": pd.Series([None, *model.nodes], dtype="object"),
-        "label": pd.Series(["Whole map", *model.labels], dtype="str"),
-    }
-    for when, answer in found.items():
-        whole = "overloaded" if answer.has_no_end else "ok"
-        columns[f"status_{when}"] = pd.Series([whole, *answer.statuses], dtype="str")
-    for name in numbers["baseline"]:
-        for when, of in numbers.items():
-            columns[f"{name}_{when}"] = _times(of[name]) if name in {"wait", "throughput_time"} else of[name]
-    if played is not None:
-        for name, values in played.columns().items():
-            is_time = name.startswith(("wait", "throughput_time"))
-            columns[name] = _times(values) if is_time else values
-    return pd.DataFrame(columns)
-
-
-def _numbers(model: StageModel, answer: Steady) -> dict[str, Floats]:
-    """Each column, the whole map first."""
-    inflow = float(model.inflow.sum())
-    in_progress = float(answer.in_progress.sum())  # NaN as soon as one stage has no steady state
-    has_queue = answer.is_reached & np.isfinite(model.capacity)
-    waiting = float((answer.arrivals * answer.wait)[has_queue].sum()) if has_queue.any() else float("nan")
-    won = np.where(model.is_won, answer.arrivals, np.nan) * DAYS_A_MONTH
-    revenue = answer.arrivals * model.case_value * DAYS_A_MONTH
-    return {
-        "arrivals_per_month": _whole_first(inflow * DAYS_A_MONTH, answer.arrivals * DAYS_A_MONTH),
-        "utilisation": _whole_first(np.nan, answer.utilisation),
-        "wait": _whole_first(waiting / inflow, np.where(has_queue, answer.wait, np.nan)),
-        "throughput_time": _whole_first(in_progress / inflow, answer.time),
-        "work_in_progress": _whole_first(in_progress, answer.in_progress),
-        "won_per_month": _whole_first(_sum(won), won),
-        "revenue_per_month": _whole_first(_sum(revenue), revenue),
-    }
-
-
-def _whole_first(whole: float, each: Floats) -> Floats:
-    return np.concatenate([[whole], each])
-
-
-def _sum(values: Floats) -> float:
-    """The sum of what is defined; NaN where nothing is."""
-    return float(np.nansum(values)) if not np.isnan(values).all() else float("nan")
-
-
-def _times(days: Floats) -> pd.Series[pd.Timedelta]:
-    microseconds = np.full(len(days), np.iinfo(np.int64).min)  # NaT
-    known = np.isfinite(days)
-    microseconds[known] = np.rint(days[known] * 86_400e6).astype(np.int64)
-    return pd.Series(microseconds.view("timedelta64[us]"))
-
-
-def _flows(before: StageModel, after: StageModel) -> pd.DataFrame:
-    sources, targets = np.nonzero((before.routes > 0) | (after.routes > 0))
-    return pd.DataFrame(
-        {
-            "source": pd.Series([before.labels[i] for i in sources], dtype="str"),
-            "target": pd.Series([before.labels[i] for i in targets], dtype="str"),
-            "probability_baseline": before.routes[sources, targets],
-            "probability_changed": after.routes[sources, targets],
-        }
-    )

@@ -16,6 +16,7 @@ DASH = "–"
 MINUS = "−"
 NARROW_SPACE = "\u202f"  # no-break: a number never parts from its thousands or its unit
 _STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+_SHORTENED_FROM = {"auto": 1e6, "compact": 1e4, "full": math.inf}
 _LOCALE: ContextVar[str] = ContextVar("crmwidget_locale", default="")
 
 
@@ -121,8 +122,7 @@ def number_text(value: float | None, *, unit: str = "", style: NumberStyle = "au
         return percent_text(value)
     size, writing = abs(value), _writing()
     is_money = unit in writing.currencies
-    shorten_from = {"auto": 1e6, "compact": 1e4, "full": math.inf}[style]
-    text = writing.short(size) if size >= shorten_from else _written(size, writing, is_money=is_money)
+    text = writing.short(size) if size >= _SHORTENED_FROM[style] else _written(size, writing, is_money=is_money)
     is_negative = bool(value < 0) and any(digit in text for digit in "123456789")
     if is_money:
         return writing.money(text, unit, is_negative=is_negative)

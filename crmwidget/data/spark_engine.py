@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any, ClassVar
 
 from crmwidget.data.dialects import Dialect
@@ -49,6 +49,9 @@ class SparkEngine(RemoteEngine):
     def __init__(self, frame: Any, *, hooks: Hooks | None = None) -> None:
         super().__init__(hooks)
         self._frame, self._session = frame, frame.sparkSession
+        # A session's tags are those of one thread, so none can stop what another has begun: a context's can. Far away
+        # (Spark Connect) there is no context, and the session's tags are the whole session's.
+        self._context = getattr(self._session, "sparkContext", None)
         self._kept: dict[str, Any] = {}
         self._finalize = weakref.finalize(self, _forget_all, self._session, self._kept)
         self._finalize.atexit = False  # then the session goes, and all with it
@@ -110,9 +113,9 @@ class SparkEngine(RemoteEngine):
     # ---- the session ---------------------------------------------------------------------------------
 
     def _ask(self, sql: str) -> Answer:
-        self._session.addTag(self._tag)
-        frame = self._session.sql(sql)
-        return list(frame.columns), [tuple(row) for row in frame.collect()]
+        with self._tagged():
+            frame = self._session.sql(sql)
+            return list(frame.columns), [tuple(row) for row in frame.collect()]
 
     def _keep(self, table: str, sql: str) -> None:
         self._keep_frame(table, self._session.sql(sql))
@@ -120,10 +123,10 @@ class SparkEngine(RemoteEngine):
     def _keep_frame(self, table: str, frame: Any) -> None:
         from pyspark import StorageLevel
 
-        self._session.addTag(self._tag)
         kept = frame.persist(StorageLevel.MEMORY_AND_DISK)
         try:
-            kept.write.format("noop").mode("overwrite").save()  # worked out now, and no row comes here
+            with self._tagged():
+                kept.write.format("noop").mode("overwrite").save()  # worked out now, and no row comes here
         except BaseException:
             kept.unpersist()
             raise
@@ -138,8 +141,21 @@ class SparkEngine(RemoteEngine):
     def _tag(self) -> str:
         return self._prefix.rstrip("_")
 
+    @contextmanager
+    def _tagged(self) -> Iterator[None]:
+        """What this thread has Spark do within the block can be stopped from another thread."""
+        session, context = self._session, self._context
+        (session.addTag if context is None else context.addJobTag)(self._tag)
+        try:
+            yield
+        finally:
+            (session.removeTag if context is None else context.removeJobTag)(self._tag)
+
     def _stop(self) -> None:
-        self._session.interruptTag(self._tag)
+        if self._context is None:
+            self._session.interruptTag(self._tag)
+        else:
+            self._context.cancelJobsWithTag(self._tag)
 
     def _told(self, error: BaseException, what: str) -> BaseException:
         if self._is_stopped:
