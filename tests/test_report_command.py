@@ -106,7 +106,7 @@ def test_columns_are_found_by_their_names_where_these_leave_no_doubt(files: Path
         (["--question", "varients"], "did you mean 'variants'?"),
         (["-o", "report.pdf"], "a report is written as .html or .ipynb; given 'report.pdf'"),
         (["-o", "moves.html"], "moves.html is there already; --force overwrites it"),
-        (["-o", "nowhere/report.html"], "nowhere"),
+        (["-o", "nowhere/report.html"], "there is no folder nowhere to write report.html into"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_status_2(
