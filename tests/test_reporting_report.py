@@ -533,6 +533,18 @@ def test_a_node_that_is_folded_away_leads_to_what_shows_it() -> None:
     assert read.within(row, "a")[0].attributes["href"] == f"#map-{group}"
 
 
+def test_nodes_whose_ids_look_alike_have_places_of_their_own() -> None:
+    m = crm.CrmMap("Alike")
+    for node in ("a b", "a-b", "a/b"):
+        m.add_stage(f"Stage {node}", id=node)
+    read = Read(crm.report(m, [], plan=[{"what": "Look", "where": ["a b", "a-b", "a/b"]}]).html)
+    ids = [one.attributes["id"] for one in read.all if "id" in one.attributes]
+    assert len(ids) == len(set(ids)) and not any(" " in one or "/" in one for one in ids)
+    by_id = {one.attributes["id"]: one for one in read.all if "id" in one.attributes}
+    for link in read.within(read.of_class("step")[0], "a"):
+        assert by_id[link.attributes["href"][1:]].text.startswith(link.text)
+
+
 def test_of_a_map_too_large_for_cards_only_what_is_spoken_of_is_in_the_index() -> None:
     nodes = {f"n{i}": {"kind": "stage", "label": f"Node {i}"} for i in range(400)}
     flows = {f"f{i}": {"kind": "flow", "source": f"n{i}", "target": f"n{i + 1}"} for i in range(399)}
