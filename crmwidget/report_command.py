@@ -123,6 +123,8 @@ def _report(given: argparse.Namespace) -> int:
     target = checked_target(given.output or f"{given.map.name.partition('.')[0]}-report.html")
     for name in given.question:
         registered(name)  # before anything is read
+    if not target.parent.is_dir():
+        raise EditError(f"there is no folder {target.parent} to write {target.name} into")
     if target.exists() and not given.force:
         raise EditError(f"{target} is there already; --force overwrites it")
     options = _log_options(given)

@@ -106,7 +106,7 @@ def test_columns_are_found_by_their_names_where_these_leave_no_doubt(files: Path
         (["--question", "varients"], "did you mean 'variants'?"),
         (["-o", "report.pdf"], "a report is written as .html or .ipynb; given 'report.pdf'"),
         (["-o", "moves.html"], "moves.html is there already; --force overwrites it"),
-        (["-o", "nowhere/report.html"], "nowhere"),
+        (["-o", "nowhere/report.html"], "there is no folder nowhere to write report.html into"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_status_2(
@@ -189,10 +189,8 @@ def test_the_demonstration_opens_in_jupyterlab_where_it_is_and_says_how_where_it
     monkeypatch.setattr(demo_command.tempfile, "tempdir", str(tmp_path))
     assert main(["demo", "--no-browser"]) == 0
     ((command, folder),) = started
-    assert command[:4] == [sys.executable, "-m", "jupyter", "lab"] and command[-2:] == [
-        "--no-browser",
-        "first_steps.ipynb",
-    ]
+    assert command[:4] == [sys.executable, "-m", "jupyter", "lab"] and command[-1] == "first_steps.ipynb"
+    assert command[-3:-1] == ["--no-browser", "--LabApp.default_url=/lab/tree/first_steps.ipynb"]
     assert folder.parent == tmp_path and (folder / "first_steps.ipynb").is_file()
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     capsys.readouterr()

@@ -212,14 +212,12 @@ def test_the_same_map_gives_the_same_bytes_whatever_the_process() -> None:
         "m = secret_map(100)\n"
         "sys.stdout.buffer.write(crm.report(m, ['rework', 'bottlenecks', 'conformance', 'kpis']).html.encode())"
     )
-    pages = []
-    for seed in ("1", "2"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": "."}
-        root = Path(__file__).parent.parent
-        ran = subprocess.run([sys.executable, "-c", program], cwd=root, env=environment, capture_output=True)
-        assert ran.returncode == 0, ran.stderr.decode()
-        pages.append(ran.stdout)
-    assert pages[0] == pages[1] and len(pages[0]) > 30_000
+    environment = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": "."}
+    root = Path(__file__).parent.parent
+    ran = subprocess.run([sys.executable, "-c", program], cwd=root, env=environment, capture_output=True)
+    assert ran.returncode == 0, ran.stderr.decode()
+    here = crm.report(secret_map(100), ["rework", "bottlenecks", "conformance", "kpis"]).html
+    assert ran.stdout == here.encode() and len(here) > 30_000
 
 
 def test_asking_again_gives_the_same_page_and_leaves_the_map_as_it_was(sales: crm.CrmMap, made: Any) -> None:
@@ -514,7 +512,8 @@ def test_a_hostile_text_stays_text_wherever_it_stands(text: str, own: Callable[.
     m.comment(next(iter(m.graph)), "Zora said so", author="Zora")
     made = crm.report(m, ["hostile"], title=f"T {text}", at=f"A {text}")
     read = Read(made.html)
-    assert not read.tags("script", "iframe") and len(read.tags("img")) == 2 and "Zora" not in made.html
+    assert not read.tags("script", "iframe") and len(read.tags("img")) == 2
+    assert "Zora" not in made.html and "1 comment" not in made.html
     ids = [one.attributes["id"] for one in read.all if "id" in one.attributes]
     assert len(ids) == len(set(ids)) and all(re.fullmatch(r"[\w-]+", one) for one in ids)
     for picture in re.findall(r"<svg .*?</svg>", made.html, re.DOTALL):
@@ -533,6 +532,18 @@ def test_a_node_that_is_folded_away_leads_to_what_shows_it() -> None:
     read = Read(crm.report(m, ["conversion"], plan=[{"what": "Look", "where": "demo"}]).html)
     (row,) = (one for one in read.tags("tr") if one.attributes.get("id") == "node-demo")
     assert read.within(row, "a")[0].attributes["href"] == f"#map-{group}"
+
+
+def test_nodes_whose_ids_look_alike_have_places_of_their_own() -> None:
+    m = crm.CrmMap("Alike")
+    for node in ("a b", "a-b", "a/b"):
+        m.add_stage(f"Stage {node}", id=node)
+    read = Read(crm.report(m, [], plan=[{"what": "Look", "where": ["a b", "a-b", "a/b"]}]).html)
+    ids = [one.attributes["id"] for one in read.all if "id" in one.attributes]
+    assert len(ids) == len(set(ids)) and not any(" " in one or "/" in one for one in ids)
+    by_id = {one.attributes["id"]: one for one in read.all if "id" in one.attributes}
+    for link in read.within(read.of_class("step")[0], "a"):
+        assert by_id[link.attributes["href"][1:]].text.startswith(link.text)
 
 
 def test_of_a_map_too_large_for_cards_only_what_is_spoken_of_is_in_the_index() -> None:
@@ -555,25 +566,25 @@ def test_an_empty_map_is_reported_too() -> None:
 def test_numbers_are_written_as_the_map_writes_them() -> None:
     m = secret_map(200)
     m.write_in("de-DE")
-    text = crm.report(m, ["variants"]).html.replace("\xa0", " ")
+    text = Read(crm.report(m, ["variants"]).html).tags("body")[0].text.replace("\xa0", " ")
     assert re.search(r"\d+,\d %", text) and not re.search(r"\d\.\d\u202f?%", text)
 
 
 def test_the_picture_shows_what_is_asked_for_else_what_the_map_shows_else_the_worst() -> None:
-    m = secret_map(200)
+    m = secret_map(100)
 
     def painted(**options: Any) -> str:
         (caption,) = (
             one.text
-            for one in Read(crm.report(m, ["variants", "bottlenecks", "rework"], **options).html).tags("figcaption")
+            for one in Read(crm.report(m, ["variants", "bottlenecks"], **options).html).tags("figcaption")
             if one.text.startswith("The map")
         )
         return caption
 
     assert "Bottlenecks painted on it" in painted()
     assert "Variants painted on it" in painted(paint="variants")
-    crm.rework(m).show()
-    assert "Rework painted on it" in painted()
+    crm.variants(m).show()
+    assert "Variants painted on it" in painted()
     with pytest.raises(crm.EditError, match="did you mean 'rework'"):
         crm.report(m, ["rework"], paint="rewrok")
 

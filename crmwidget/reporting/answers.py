@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from crmwidget.analysis import registry
 from crmwidget.analysis.attached_log import LogChoice
+from crmwidget.analysis.chart import Chart
 from crmwidget.analysis.result import Result
 from crmwidget.errors import AnalysisError, CancelledError, CrmWidgetError, shorten
 
@@ -47,6 +48,16 @@ class Answer:
     is_built_in: bool = True
     reads_log: bool = False
     lacks_something: bool = False
+
+    @property
+    def chart(self) -> Chart | None:
+        """Its chart, if it has one; nothing is drawn of nothing."""
+        if self.result is None or self.result.table.empty:
+            return None
+        try:
+            return self.result.chart()
+        except AnalysisError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from crmwidget.reporting.words import safe
 __all__ = ["chart_html", "chart_svg"]
 
 _SIZE = re.compile(r'<svg [^>]*?width="(\d+)(?:\.\d+)?" height="(\d+)')
+_TAG = re.compile(r"<\w[^>]*>")
+_UNSPOKEN = re.compile(r' (?:aria-\w+|role)="[^"]*"')
 _INNER_ID = re.compile(r'( id="|url\(#)([A-Za-z_-]+)(\d+)')
 _KEPT = " !$'()*+,-./:;=?@[]^_`{|}~&<>"  # of an SVG in an address, between double quotes that are escaped
 
@@ -33,7 +35,7 @@ def chart_html(chart: Chart, alt: str) -> str:
     """
     parts = []
     for theme in THEMES:
-        picture = chart_svg(chart, theme)
+        picture = _TAG.sub(_without_unspoken, chart_svg(chart, theme))
         size = _SIZE.match(picture)
         assert size is not None
         address = _escaped(f"data:image/svg+xml,{quote(picture, safe=_KEPT)}")
@@ -61,6 +63,11 @@ def _numbered_anew(drawn: str) -> str:
     """The picture with its inner ids counted from its own beginning: the drawer counts on from picture to picture."""
     seen: dict[str, int] = {}
     return _INNER_ID.sub(lambda found: f"{found[1]}{found[2]}{seen.setdefault(found[2] + found[3], len(seen))}", drawn)
+
+
+def _without_unspoken(tag: re.Match[str]) -> str:
+    """A tag without what screen readers are told of it: within an image nobody hears it, and it is half of the text."""
+    return _UNSPOKEN.sub("", tag[0])
 
 
 def _escaped(address: str) -> str:

@@ -111,7 +111,7 @@ def _question(answer: Answer, name: str, log: LogChoice) -> list[Cell]:
         return [told, text_cell(f"No answer: {_plain(answer.trouble)}")]
     asked = f"crm.{answer.name}" if answer.is_built_in else f"crm.questions()[{answer.name!r}].function"
     cells = [told, code_cell(f"{name} = {asked}(m{_log_option(log) if answer.reads_log else ''})\n{name}")]
-    return [*cells, code_cell(f"{name}.chart()")] if answer.result.drawing is not None else cells
+    return [*cells, code_cell(f"{name}.chart()")] if answer.chart is not None else cells
 
 
 def _closing(

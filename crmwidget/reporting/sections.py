@@ -105,7 +105,7 @@ def question_section(place: int, answer: Answer, basis: str, anchors: Anchors) -
     else:
         parts.append('<p class="small">There is nothing to say about it.</p>')
     table = public_table(result)
-    chart, missed = _chart(result, base if table is None else "the table below has its numbers")
+    chart, missed = _chart(answer, base if table is None else "the table below has its numbers")
     parts.append(chart)
     if table is not None:
         caption = f"{result.title}: {base}." if base else f"{result.title}."
@@ -186,13 +186,10 @@ def _base(result: Result, basis: str) -> str:
     return f"{subtitle} · {basis}" if subtitle else basis
 
 
-def _chart(result: Result, beside: str) -> tuple[str, list[str]]:
+def _chart(answer: Answer, beside: str) -> tuple[str, list[str]]:
     """The figure, and why there is none where there could be one."""
-    if result.table.empty:
-        return "", []
-    try:
-        chart = result.chart()
-    except AnalysisError:
+    chart, result = answer.chart, answer.result
+    if chart is None or result is None:
         return "", []
     said = result.findings[0].sentence if result.findings else "The table below has its numbers."
     try:
