@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from crmwidget.crm_map import CrmMap
@@ -25,15 +24,7 @@ def keep(live: CrmMap) -> Callable[[], StillMap]:
     live.flush_quietly()
     elements = live.elements
     with live.lock:
-        kept = replace(
-            elements,
-            attributes=dict(elements.attributes),
-            nodes=dict(elements.nodes),
-            flows=dict(elements.flows),
-            positions={lens: dict(shelf) for lens, shelf in elements.positions.items()},
-            comments=dict(elements.comments),
-            votes={node: dict(voters) for node, voters in elements.votes.items()},
-        )
+        kept = elements.copied()
     tables, cards, overlays = live.tables.copy(), dict(live.cards), dict(live.overlays)
     logs, filters = live.logs.copied(dict), live.filters
     path, selection, author, locale = live.path, live.selection, live.author, live.locale

@@ -41,6 +41,18 @@ class Elements:
     comments: dict[str, Attributes] = field(default_factory=dict)
     votes: dict[str, dict[str, Attributes]] = field(default_factory=dict)
 
+    def copied(self) -> Elements:
+        """The same elements, of which others may be added and removed; their attributes are never changed in place."""
+        return Elements(
+            self.id,
+            dict(self.attributes),
+            dict(self.nodes),
+            dict(self.flows),
+            {lens: dict(shelf) for lens, shelf in self.positions.items()},
+            dict(self.comments),
+            {node: dict(voters) for node, voters in self.votes.items()},
+        )
+
 
 def above(nodes: Mapping[str, Attributes], node: str) -> list[str]:
     """What a node belongs to, from the nearest to the outermost.

@@ -21,6 +21,8 @@ __all__ = [
     "Build",
     "Cancel",
     "Change",
+    "Code",
+    "CodeText",
     "Document",
     "Edit",
     "Filter",
@@ -170,6 +172,13 @@ class WhatIf(Struct, tag_field="op", tag="what_if", forbid_unknown_fields=True):
     flows: dict[str, float] = {}
 
 
+class Code(Struct, tag_field="op", tag="code", forbid_unknown_fields=True):
+    """Write the last edits by hand as Python."""
+
+    client: Identifier
+    id: Operation
+
+
 class Select(Struct, tag_field="op", tag="select", forbid_unknown_fields=True):
     """What is selected in a view now."""
 
@@ -178,7 +187,7 @@ class Select(Struct, tag_field="op", tag="select", forbid_unknown_fields=True):
     flows: list[str]
 
 
-FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | WhatIf | Select
+FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | WhatIf | Code | Select
 
 
 # ---- the document, as a view gets it ------------------------------------------------------------------
@@ -306,6 +315,15 @@ class Progress(Struct, tag_field="op", tag="progress"):
     text: str
 
 
+class CodeText(Struct, tag_field="op", tag="code_text"):
+    """The Python of the last `n_edits` edits, for the view that has asked for it."""
+
+    client: str
+    id: int
+    n_edits: int
+    text: str
+
+
 class Snapshot(Struct, tag_field="op", tag="snapshot"):
     """The whole document, for the one view that asked; its operations up to `last_id` are all answered."""
 
@@ -328,4 +346,4 @@ class Notice(Struct, tag_field="op", tag="notice"):
     text: str
 
 
-ToView = Patch | Ack | Refusal | Progress | Snapshot | Selection | Notice
+ToView = Patch | Ack | Refusal | Progress | CodeText | Snapshot | Selection | Notice

@@ -18,7 +18,7 @@ from crmwidget.sync.under_way import UnderWay
 
 __all__ = ["Commands", "Session"]
 
-_EDITING = (messages.Edit, messages.Undo, messages.Redo, messages.Arrange, messages.Build)
+_EDITING = (messages.Edit, messages.Undo, messages.Redo, messages.Arrange, messages.Build, messages.Code)
 
 
 class Commands(Protocol):
@@ -37,6 +37,8 @@ class Commands(Protocol):
     ) -> None: ...
 
     def what_if(self, *, nodes: Mapping[str, Mapping[str, float | None]], flows: Mapping[str, float]) -> None: ...
+
+    def code(self) -> tuple[int, str]: ...
 
     def is_read_only(self) -> bool: ...
 
@@ -311,6 +313,8 @@ class Session:
             )
         elif isinstance(message, messages.WhatIf):
             self.commands.what_if(nodes=message.nodes, flows=message.flows)
+        elif isinstance(message, messages.Code):
+            self._tell(messages.CodeText(client.name, message.id, *self.commands.code()))
         elif isinstance(message, messages.Hide):
             if message.overlay not in model.overlays:
                 raise EditError(

@@ -3,6 +3,7 @@ import type { Action } from "./actions";
 import { alignActions } from "./align_actions";
 import { clipboardActions } from "./clipboard_actions";
 import { commentActions } from "./comment_actions";
+import { copyCodeActions } from "./copy_code";
 import { editActions } from "./edit_actions";
 import { filterActions } from "./filter_actions";
 import { findActions } from "./find_actions";
@@ -30,6 +31,7 @@ export const ACTIONS: readonly Action[] = [
   ...alignActions,
   ...menuActions,
   ...lassoActions,
+  ...copyCodeActions,
   ...viewActions,
   ...screenActions,
 ];
