@@ -74,10 +74,11 @@ class MapFiles(MapEdits):
         <BLANKLINE>
         m.move_all({"lead": (104.0, 64.0), "won": (456.0, 64.0)})
         <BLANKLINE>
-        >>> m.update("won", label="Won deal")
-        >>> m.vote("won", by="Ada")
-        >>> print(m.to_code(last=2))
-        # 2 edits: change won · vote for won
+        >>> with m.edit("name the end, and vote"):
+        ...     m.update("won", label="Won deal")
+        ...     m.vote("won", by="Ada")
+        >>> print(m.to_code(last=1))
+        # 1 edit: name the end, and vote
         <BLANKLINE>
         m.update("won", label="Won deal")
         <BLANKLINE>

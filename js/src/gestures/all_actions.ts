@@ -31,7 +31,7 @@ export const ACTIONS: readonly Action[] = [
   ...alignActions,
   ...menuActions,
   ...lassoActions,
-  ...copyCodeActions,
   ...viewActions,
   ...screenActions,
+  ...copyCodeActions,
 ];
