@@ -123,12 +123,24 @@ class MapComments(MapModel):
         """
         self.propose([Proposal(self._thread(comment), unset=("resolved",))], label="reopen comment")
 
+    def change_comment(self, comment: str, text: str) -> None:
+        """Let a comment say something else; who wrote it, and when, stays."""
+        self.propose([Proposal(self._comment(comment), set={"text": text})], label="change comment")
+
+    def remove_comment(self, comment: str) -> None:
+        """Remove a comment; the first one of a thread takes its replies along."""
+        self.propose([Proposal(self._comment(comment), remove=True)], label="remove comment")
+
     def _thread(self, comment: object) -> tuple[str, str]:
         """The path of the first comment of a thread."""
+        path = self._comment(comment)
+        return ("comment", self.comments[path[1]].reply_to or path[1])
+
+    def _comment(self, comment: object) -> tuple[str, str]:
         comments = self.comments
         if not isinstance(comment, str) or comment not in comments:
             raise EditError(f"there is no comment {shorten(comment)}; {nearest(comment, comments, noun='comments')}")
-        return ("comment", comments[comment].reply_to or comment)
+        return ("comment", comment)
 
 
 def _checked_author(name: object) -> str:

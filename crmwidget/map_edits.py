@@ -10,7 +10,7 @@ from crmwidget.errors import EditError, nearest, shorten
 from crmwidget.graph.changes import Proposal
 from crmwidget.graph.elements import Elements, above
 from crmwidget.graph.ids import check_id, slug, unique
-from crmwidget.graph.proposing import check_position
+from crmwidget.graph.proposing import SIZES, check_position
 from crmwidget.map_votes import MapVotes
 from crmwidget.placing import Placing
 from crmwidget.vocabulary import DEFAULT_FLOW_KIND, FLOW_KINDS, NODE_KINDS
@@ -309,7 +309,7 @@ class MapEdits(MapVotes):
         places: Mapping[str, tuple[float, float]],
         *,
         pinned: bool | Iterable[str] = False,
-        sizes: Mapping[str, tuple[float, float]] | None = None,
+        sizes: Mapping[str, tuple[float, float] | None] | None = None,
         lens: str | None = None,
     ) -> None:
         """Put the centres of nodes exactly where `places` says, as one step; a group takes nothing along.
@@ -321,7 +321,8 @@ class MapEdits(MapVotes):
         pinned
             Which of them stay when the map is laid out: all, none, or these.
         sizes
-            Group id → (width, height), for frames that are larger than what they hold.
+            Group id → (width, height), for frames that are larger than what they hold; None for one that is as large
+            as that again.
         lens
             The lens whose places they are; by default the one that the map shows.
 
@@ -340,6 +341,7 @@ class MapEdits(MapVotes):
         >>> m.positions["won"]
         (300.0, 0.0)
         """
+        self.flush()  # which lens it shows may have been said just now
         held = set(places if pinned is True else ()) if isinstance(pinned, bool) else {*pinned}
         sizes = sizes or {}
         for node in (*held, *sizes):
@@ -349,9 +351,11 @@ class MapEdits(MapVotes):
         for node, place in places.items():
             if not isinstance(place, (tuple, list)) or len(place) != 2:
                 raise EditError(f"the place of {node!r} is a pair (x, y); given {shorten(place)}")
-            size = dict(zip(("width", "height"), sizes.get(node, ()), strict=False))
+            size = dict(zip(SIZES, sizes.get(node) or (), strict=False))
             values = {"x": place[0], "y": place[1], "pinned": node in held, **size}
-            proposals.append(Proposal(("position", self.lens if lens is None else lens, node), set=values))
+            unset = SIZES if node in sizes and not size else ()
+            path = ("position", self.lens if lens is None else lens, node)
+            proposals.append(Proposal(path, set=values, unset=unset))
         self.propose(proposals, label="move")
 
     def _element(self, element: object) -> tuple[tuple[str, str], str, tuple[str, ...]]:

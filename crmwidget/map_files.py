@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crmwidget.autosaving import Autosave, forget_journal
-from crmwidget.errors import EditError
-from crmwidget.formats import by_name, map_json, python_code, table
+from crmwidget.errors import EditError, shorten
+from crmwidget.formats import by_name, map_json, python_code, python_steps, table
 from crmwidget.graph.elements import Elements
+from crmwidget.graph.versions import earlier
 from crmwidget.map_edits import MapEdits
 
 if TYPE_CHECKING:
@@ -31,17 +32,29 @@ class MapFiles(MapEdits):
         self._autosave: Autosave | None = None
         self._recovered: Path | None = None  # the file whose journal holds edits that it does not
 
-    def to_code(self) -> str:
-        """The map as Python that makes it again: calls of this library, a line or a few for each element.
+    def to_code(self, *, last: int | None = None) -> str:
+        """The map as Python that makes it again, or its last edits: calls of this library, a few lines an element.
 
         Run in a kernel of its own it gives an equal map, which saves to the same bytes: ids, attributes, the order
         of elements, positions under every lens, groups, locks, comments and votes. Attached tables, figures and painted
         answers are no part of it, as they are none of a saved map.
 
+        Parameters
+        ----------
+        last
+            Only the code of so many edits, the last ones that can be undone. Run on the map as it was before them, it
+            makes what they have made of it. What comes to nothing, such as a card that was added and removed, is left
+            out.
+
         Returns
         -------
         str
-            Python source. It binds the map to the name `m`.
+            Python source. It binds the map to the name `m`; with `last` it expects a map of that name.
+
+        Raises
+        ------
+        EditError
+            If `last` is no number of edits, or more than can be undone.
 
         Examples
         --------
@@ -61,10 +74,28 @@ class MapFiles(MapEdits):
         <BLANKLINE>
         m.move_all({"lead": (104.0, 64.0), "won": (456.0, 64.0)})
         <BLANKLINE>
+        >>> with m.edit("name the end, and vote"):
+        ...     m.update("won", label="Won deal")
+        ...     m.vote("won", by="Ada")
+        >>> print(m.to_code(last=1))
+        # 1 edit: name the end, and vote
+        <BLANKLINE>
+        m.update("won", label="Won deal")
+        <BLANKLINE>
+        m.vote("won", by="Ada")
+        <BLANKLINE>
         """
         self.flush()
         self.ensure_placed()
-        return python_code.of_map(self.elements, lens=self.lens)
+        if last is None:
+            return python_code.of_map(self.elements, lens=self.lens)
+        done = list(self.history.done)
+        if isinstance(last, bool) or not isinstance(last, int) or not 1 <= last <= len(done):
+            are = f"{len(done):,} that can be undone" if done else "none that can be undone"
+            raise EditError(f"last= is how many of the last edits, and there are {are}; given {shorten(last)}")
+        steps = done[-last:]
+        before = earlier(self.elements, [step.changes for step in steps])
+        return python_steps.of_steps(before, self.elements, [step.label for step in steps])
 
     def to_table(self) -> pd.DataFrame:
         """The map as a table of one row per stage: Stage, Description, Actions (separated by commas).

@@ -54,7 +54,7 @@ def follow_cells(model: MapModel) -> None:
     if ip is None:
         return
     _LIVE.add(model)
-    model.history.open("cell")
+    model.history.begin_cell()
     loop = main_loop()
     if loop is not None:
         loop.call_soon(_prepare_to_show)
@@ -72,13 +72,13 @@ def _prepare_to_show() -> None:
 def _cell_begins(*_: object) -> None:
     for model in list(_LIVE):
         model.flush_quietly()
-        model.history.open("cell")
+        model.history.begin_cell()
 
 
 def _cell_ends(*_: object) -> None:
     for model in list(_LIVE):
         model.flush_quietly()
-        model.history.close()
+        model.history.end_cell()
         if model.at_cell_end is not None:
             model.at_cell_end()
 

@@ -85,6 +85,18 @@ class ViewCommands:
             changes[str(flow["source"]), str(flow["target"])] = {"probability": share}
         painter.try_out(changes)
 
+    def code(self) -> tuple[int, str]:
+        """How many edits there are by hand since the last cell, or since they were last copied, and their Python."""
+        model = self._model
+        model.flush()
+        model.ensure_placed()
+        n_edits = model.history.n_by_hand()
+        if not n_edits:
+            raise EditError("nothing was edited here since the last cell: m.to_code() writes the whole map as Python")
+        text = model.to_code(last=n_edits)
+        model.history.note_copied()
+        return n_edits, text
+
     def is_read_only(self) -> bool:
         widget = self._model._widget
         return widget is not None and widget.read_only

@@ -52,6 +52,9 @@ class _Commands:
             raise AnalysisError("There is no such stage; there are: 'lead'")
         self._model.paint("what_if", Overlay("What if", "1 change", None, {}, {}, [], None, TRIED))
 
+    def code(self) -> tuple[int, str]:
+        return 1, 'm.update("lead", label="Leads")\n'
+
     def selected(self, nodes: object, flows: object) -> None: ...
     def is_read_only(self) -> bool:
         return False
@@ -322,6 +325,13 @@ def other_numbers_tried(s: Script) -> None:
     s.expect(unsaved=0)
 
 
+def code_of_the_last_edits(s: Script) -> None:
+    s.edit("rename", {"at": ["node", "lead"], "set": {"label": "Leads"}})
+    s.view("code")
+    s.kernel()
+    s.expect(unsaved=0)
+
+
 def cancel(s: Script) -> None:
     s.view("ask", question="conversion")
     s.under_way.tell(0.5, "Case 500 of 1 000")
@@ -435,6 +445,7 @@ SCRIPTS: dict[str, Callable[[Script], None]] = {
         progress_and_an_edit_meanwhile,
         other_numbers_tried,
         cancel,
+        code_of_the_last_edits,
         lost_patch_while_a_question_goes_on,
         python_edits_meanwhile,
         lost_patch,

@@ -44,6 +44,9 @@ class NoCommands:
     def what_if(self, *, nodes: Mapping[str, Mapping[str, float | None]], flows: Mapping[str, float]) -> None:
         self.asked.append(f"what if {dict(nodes)} {dict(flows)}")
 
+    def code(self) -> tuple[int, str]:
+        raise AssertionError("no code here")
+
     def is_read_only(self) -> bool:
         return self.read_only
 

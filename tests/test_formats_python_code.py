@@ -11,11 +11,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import pytest
 from graph_edits import EDITS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_maps import values
+from wire_edits import Hand
 
 import crmwidget as crm
 from crmwidget.formats import map_json
@@ -86,6 +88,24 @@ def test_code_of_a_map_after_two_hundred_random_edits_makes_it_again_to_the_byte
         k: (u, v, d) for u, v, k, d in plain.edges(keys=True, data=True)
     }
     assert again.to_code() == code
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_code_of_a_map_after_two_hundred_edits_on_a_canvas_makes_it_again_in_a_process_of_its_own(
+    seed: int, tmp_path: Path
+) -> None:
+    m = crm.from_text("Lead -> Qualified -> Deal -> Won", name="Canvas")
+    hand = Hand(m, seed)
+    for _ in range(200):
+        hand.edit()
+    assert len(m.history.done) > 60
+    before = saved(m, tmp_path)
+    program = m.to_code() + f"m.save({str(tmp_path / 'again.crm.json')!r})\n"
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).parent.parent)
+    assert (tmp_path / "again.crm.json").read_bytes() == before
+    again = crm.open(tmp_path / "again.crm.json")
+    assert again.positions == m.positions
+    assert nx.utils.graphs_equal(again.graph.plain(), m.graph.plain())
 
 
 @given(st.dictionaries(st.text(max_size=5).filter(str.isprintable).filter(bool), values, max_size=3))

@@ -23,3 +23,9 @@ def test_a_map_read_at_once_takes_the_room_of_its_boxes(
     at_once = Taken.by(places, {str(i): box for i, (_, box) in enumerate(boxes)})
     for wish in wishes:
         assert at_once.nearest_free(wish, size) == one_by_one.nearest_free(wish, size)
+
+
+def test_a_box_that_ends_a_rounding_error_behind_the_grid_keeps_nobody_looking_for_ever() -> None:
+    taken = Taken()
+    taken.add(Box(396.0, -725.15, 733.375, 500.00000000000006))
+    assert taken.nearest_free((456, 416.0), Size(200, 120)) == (456.0, 640.0)

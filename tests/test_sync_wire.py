@@ -47,7 +47,7 @@ def test_a_view_that_replays_the_script_shows_what_is_expected(file: Path) -> No
             elif "resend" in step:
                 view.resend()
             else:
-                op = next(op for op in ("undo", "redo", "ask", "cancel", "what_if") if op in step)
+                op = next(op for op in ("undo", "redo", "ask", "cancel", "code", "what_if") if op in step)
                 view.operate(op, **step[op])
         else:
             _check(view, step["expect"])

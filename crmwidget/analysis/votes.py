@@ -58,10 +58,10 @@ def votes(m: MapModel) -> Result:
     ('lead', 'deal', 'won')
     >>> for node, name in (("deal", "Ada"), ("deal", "Bo"), ("lead", "Ada")):
     ...     m.vote(node, by=name)
-    >>> votes(m)
-    <Result 'votes': Most votes first, 2 rows × 5 columns
-      Note: Deal: 2 votes. 66.7 % of all.
-      Note: Lead: 1 vote. 33.3 % of all.>
+    >>> votes(m).table[["label", "votes", "all_votes"]]
+      label  votes  all_votes
+    0  Deal      2          3
+    1  Lead      1          3
     """
     lacking = _lacks(m)
     if lacking:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from crmwidget.formats.python_calls import call, imports, text
@@ -11,9 +12,9 @@ from crmwidget.graph.ids import flow_keys, slug, unique
 from crmwidget.graph.nesting import holds
 from crmwidget.vocabulary import DEFAULT_FLOW_KIND, DEFAULT_LENS, FLOW_KINDS, NODE_KINDS
 
-__all__ = ["dumps", "of_map"]
+__all__ = ["TEMPORARY", "comments_of", "dumps", "flows_of", "nodes_of", "of_map", "places_of", "split", "votes_of"]
 
-_TEMPORARY = "~"  # a proposal takes an id that begins so for one that it may choose
+TEMPORARY = "~"  # a proposal takes an id that begins so for one that it may choose
 
 
 def of_map(elements: Elements, *, lens: str = DEFAULT_LENS) -> str:
@@ -33,10 +34,10 @@ def of_map(elements: Elements, *, lens: str = DEFAULT_LENS) -> str:
     """
     parts = [
         _map(elements),
-        _nodes(elements.nodes),
-        _flows(elements.flows),
+        nodes_of(elements.nodes),
+        flows_of(elements.flows),
         _positions(elements, lens),
-        _comments(elements.comments),
+        comments_of(elements.comments),
         votes_of(elements.votes, elements.nodes),
     ]
     code = "\n\n".join("\n".join(lines) for part in parts if (lines := list(part)))
@@ -62,23 +63,31 @@ def _map(elements: Elements) -> Iterator[str]:
     yield from _set("m.graph.graph", attributes)
 
 
-def _nodes(nodes: Mapping[str, Attributes]) -> Iterator[str]:
-    """Each in its turn; what belongs to a node that comes later is put into it then."""
-    done: set[str] = set()
-    members: dict[str, list[str]] = {}
+def nodes_of(
+    nodes: Mapping[str, Attributes],
+    *,
+    beside: Collection[str] = (),
+    members: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Iterator[str]:
+    """Each in its turn; what belongs to a node that comes later is put into it then.
+
+    `beside` are nodes that are there already, `members` those of them that a new group is made around.
+    """
+    done = set(beside)
+    waiting = {group: list(inside) for group, inside in members.items()}
     for node, attributes in nodes.items():
         parent = attributes.get("parent")
         if parent is not None and parent not in done:
-            members.setdefault(parent, []).append(node)
+            waiting.setdefault(parent, []).append(node)
             attributes = {name: value for name, value in attributes.items() if name != "parent"}
-        yield from _node(node, attributes, done, members.pop(node, []))
+        yield from _node(node, attributes, done, waiting.pop(node, []))
         done.add(node)
 
 
 def _node(node: str, attributes: Attributes, taken: Collection[str], members: list[str]) -> Iterator[str]:
     kind, label = attributes["kind"], attributes["label"]
-    given, other = _split(attributes, NODE_KINDS[kind].attributes, ("kind", "label"))
-    if not label.strip() or node.startswith(_TEMPORARY):
+    given, other = split(attributes, NODE_KINDS[kind].attributes, ("kind", "label"))
+    if not label.strip() or node.startswith(TEMPORARY):
         yield call("m.graph.add_node", [node], {"kind": kind, "label": label})
         yield from _set(f"m.graph.nodes[{text(node)}]", {**given, **other})
     else:
@@ -96,20 +105,21 @@ def _node(node: str, attributes: Attributes, taken: Collection[str], members: li
         yield f'm.graph.nodes[{text(member)}]["parent"] = {text(node)}'
 
 
-def _flows(flows: Mapping[str, Attributes]) -> Iterator[str]:
+def flows_of(flows: Mapping[str, Attributes], *, keyed: bool = False) -> Iterator[str]:
+    """Each in its turn; with `keyed` each says its key, whichever would be free."""
     done: set[str] = set()
     keys = flow_keys()
     free = next(keys)
     for key, attributes in flows.items():
         kind, ends = attributes["kind"], [attributes["source"], attributes["target"]]
-        given, other = _split(attributes, FLOW_KINDS[kind].attributes, ("kind", "source", "target"))
+        given, other = split(attributes, FLOW_KINDS[kind].attributes, ("kind", "source", "target"))
         while free in done:
             free = next(keys)
-        if key.startswith(_TEMPORARY):
+        if key.startswith(TEMPORARY):
             yield call("m.graph.add_edge", ends, {"key": key, "kind": kind})
         else:
             options = {} if kind == DEFAULT_FLOW_KIND else {"kind": kind}
-            if key != free:
+            if key != free or keyed:
                 options["key"] = key
             yield call("m.add_flow", ends, {**options, **given})
             given = {}
@@ -122,20 +132,32 @@ def _positions(elements: Elements, lens: str) -> Iterator[str]:
         if not shelf:
             continue
         nodes = [node for node in elements.nodes if node in shelf]
-        pinned = [node for node in nodes if shelf[node].get("pinned")]
-        sizes = {node: (shelf[node]["width"], shelf[node]["height"]) for node in nodes if "width" in shelf[node]}
-        options: dict[str, Any] = {}
-        if pinned:
-            options["pinned"] = True if pinned == nodes else pinned
-        if sizes:
-            options["sizes"] = sizes
-        if name != lens:
-            options["lens"] = name
-        yield call("m.move_all", [{node: (shelf[node]["x"], shelf[node]["y"]) for node in nodes}], options)
+        yield places_of(shelf, nodes, lens="" if name == lens else name)
 
 
-def _comments(comments: Mapping[str, Attributes]) -> Iterator[str]:
-    done: set[str] = set()
+def places_of(
+    shelf: Mapping[str, Attributes], nodes: Sequence[str], *, lens: str = "", sized: Collection[str] = ()
+) -> str:
+    """The places of these nodes; of those that had a size by hand (`sized`) also that they have none any more."""
+    pinned = [node for node in nodes if shelf[node].get("pinned")]
+    sizes = {
+        node: (shelf[node]["width"], shelf[node]["height"]) if "width" in shelf[node] else None
+        for node in nodes
+        if "width" in shelf[node] or node in sized
+    }
+    options: dict[str, Any] = {}
+    if pinned:
+        options["pinned"] = True if pinned == nodes else pinned
+    if sizes:
+        options["sizes"] = sizes
+    if lens:
+        options["lens"] = lens
+    return call("m.move_all", [{node: (shelf[node]["x"], shelf[node]["y"]) for node in nodes}], options)
+
+
+def comments_of(comments: Mapping[str, Attributes], *, beside: Collection[str] = ()) -> Iterator[str]:
+    """Each in its turn, beside those that are there already; then which threads are settled."""
+    done = set(beside)
     for name, comment in comments.items():
         options = {"author": comment.get("author", ""), "at": comment.get("at", "")}
         if "reply_to" in comment:
@@ -153,7 +175,7 @@ def votes_of(votes: Mapping[str, Collection[str]], nodes: Iterable[str]) -> Iter
         yield from (call("m.vote", [node], {"by": voter}) for voter in sorted(votes.get(node, ())))
 
 
-def _split(
+def split(
     attributes: Attributes, known: tuple[str, ...], apart: tuple[str, ...]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a call takes as keywords, and what only the graph does: names of one's own, and missing values."""

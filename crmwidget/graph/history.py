@@ -27,6 +27,9 @@ class History:
     def __init__(self) -> None:
         self.done: deque[Step] = deque(maxlen=MAX_STEPS)
         self.undone: list[Step] = []
+        self._before_cell: Step | None = None  # the last step when the last cell began
+        self._by_cell: Step | None = None  # and when a cell ended that had made one
+        self._copied: Step | None = None  # and when the code of the last edits was copied
         self._open: Step | None = None
         self._open_label = ""
         self._is_open = False
@@ -73,12 +76,46 @@ class History:
             self.done.remove(step)
         return step
 
+    @property
+    def last(self) -> Step | None:
+        """The last step that can be undone."""
+        return self.done[-1] if self.done else None
+
+    def begin_cell(self) -> None:
+        """What is recorded until `end_cell` is one step."""
+        self.open("cell")
+        self._before_cell = self.last
+
+    def end_cell(self) -> None:
+        """If the cell has made a step, what comes now is by hand."""
+        self.close()
+        if self.last is not self._before_cell:
+            self._by_cell = self.last
+
+    def note_copied(self) -> None:
+        """The code of the last steps was copied."""
+        self._copied = self.last
+
+    def n_by_hand(self) -> int:
+        """How many steps are newer than the last cell that made one, and than the last copying if there are any."""
+        since_cell, since_copied = self._n_after(self._by_cell), self._n_after(self._copied)
+        return min(since_cell, since_copied) or since_cell
+
+    def _n_after(self, mark: Step | None) -> int:
+        n = 0
+        for step in reversed(self.done):
+            if step is mark:
+                break
+            n += 1
+        return n
+
     def undo(self) -> Step | None:
         if not self.done:
             return None
         step = self.done.pop()
         self._open = None
         self.undone.append(step)
+        self._by_cell, self._copied = (self.last if mark is step else mark for mark in (self._by_cell, self._copied))
         return step
 
     def redo(self) -> Step | None:

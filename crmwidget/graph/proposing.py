@@ -16,7 +16,7 @@ from crmwidget.graph.votes import check_voter
 from crmwidget.graph.writing import flow_attributes
 from crmwidget.vocabulary import LENSES, LIMITS
 
-__all__ = ["TEMPORARY", "Writer", "additions", "check_position"]
+__all__ = ["SIZES", "TEMPORARY", "Writer", "additions", "check_position"]
 
 TEMPORARY = "~"
 SIZES = ("width", "height")  # of a frame that was given a size by hand

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crmwidget.graph.changes import Change, apply, invert, reorder
 from crmwidget.graph.elements import Attributes, Elements
 
-__all__ = ["Difference", "compare"]
+__all__ = ["Difference", "compare", "earlier"]
 
 _ENDS = ("source", "target")
 
@@ -65,6 +66,17 @@ def compare(before: Elements, after: Elements) -> list[Difference]:
             if others := {name: pair for name, pair in changed.items() if name not in ends}:
                 found.append(Difference("changed", sort, id, others))
     return found + _voted(before, after) + _moved(before, after)
+
+
+def earlier(elements: Elements, steps: Sequence[Sequence[Change]]) -> Elements:
+    """The map before these steps, the last of which has made it what it is: as an undo of each would leave it."""
+    found = elements.copied()
+    for changes in reversed(steps):
+        returned = invert(changes)
+        apply(found, returned)
+        for shelf, kind in ((found.nodes, "node"), (found.flows, "flow"), (found.comments, "comment")):
+            reorder(shelf, returned, kind)
+    return found
 
 
 def _voted(before: Elements, after: Elements) -> list[Difference]:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from crmwidget.layout.problem import RANK_GAP, ROW_GAP, Point, Size, snap, snap_up
+from crmwidget.layout.problem import GRID, RANK_GAP, ROW_GAP, Point, Size, snap, snap_up
 
 __all__ = ["Box", "Taken", "overlap"]
 
@@ -127,7 +127,10 @@ class Taken:
         while (other := self.blocker(Box.around((x, y), size))) is not None:
             # One past the blocker at once, whole grid steps, so that a long column is crossed in few.
             room = self.gap_y + size.height / 2
-            y = snap_up(other.bottom + room) if down else -snap_up(-(other.top - room))
+            free = snap_up(other.bottom + room) if down else -snap_up(-(other.top - room))
+            if free == y:  # by what rounding loses it is still blocked there
+                free += GRID if down else -GRID
+            y = free
         return y
 
 

@@ -21,6 +21,8 @@ __all__ = [
     "Build",
     "Cancel",
     "Change",
+    "Code",
+    "CodeText",
     "Document",
     "Edit",
     "Filter",
@@ -184,6 +186,13 @@ class WhatIf(Struct, tag_field="op", tag="what_if", forbid_unknown_fields=True):
     flows: dict[str, float] = {}
 
 
+class Code(Struct, tag_field="op", tag="code", forbid_unknown_fields=True):
+    """Write the last edits by hand as Python."""
+
+    client: Identifier
+    id: Operation
+
+
 class Select(Struct, tag_field="op", tag="select", forbid_unknown_fields=True):
     """What is selected in a view now."""
 
@@ -193,7 +202,21 @@ class Select(Struct, tag_field="op", tag="select", forbid_unknown_fields=True):
 
 
 FromView = (
-    Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | Match | WhatIf | Select
+    Hello
+    | Resync
+    | Edit
+    | Undo
+    | Redo
+    | Arrange
+    | Build
+    | Ask
+    | Cancel
+    | Hide
+    | Filter
+    | Match
+    | WhatIf
+    | Code
+    | Select
 )
 
 
@@ -333,6 +356,15 @@ class Progress(Struct, tag_field="op", tag="progress"):
     text: str
 
 
+class CodeText(Struct, tag_field="op", tag="code_text"):
+    """The Python of the last `n_edits` edits, for the view that has asked for it."""
+
+    client: str
+    id: int
+    n_edits: int
+    text: str
+
+
 class Snapshot(Struct, tag_field="op", tag="snapshot"):
     """The whole document, for the one view that asked; its operations up to `last_id` are all answered."""
 
@@ -355,4 +387,4 @@ class Notice(Struct, tag_field="op", tag="notice"):
     text: str
 
 
-ToView = Patch | Ack | Refusal | Progress | Snapshot | Selection | Notice
+ToView = Patch | Ack | Refusal | Progress | CodeText | Snapshot | Selection | Notice

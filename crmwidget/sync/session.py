@@ -18,7 +18,15 @@ from crmwidget.sync.under_way import UnderWay
 
 __all__ = ["Commands", "Session"]
 
-_EDITING = (messages.Edit, messages.Undo, messages.Redo, messages.Arrange, messages.Build, messages.Match)
+_EDITING = (
+    messages.Edit,
+    messages.Undo,
+    messages.Redo,
+    messages.Arrange,
+    messages.Build,
+    messages.Match,
+    messages.Code,
+)
 
 
 class Commands(Protocol):
@@ -39,6 +47,8 @@ class Commands(Protocol):
     def match(self, *, means: Mapping[str, str], add: Sequence[str]) -> None: ...
 
     def what_if(self, *, nodes: Mapping[str, Mapping[str, float | None]], flows: Mapping[str, float]) -> None: ...
+
+    def code(self) -> tuple[int, str]: ...
 
     def is_read_only(self) -> bool: ...
 
@@ -320,6 +330,8 @@ class Session:
             self.commands.match(means=message.means, add=message.add)
         elif isinstance(message, messages.WhatIf):
             self.commands.what_if(nodes=message.nodes, flows=message.flows)
+        elif isinstance(message, messages.Code):
+            self._tell(messages.CodeText(client.name, message.id, *self.commands.code()))
         elif isinstance(message, messages.Hide):
             if message.overlay not in model.overlays:
                 raise EditError(

@@ -1,4 +1,4 @@
-"""The map on the whole screen, and as a picture on the clipboard or in the downloads."""
+"""The map on the whole screen, as a picture on the clipboard or in the downloads, and its last edits as code."""
 
 from __future__ import annotations
 
@@ -181,6 +181,26 @@ def test_where_the_page_may_not_copy_the_picture_is_downloaded(sales: View, tmp_
         sales.locator(".toast").filter(has_text="downloads").first.wait_for()
     finally:
         sales.page.evaluate("() => { navigator.clipboard.write = window.__write; }")
+
+
+def test_the_last_edits_are_copied_as_code_that_makes_them_again(sales: View) -> None:
+    sales.page.evaluate("() => navigator.clipboard.writeText('before')")
+    sales.notebook.kernel("from crmwidget.formats import map_json; before = map_json.dumps(m.elements)")
+    sales.click("lead")
+    for key in ("ArrowDown", "Shift+L"):
+        sales.page.keyboard.press(key)
+    sales.until("v.store.nodes.get('lead').locked === true && v.store.unsaved() === 0")
+    sales.js("v.surface.element.focus()")
+    sales.page.keyboard.press("Escape")
+    sales.locator(".crm-toolbar [aria-label=More]").click()
+    sales.locator("[role=menuitem]").filter(has_text="Copy code of the last edits").click()
+    sales.locator(".toast").filter(has_text="The code of the last 2 edits is copied.").wait_for()
+    code = str(sales.page.evaluate("() => navigator.clipboard.readText()"))
+    assert 'm.update("lead", locked=True)' in code
+    equal = "map_json.dumps(made.elements) == map_json.dumps(m.elements).replace(m.id, made.id)"
+    run = f"made = crm.CrmMap(elements=map_json.loads(before)); exec({code!r}, {{'m': made}}); made.flush()"
+    sales.notebook.kernel(run)
+    assert sales.notebook.value(equal)
 
 
 def test_a_map_of_thousands_is_a_picture_that_can_be_held(tab: Notebook, shots: Path) -> None:

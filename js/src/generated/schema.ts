@@ -238,6 +238,13 @@ export interface WhatIf {
   flows?: Record<string, number>;
 }
 
+/** Write the last edits by hand as Python. */
+export interface Code {
+  op: "code";
+  client: string;
+  id: number;
+}
+
 /** What is selected in a view now. */
 export interface Select {
   op: "select";
@@ -364,6 +371,15 @@ export interface Progress {
   text: string;
 }
 
+/** The Python of the last `n_edits` edits, for the view that has asked for it. */
+export interface CodeText {
+  op: "code_text";
+  client: string;
+  id: number;
+  n_edits: number;
+  text: string;
+}
+
 /** The whole document, for the one view that asked; its operations up to `last_id` are all answered. */
 export interface Snapshot {
   op: "snapshot";
@@ -386,9 +402,9 @@ export interface Notice {
   text: string;
 }
 
-export type FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | Match | WhatIf | Select;
+export type FromView = Hello | Resync | Edit | Undo | Redo | Arrange | Build | Ask | Cancel | Hide | Filter | Match | WhatIf | Code | Select;
 
-export type ToView = Patch | Ack | Refusal | Progress | Snapshot | Selection | Notice;
+export type ToView = Patch | Ack | Refusal | Progress | CodeText | Snapshot | Selection | Notice;
 
 export type ValueType = "text" | "paragraph" | "number" | "integer" | "boolean" | "date" | "texts" | "choice";
 

@@ -3,6 +3,7 @@ import type { Action } from "./actions";
 import { alignActions } from "./align_actions";
 import { clipboardActions } from "./clipboard_actions";
 import { commentActions } from "./comment_actions";
+import { copyCodeActions } from "./copy_code";
 import { editActions } from "./edit_actions";
 import { filterActions } from "./filter_actions";
 import { findActions } from "./find_actions";
@@ -34,4 +35,5 @@ export const ACTIONS: readonly Action[] = [
   ...lassoActions,
   ...viewActions,
   ...screenActions,
+  ...copyCodeActions,
 ];

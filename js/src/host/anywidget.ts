@@ -33,6 +33,7 @@ const OPERATIONS: ReadonlySet<string> = new Set<ToView["op"]>([
   "ack",
   "refusal",
   "progress",
+  "code_text",
   "snapshot",
   "selection",
   "notice",

@@ -1,5 +1,16 @@
 /** The view's side of the wire: the kernel's document, this view's unsettled edits over it, and the drag in hand. */
-import type { Ack, Change, Document, Notice, Patch, Progress, Selection, Snapshot, ToView } from "../generated/schema";
+import type {
+  Ack,
+  Change,
+  CodeText,
+  Document,
+  Notice,
+  Patch,
+  Progress,
+  Selection,
+  Snapshot,
+  ToView,
+} from "../generated/schema";
 import { BaseDocument } from "./base";
 import { Effective } from "./effective";
 import type { FilterWish } from "./filtering";
@@ -39,6 +50,7 @@ export class Store extends Effective implements MapReading {
   /** How far operations have come that take their time, by their numbers. */
   readonly #progress = new Map<number, Progress>();
   readonly #answers = new Map<number, (reason: string) => void>();
+  readonly #codes = new Map<number, (code: CodeText) => void>();
 
   constructor(document: Document, transport: Transport, options: StoreOptions = {}) {
     super();
@@ -165,6 +177,17 @@ export class Store extends Effective implements MapReading {
   whatIf(changes: Trial): number {
     return this.#operate({ op: "what_if", ...changes });
   }
+  /** The Python of the last edits; an error says why there is none. */
+  code(): Promise<CodeText> {
+    return new Promise((resolve, reject) => {
+      const id = this.#operate({ op: "code" });
+      this.#codes.set(id, resolve);
+      this.onAnswer(id, (reason) => {
+        this.#codes.delete(id);
+        reject(new Error(reason || "the answer was lost on its way"));
+      });
+    });
+  }
   hide(overlay: string): number {
     return this.#operate({ op: "hide", overlay });
   }
@@ -283,6 +306,7 @@ export class Store extends Effective implements MapReading {
     else if (message.client !== this.client) return;
     else if (op === "snapshot") this.#receiveSnapshot(message);
     else if (op === "progress") this.#receiveProgress(message);
+    else if (op === "code_text") this.#codes.get(message.id)?.(message);
     else if (op === "ack") this.#receiveAck(message);
     else this.#receiveRefusal(message.id, message.reason);
   }

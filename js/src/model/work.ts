@@ -24,6 +24,7 @@ const WORDS = {
   filter: "Filtering",
   match: "Matching the event log",
   what_if: "Trying other numbers",
+  code: "Writing code",
 };
 /** What can be stopped on its way; a kernel that tells how far it is can always be. */
 const STOPPABLE: readonly string[] = ["ask", "arrange"];

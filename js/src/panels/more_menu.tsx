@@ -18,7 +18,7 @@ const DENSITIES: readonly (readonly [Density, string])[] = [
   ["compact", "Compact"],
 ];
 /** Actions that have their place here; one that this canvas does not have is left out. */
-const OFFERED = ["keys", "full_screen", "copy_picture"];
+const OFFERED = ["keys", "full_screen", "copy_picture", "copy_code"];
 
 export function MoreMenu({ context }: { context: PanelContext }) {
   return (

@@ -41,6 +41,7 @@ const OPERATIONS: Record<string, (store: Store, args: Values) => void> = {
   ask: (store, args) => store.ask(String(args.question ?? args.name)),
   what_if: (store, args) => store.whatIf(args as unknown as Trial),
   cancel: (store, args) => store.cancel(Number(args.operation)),
+  code: (store) => void store.code(),
   hide: (store, args) => store.hide(String(args.overlay ?? args.name)),
   select: (store, args) => store.select((args.nodes ?? []) as string[], (args.flows ?? []) as string[]),
   resend: (store) => store.resend(),
