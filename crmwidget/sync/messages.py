@@ -1,7 +1,8 @@
 """The wire: every message between the kernel and a view, written once; TypeScript is generated from here.
 
 A *path* names an element: `["map"]`, `["node", id]`, `["flow", key]`, `["position", lens, id]`, `["comment", id]`,
-and, written by the kernel alone, `["card", id]`, `["overlay", name]`, `["status"]`, `["about"]`.
+and, written by the kernel alone, `["card", id]`, `["overlay", name]`, `["status"]`, `["about"]`. From an overlay a path
+may lead on into a part of it, such as `["overlay", name, "nodes"]`, whose attributes are the elements it speaks of.
 """
 
 from __future__ import annotations
