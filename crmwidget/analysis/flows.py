@@ -53,7 +53,8 @@ def flows(m: MapModel, *, log: LogChoice = None) -> Result:
         - `median_time`, `p95_time`: from the end of one event to the end of the next, `timedelta64`, percentiles with
           linear interpolation.
 
-        Counts are `Int64`, rates fractions.
+        Counts are `Int64`, rates fractions. Painted, what is not drawn between two nodes is dashed, the most frequent
+        of it; a click tells it, and draws it.
 
     Raises
     ------
