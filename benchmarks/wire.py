@@ -1,4 +1,7 @@
-"""Claim: an edit is at most 200 bytes on the wire and a few milliseconds in the kernel, however large the map is."""
+"""Claim: an edit is at most 200 bytes on the wire and a few milliseconds in the kernel, however large the map is.
+
+A step of a what-if's slider costs what it alters, in bytes as a share of the whole answer.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from typing import Any
 
 from benchmarks import maps
 from benchmarks.measuring import Measure, timed
+from benchmarks.what_if import a_map
+from crmwidget.analysis.what_if import what_if
 from crmwidget.crm_map import CrmMap
 from crmwidget.sync.session import Session
 from crmwidget.view_commands import ViewCommands
@@ -19,6 +24,7 @@ from crmwidget.view_commands import ViewCommands
 LIMIT_BYTES = 200.0
 HANDLED_MS = 10.0  # the whole way from the drop to Python; the kernel's part of it has to be less
 SHOWN_MS = 30.0  # the whole way from an edit in Python to the screen
+SLIDER_SHARE = 0.05  # of the whole answer
 CLIENT = "1c9k2zq"  # a view's name is a random number of 32 bits in base 36
 SIZES = (100, 1_000, 10_000)
 
@@ -146,6 +152,28 @@ def documents(kernel: Kernel, n: int, repeats: int) -> list[Measure]:
     ]
 
 
+def slider(n: int) -> list[Measure]:
+    """What a step of a what-if's slider sends: first the whole answer, then what another number alters of it."""
+    source = a_map(n)
+    model = CrmMap("Tried", elements=source.elements)
+    sent: list[dict[str, Any]] = []
+    Session(model, ViewCommands(model), sent.append)
+
+    def step(stage: str, **numbers: float) -> float:
+        sent.clear()
+        model.painters["what_if"].try_out({stage: numbers})  # type: ignore[misc]
+        return sum(map(size, sent)) / 1_000
+
+    what_if(model, {"s10": {"duration_days": 2.0}}).show(live=True)
+    (whole,) = (size(message) / 1_000 for message in sent)
+    near, far = step("s10", duration_days=2.5), step("s0", inflow=31.0)
+    return [
+        Measure(f"a what-if at {n} stages, painted", (whole,), "kB"),
+        Measure("… a slider of one stage moved", (near,), "kB", whole, "the whole", allowed=SLIDER_SHARE),
+        Measure("… the inflow of all moved", (far,), "kB", whole, "the whole", allowed=1.0),
+    ]
+
+
 async def one_cell(n: int) -> list[Measure]:
     """10 000 additions as a notebook makes them: on an event loop, in one cell, committed at its end."""
     model = CrmMap("Cell")
@@ -177,4 +205,4 @@ def run(*, quick: bool) -> list[Measure]:
         measures += documents(kernel, n, 2 if quick else 3)
         if n < SIZES[-1]:
             measures = [replace(measure, is_main=False) for measure in measures]
-    return [*measures, *asyncio.run(one_cell(10_000))]
+    return [*measures, *slider(300), *asyncio.run(one_cell(10_000))]

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from crmwidget.errors import AnalysisError
 from crmwidget.graph.changes import Change, Proposal
 from crmwidget.graph.elements import Elements
@@ -149,8 +151,11 @@ class Script:
         for message in sent:
             self.session.receive(message)
 
-    def expect(self, *, unsaved: int, **overlay: dict[str, Any]) -> None:
-        """What the view must show now: the kernel's map, but for what `overlay` says of single elements."""
+    def expect(self, *, unsaved: int, has_painted: bool = False, **overlay: dict[str, Any]) -> None:
+        """What the view must show now: the kernel's map, but for what `overlay` says of single elements.
+
+        With `has_painted` also the answers that are painted now, or were when they were looked at before.
+        """
         e = self.model.elements
         shown: dict[str, Any] = {
             "nodes": {name: dict(value) for name, value in e.nodes.items()},
@@ -159,10 +164,15 @@ class Script:
             "comments": {name: dict(value) for name, value in e.comments.items()},
             "votes": {node: dict(voters) for node, voters in e.votes.items()},
         }
+        if has_painted:
+            self._ever.setdefault("overlays", set())
+            shown["overlays"] = {name: msgspec.to_builtins(value) for name, value in self.model.overlays.items()}
         for shelf, differing in overlay.items():
             for name, value in differing.items():
                 shown[shelf][name] = None if value is None else {**shown[shelf].get(name, {}), **value}
         for shelf, names in self._ever.items():
+            if shelf not in shown:
+                continue
             names.update(shown[shelf])
             shown[shelf].update({name: None for name in names if name not in shown[shelf]})
         shown = {shelf: dict(sorted(values.items())) for shelf, values in shown.items()}
@@ -332,6 +342,39 @@ def code_of_the_last_edits(s: Script) -> None:
     s.expect(unsaved=0)
 
 
+def an_answer_painted_again(s: Script) -> None:
+    """Whole at first, then what is otherwise of it; a view that has missed a part waits for the whole document."""
+
+    def answer(heat: float, n_stages: int = 12, title: str = "Conversion") -> Overlay:
+        nodes = {f"s{i}": Paint(heat=0.5, text=f"{i} in progress") for i in range(n_stages)}
+        return Overlay(title, "1 000 cases", None, {**nodes, "lead": Paint(heat=heat)}, {}, [], None)
+
+    def paint(overlay: Overlay | None) -> None:
+        s.model.paint("conversion", overlay)
+
+    paint(answer(0.5))
+    paint(answer(0.75))
+    s.kernel()
+    s.expect(unsaved=0, has_painted=True)
+    paint(answer(0.75))
+    paint(answer(0.25, n_stages=10, title="Drop-off"))
+    s.kernel()
+    s.expect(unsaved=0, has_painted=True)
+    paint(answer(0.125))
+    paint(answer(1.0))
+    s.kernel(lose=1)
+    s.resync()
+    s.kernel()
+    s.expect(unsaved=0, has_painted=True)
+    paint(None)
+    paint(answer(0.5, n_stages=1))
+    s.kernel()
+    s.expect(unsaved=0, has_painted=True)
+    paint(None)
+    s.kernel()
+    s.expect(unsaved=0, has_painted=True)
+
+
 def cancel(s: Script) -> None:
     s.view("ask", question="conversion")
     s.under_way.tell(0.5, "Case 500 of 1 000")
@@ -444,6 +487,7 @@ SCRIPTS: dict[str, Callable[[Script], None]] = {
         votes,
         progress_and_an_edit_meanwhile,
         other_numbers_tried,
+        an_answer_painted_again,
         cancel,
         code_of_the_last_edits,
         lost_patch_while_a_question_goes_on,

@@ -20,7 +20,7 @@ from crmwidget.formats.svg_cards import label_text
 from crmwidget.formats.svg_flows import label_place, route_all
 from crmwidget.formats.svg_frames import header_box
 from crmwidget.formats.svg_scene import scene_of
-from crmwidget.formats.svg_text import fitted, text_width, wrapped
+from crmwidget.formats.svg_text import fitted, text_width, whole_parts, wrapped
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.nesting import Nesting
 from crmwidget.layout.arrange import arrange
@@ -128,6 +128,16 @@ def test_a_text_that_does_not_fit_ends_in_an_ellipsis_within_its_room() -> None:
         assert cut.endswith("…") and text_width(cut, 13, bold=True) <= 120
     lines = wrapped("Lead generation and prospecting of everything", 120, 2, 13, bold=True)
     assert len(lines) == 2 and all(text_width(line, 13, bold=True) <= 120 for line in lines)
+
+
+def test_a_figure_keeps_whole_parts_and_what_is_left_over_stands_below_it_where_there_is_room() -> None:
+    figure = "34.8\u202f% · 421 of 1\u202f210 · 12\u202f% lost on the way"
+    assert whole_parts(figure, 500, 11) == (figure, "")
+    assert whole_parts(figure, 160, 11) == ("34.8\u202f% · 421 of 1\u202f210", "12\u202f% lost on the way")
+    assert whole_parts("8.78 in progress", 40, 11) == ("8.78", "in progress")
+    assert whole_parts("never taken", 40, 11)[0].endswith("…")
+    said = words_of(draw(chain("a", "b"), overlay=overlay(figure)))
+    assert "12\u202f% lost on the way" in said.partition("a (Stage)")[2].partition("b (Stage)")[0]
 
 
 @given(drawings(max_nodes=12, has_lanes=False))

@@ -184,6 +184,7 @@ def test_no_row_of_a_table_or_a_log_is_in_it() -> None:
             "templates": [],
             "author": "",
             "filter": None,
+            "unmatched": [],
         }
 
 

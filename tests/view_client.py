@@ -134,6 +134,14 @@ def _renamed(change: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
 def apply_wire(elements: dict[Path, Any], change: dict[str, Any], *, own: bool = False) -> None:
     """One wire change; a removed node takes what hangs on it along."""
     path = tuple(change["at"])
+    if path[0] == "overlay" and len(path) > 2:
+        part = elements[path[:2]] = copy.deepcopy(elements[path[:2]])
+        for name in path[2:]:
+            part = part[name]
+        part.update(change.get("set") or {})
+        for name in change.get("unset") or ():
+            del part[name]
+        return
     if change.get("remove"):
         elements.pop(path, None)
         if path[0] == "node":

@@ -55,6 +55,7 @@ def flows(m: MapModel, *, log: LogChoice = None) -> Result:
           linear interpolation.
 
         Counts are `Int64`, rates fractions. `.chart()` has how often each flow is taken beside how long it takes.
+        Painted, what is not drawn between two nodes is dashed, the most frequent of it; a click tells it, and draws it.
 
     Raises
     ------

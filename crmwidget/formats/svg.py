@@ -15,7 +15,7 @@ from crmwidget.formats.svg_frames import draw_frame, header_box
 from crmwidget.formats.svg_legend import draw_legend
 from crmwidget.formats.svg_marks import heat_colour, rect, text
 from crmwidget.formats.svg_scene import DrawnFlow, Scene, scene_of
-from crmwidget.formats.svg_text import FAMILY, fitted, one_line, safe, text_width
+from crmwidget.formats.svg_text import FAMILY, fitted, one_line, safe, text_width, whole_parts
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.folded_lanes import with_folded_lanes
 from crmwidget.layout.boxes import Box
@@ -289,7 +289,7 @@ class _Picture:
             strong, soft = flow_label(drawn)
             if not strong and not soft:
                 continue
-            strong = fitted(strong, most, _SMALL, bold=True) if strong else ""
+            strong, _ = whole_parts(strong, most, _SMALL, bold=True)
             gap = 4 if strong and soft else 0
             used = text_width(strong, _SMALL, bold=True) + gap
             soft = fitted(soft, most - used, _SMALL) if soft and most - used > 14 else ""

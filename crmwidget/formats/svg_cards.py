@@ -8,7 +8,7 @@ from typing import Any
 
 from crmwidget.design import GEOMETRY
 from crmwidget.formats.svg_marks import rect, text
-from crmwidget.formats.svg_text import fitted, one_line, safe, text_width, wrapped
+from crmwidget.formats.svg_text import fitted, one_line, safe, text_width, whole_parts, wrapped
 from crmwidget.layout.boxes import Box
 from crmwidget.shown import Card, Figure, Paint
 from crmwidget.vocabulary import DEFAULT_NODE_KIND, NODE_KINDS
@@ -93,7 +93,11 @@ def _card(
         parts.append(text(line, left, y, TITLE, colours["text"], bold=True))
         y += 17
     if paint is not None and (paint.text or paint.detail):
-        parts.append(_strong_and_soft(one_line(paint.text), short_detail(paint), left, y, inner, colours))
+        strong, rest = whole_parts(one_line(paint.text), inner, SMALL, bold=True)
+        parts.append(_strong_and_soft(strong, "" if rest else short_detail(paint), left, y, inner, colours))
+        if rest and not figures:
+            y += 15
+            parts.append(_strong_and_soft(rest, "", left, y, inner, colours))
     else:
         parts.append(text(fitted(subtitle, inner, SMALL), left, y, SMALL, colours["soft"]))
     if figures:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
-__all__ = ["FAMILY", "fitted", "one_line", "safe", "text_width", "wrapped"]
+__all__ = ["FAMILY", "fitted", "one_line", "safe", "text_width", "whole_parts", "wrapped"]
 
 FAMILY = "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 
@@ -31,7 +32,7 @@ def one_line(text: object) -> str:
         for c in str(text)[:2_000]
         if c not in _FORMATTING and unicodedata.category(c) != "Cs" and ord(c) & 0xFFFE != 0xFFFE
     )
-    return " ".join("".join(kept).split())
+    return re.sub(r"[^\S\u00a0\u202f]+", " ", "".join(kept)).strip()
 
 
 def safe(text: object) -> str:
@@ -58,6 +59,25 @@ def fitted(text: str, width: float, size: float, *, bold: bool = False) -> str:
         else:
             high = middle - 1
     return text[:low].rstrip(" ,;:·-") + "…"
+
+
+def whole_parts(text: str, width: float, size: float, *, bold: bool = False) -> tuple[str, str]:
+    """What of a figure fits, and what is left over: its parts from the first on, else its number alone with its unit.
+
+    Examples
+    --------
+    >>> whole_parts("34.8\u202f% · 421 of 1\u202f210", 60, 11)
+    ('34.8\u202f%', '421 of 1\u202f210')
+    """
+    parts = text.split(" · ")
+    for n in range(len(parts), 0, -1):
+        shown = " · ".join(parts[:n])
+        if text_width(shown, size, bold=bold) <= width:
+            return shown, " · ".join(parts[n:])
+    number, _, rest = text.partition(" ")
+    if re.match(r"\W*\d", number) and text_width(number, size, bold=bold) <= width:
+        return number, rest
+    return fitted(text, width, size, bold=bold), ""
 
 
 def wrapped(text: str, width: float, most: int, size: float, *, bold: bool = False) -> list[str]:

@@ -2,6 +2,8 @@
 
 A *path* names an element: `["map"]`, `["node", id]`, `["flow", key]`, `["position", lens, id]`, `["comment", id]`,
 `["vote", node, who]`, and, written by the kernel alone, `["card", id]`, `["overlay", name]`, `["status"]`, `["about"]`.
+From an overlay a path may lead on into a part of it, such as `["overlay", name, "nodes"]`, whose attributes are the
+elements it speaks of.
 """
 
 from __future__ import annotations

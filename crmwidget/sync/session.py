@@ -14,6 +14,7 @@ from crmwidget.graph.model import ChangeEvent, MapModel
 from crmwidget.sync import codec, messages
 from crmwidget.sync.clients import Client, Clients
 from crmwidget.sync.document import document_of
+from crmwidget.sync.repainting import repainting
 from crmwidget.sync.under_way import UnderWay
 
 __all__ = ["Commands", "Session"]
@@ -68,6 +69,9 @@ class Session:
     caused, by an ack, or by a refusal with the reason; sent again, by an ack or the same refusal. `send` gets plain
     dicts.
 
+    An answer that is painted again travels as what is otherwise of it (`repainting`). Like every patch it builds on the
+    one before it, so a view that has missed one applies none until it has the whole document again.
+
     A question or a layout may go on after its message was taken (`UnderWay`). It counts as taken, so that later ones
     are answered before it; its own answer comes when it is done or given up. Sent again meanwhile, it is told how far
     it is, and no snapshot says that it is settled.
@@ -83,6 +87,7 @@ class Session:
         self.seq = 0
         self.has_views = False
         self._clients = Clients()
+        self._painted: dict[str, dict[str, Any]] = {}  # answers as the last patch has told them
         self._status = self._current_status()
         self._has_votes = bool(model.elements.votes)
         self._stops = [model.on_change(self._on_change), model.on_shown(self._on_shown)]
@@ -151,7 +156,13 @@ class Session:
         elif path[0] in ("about", "filter"):
             self.refresh_about()
         elif value is None:
+            if path[0] == "overlay":
+                self._painted.pop(path[1], None)
             self._patch([messages.Change(at=list(path), remove=True)])
+        elif path[0] == "overlay":
+            before, painted = self._painted.get(path[1]), codec.plain(value)
+            self._painted[path[1]] = painted
+            self._patch(repainting(path[1], before, painted))
         else:
             self._patch([messages.Change(at=list(path), add=codec.plain(value))])
 

@@ -13,7 +13,7 @@ export interface Deed {
 }
 
 type Told = Omit<Deed, "id">;
-type Reading = Pick<MapReading, "nodes" | "flows" | "comments">;
+type Reading = Pick<MapReading, "nodes" | "flows" | "comments" | "overlays">;
 
 /** So many deeds are told one by one; more of them are counted. */
 const TOLD = 2;
@@ -66,8 +66,10 @@ class Words {
     if (kind === "vote") return this.#aboutVote(id, change);
     if (kind === "map" && typeof change.set?.name === "string")
       return { text: `The map is now called ${brief(change.set.name)}`, verb: "changed", noun: "map" };
-    if (kind === "overlay" && change.add)
-      return { text: `${brief(change.add.title ?? id)} is painted on the map`, verb: "added", noun: "answer" };
+    if (kind === "overlay" && !change.remove && change.at.length === 2) {
+      const title = change.add?.title ?? this.reading.overlays.get(id)?.title ?? id;
+      return { text: `${brief(title)} is painted on the map`, verb: "added", noun: "answer" };
+    }
     return null;
   }
 

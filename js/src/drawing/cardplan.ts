@@ -2,7 +2,7 @@
 import { GEOMETRY, type Tokens } from "../generated/schema";
 import { type CardContent, trendText, trendTone } from "./content";
 import type { Rect } from "./geometry";
-import { ellipsis, fontOf, type Measure, wrap } from "./text";
+import { ellipsis, fontOf, type Measure, wholeParts, wrap } from "./text";
 import { voteMark } from "./vote_mark";
 
 /** A colour: a token of the theme, or the category's own. */
@@ -128,9 +128,13 @@ class Plan {
 
     if (content.tables > 0) this.#mark("table", width - RIGHT - 25, y + 1, String(content.tables), 400);
     const room = inner - (content.tables > 0 ? 28 : 0);
-    this.#text("strong", LEFT, y, room, BOLD, content.strong);
-    const shift = content.strong === "" ? 0 : Math.min(this.#widthOf(content.strong, BOLD, room) + 4, room);
-    if (room - shift >= 14) this.#text("soft", LEFT + shift, y, room - shift, SMALL, content.soft, "soft");
+    const [strong, leftOver] = wholeParts(content.strong, room, fontOf(BOLD), measure);
+    this.#text("strong", LEFT, y, room, BOLD, strong);
+    const shift = strong === "" ? 0 : Math.min(this.#widthOf(strong, BOLD, room) + 4, room);
+    if (leftOver !== "" && !main) {
+      y += SMALL.leading;
+      this.#text("strong", LEFT, y, inner, BOLD, leftOver);
+    } else if (room - shift >= 14) this.#text("soft", LEFT + shift, y, room - shift, SMALL, content.soft, "soft");
     y += SMALL.leading;
 
     if (main) this.#figures(y, inner, bar);
@@ -208,7 +212,10 @@ class Plan {
     const room = height - 18;
     const [main] = content.figures;
     const note = content.isPainted ? content.strong || content.soft : (main?.text ?? "");
-    const noteSize = content.isPainted ? Math.min(16 * scale, 26) : Math.min(GEOMETRY.figure_size * scale, 30);
+    const large = content.isPainted ? Math.min(16 * scale, 26) : Math.min(GEOMETRY.figure_size * scale, 30);
+    // Rather smaller than cut short, and rather less of it than too small to read.
+    const fitting = Math.floor((inner / Math.max(measure(note, fontOf({ size: large, weight: 650 })), 1)) * large);
+    const noteSize = fitting >= SMALL.size * scale ? Math.min(fitting, large) : large;
     const noteType = { size: noteSize, weight: 650, leading: Math.round(noteSize * 1.2) };
     const broken = (most: number): string[] => wrap(content.title, inner, Math.max(most, 1), fontOf(type), measure);
     const fits = (lines: number): boolean => lines * type.leading + noteType.leading + 2 <= room;
@@ -221,11 +228,18 @@ class Plan {
     this.#text("title", LEFT, y, inner, type, lines);
     if (!hasNote) return;
     const noteY = y + used + 2;
-    this.#text("value", LEFT, noteY, inner, noteType, note);
+    const [shown, rest] = wholeParts(note, inner, fontOf(noteType), measure);
+    this.#text("value", LEFT, noteY, inner, noteType, shown);
     const unit = content.isPainted ? (content.strong === "" ? "" : content.soft) : (main?.label ?? "");
     const size = SMALL.size * scale;
     const unitType = { size, weight: 400, leading: size * 1.3 };
-    const taken = this.#widthOf(note, noteType, inner) + 7;
+    if (rest !== "") {
+      const below = noteY + noteType.leading;
+      const [more] = wholeParts(rest, inner, fontOf(unitType), measure);
+      if (below + unitType.leading <= height - 6) this.#text("unit", LEFT, below, inner, unitType, more, "soft");
+      return;
+    }
+    const taken = this.#widthOf(shown, noteType, inner) + 7;
     const middle = noteY + (noteType.leading - unitType.leading) / 2 + (noteSize - size) * 0.3;
     if (measure(unit, fontOf(unitType)) <= inner - taken)
       this.#text("unit", LEFT + taken, middle, inner - taken, unitType, unit, "soft");
@@ -237,13 +251,14 @@ class Plan {
     const isPill = content.shape === "pill";
     const inner = isPill ? width - 36 : width * 0.62;
     const [main] = content.figures;
-    const figure = content.isPainted ? content.strong : (main?.text ?? "");
+    const whole = content.isPainted ? content.strong : (main?.text ?? "");
     const rest = content.isPainted ? content.soft : (main?.label ?? "");
     const type = this.#titleType(TITLE.size * Math.min(scale, isPill ? 1.7 : 1.6), inner);
-    const hasNote = (figure !== "" || rest !== "") && scale < 1.5;
+    const hasNote = (whole !== "" || rest !== "") && scale < 1.5;
     const size = SMALL.size * scale;
     const noteType = { size, weight: 400, leading: SMALL.leading * scale };
     const boldType = { ...noteType, weight: 650 };
+    const [figure] = wholeParts(whole, inner, fontOf(boldType), this.measure);
     const noteHeight = hasNote ? noteType.leading : 0;
     const room = isPill ? height - 8 : height * 0.52;
     const most = Math.max(Math.min(Math.floor((room - noteHeight) / type.leading), 3), 1);

@@ -5,7 +5,7 @@ import { type Numbers, numbersOf } from "../model/numbers";
 import type { FlowAttributes } from "../model/reading";
 import { clamp } from "./geometry";
 import { heatColour } from "./heat";
-import { brief, ellipsis, fontOf, type Measure, oneLine } from "./text";
+import { brief, ellipsis, fontOf, type Measure, oneLine, wholeParts } from "./text";
 import type { Theme } from "./theme";
 
 export interface FlowStyle {
@@ -111,7 +111,7 @@ export function fitLabel(label: Label, scale: number, measure: Measure): FittedL
   const most = GEOMETRY.label_max_width * scale - 2 * strongX;
   const fitted = (text: string, weight: number, room: number): { text: string; width: number } => {
     const font = fontOf({ size, weight });
-    const cut = text === "" ? "" : ellipsis(text, room, font, measure);
+    const cut = weight > 400 ? wholeParts(text, room, font, measure)[0] : ellipsis(text, room, font, measure);
     return { text: cut, width: measure(cut, font) };
   };
   const strong = fitted(label.strong, 650, most);

@@ -98,6 +98,11 @@ export class Looks {
     return brief(detail) === "" ? detail : "";
   }
 
+  /** All that is said of a painted node, for which a small card may have no room. */
+  said(id: string): string {
+    return this.paint(id) ? this.content(id).spoken : "";
+  }
+
   #paintOfFlow(key: string): Paint | undefined {
     return isGhost(key) ? paintOfGhost(this.reading, key) : own(this.overlay?.flows, key);
   }

@@ -16,7 +16,7 @@ import { Minimap } from "./minimap";
 import { Picture } from "./picture";
 import { Pilot } from "./pilot";
 import { type Damage, type InSight, noDamage, Scene } from "./scene";
-import { type Hit, hoveredFlow, initialState, type SurfaceState } from "./state";
+import { type Hit, hoveredFlow, hoveredNode, initialState, type SurfaceState } from "./state";
 import { still } from "./still";
 import { canvasMeasure } from "./text";
 import { Tools } from "./tools";
@@ -161,7 +161,8 @@ export class Surface {
     }
     const flow = hoveredFlow(state);
     this.element.classList.toggle("finding", state.found !== null);
-    this.element.title = flow === null ? "" : this.#scene.looks.smallPrint(flow);
+    const node = hoveredNode(state);
+    this.element.title = flow !== null ? this.#scene.looks.smallPrint(flow) : this.#scene.looks.said(node ?? "");
     this.#deck.mark();
     this.#ask();
   }

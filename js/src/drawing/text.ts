@@ -28,13 +28,16 @@ export function canvasMeasure(context: CanvasRenderingContext2D): Measure {
   };
 }
 
-/** One line: control characters and runs of white space become one space; never longer than could be shown. */
+/**
+ * One line: control characters and runs of white space become one space, but for those that do not break, as within a
+ * number; never longer than could be shown.
+ */
 export function oneLine(text: string): string {
   return (
     text
       .slice(0, 600)
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-      .replace(/[\s\u0000-\u001f\u007f]+/g, " ")
+      .replace(/(?:[^\S\u00a0\u202f]|[\u0000-\u001f\u007f])+/g, " ")
       .trim()
   );
 }
@@ -43,6 +46,21 @@ export function oneLine(text: string): string {
 export function brief(text: string): string {
   const line = oneLine(text);
   return line.length <= GEOMETRY.detail_characters ? line : "";
+}
+
+/**
+ * What of a figure fits: its parts (`34.8 % · 421`) from the first on, else its number alone, which a narrow space keeps
+ * together with its unit; and what is left over. Half a number would be another one.
+ */
+export function wholeParts(text: string, width: number, font: string, measure: Measure): [shown: string, rest: string] {
+  const parts = text.split(" · ");
+  for (let n = parts.length; n > 0; n--) {
+    const shown = parts.slice(0, n).join(" · ");
+    if (measure(shown, font) <= width) return [shown, parts.slice(n).join(" · ")];
+  }
+  const [number = ""] = text.split(" ");
+  if (/^\W*\d/.test(number) && measure(number, font) <= width) return [number, text.slice(number.length + 1)];
+  return [ellipsis(text, width, font, measure), ""];
 }
 
 /** The text, or as much of its beginning as fits, with an ellipsis. */

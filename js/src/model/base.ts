@@ -1,6 +1,6 @@
 /** The document as the kernel last told it: elements by path, patched in place. */
 import type { Attributes, Change, Document } from "../generated/schema";
-import { applyChange, keyOf } from "./changes";
+import { applyWithin, keyOf } from "./changes";
 import { MultiIndex } from "./multi_index";
 
 type Room = Map<string, Attributes>;
@@ -64,11 +64,12 @@ export class BaseDocument {
 
   /** Applies one change and reports every element that it altered. */
   apply(change: Change, report: (key: string) => void): void {
-    const { at } = change;
-    const [kind] = at;
+    const [kind] = change.at;
+    // A change of an answer may lead on into a part of it.
+    const at = kind === "overlay" ? change.at.slice(0, 2) : change.at;
     const id = at.at(-1) ?? "";
     const room = this.room(...at.slice(0, -1));
-    const next = applyChange(room.get(id), change);
+    const next = applyWithin(room.get(id), change, change.at.slice(at.length));
     report(keyOf(at));
     if (kind === "flow") {
       this.#setFlow(id, next);

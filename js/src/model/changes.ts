@@ -20,6 +20,17 @@ export function applyChange(current: Attributes | undefined, change: Change): At
   return next;
 }
 
+/** The same for a change of what lies deeper in the element: all that it passes is copied, nothing else. */
+export function applyWithin(
+  current: Attributes | undefined,
+  change: Change,
+  within: readonly string[],
+): Attributes | undefined {
+  const [name, ...rest] = within;
+  if (name === undefined || !current) return applyChange(current, change);
+  return { ...current, [name]: applyWithin(current[name] as Attributes | undefined, change, rest) };
+}
+
 const REFERENCES = ["source", "target", "on", "parent", "reply_to"] as const;
 
 function renameValues(values: Attributes, ids: Readonly<Record<string, string>>): Attributes {

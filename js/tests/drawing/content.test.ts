@@ -144,6 +144,25 @@ describe("the plan of a card", () => {
     }
   });
 
+  test.each(["34.8\u202f% · 421 of 1\u202f210 · 12\u202f% lost", "8.78 in progress", "1\u202f070 · 18.8\u202fh"])(
+    "no figure of an answer is cut within a number, at any size: %s",
+    (text) => {
+      for (const name of Object.keys(NODE_KINDS)) {
+        const { width, height } = kindOf(name);
+        for (const scale of [1, 1.25, 1.55, 1.85, 2.2]) {
+          const content = cardContent({ kind: name, label: "Quote" }, undefined, 0, paint({ text }), "");
+          const plan = planCard(content, width, height, scale, measure);
+          const written = plan.flatMap((piece) =>
+            piece.type === "text" && ["strong", "value", "unit"].includes(piece.role) ? piece.lines : [],
+          );
+          for (const line of written) expect(line).not.toMatch(/\d…/);
+          // As much as is written is the beginning of the text, and all that a wide card has room for.
+          expect(written.length === 0 || text.startsWith(written[0] ?? "")).toBe(true);
+        }
+      }
+    },
+  );
+
   test("has its badges on the upper border, and only where the card is near", () => {
     const content = cardContent(stage, undefined, 12, undefined, "bad");
     const icons = (scale: number) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ellipsis, fontOf, oneLine, wrap } from "../../src/drawing/text";
+import { ellipsis, fontOf, oneLine, wholeParts, wrap } from "../../src/drawing/text";
 import { measure } from "./reading";
 
 const font = fontOf({ size: 10, weight: 400 }); // 6 pixels a letter
@@ -17,6 +17,22 @@ describe("ellipsis", () => {
 
   test("letters outside of the basic plane are never cut in two", () => {
     expect(ellipsis("😀😀😀😀😀😀", 20, font, measure)).toBe("😀😀…");
+  });
+});
+
+describe("a figure with less room than it needs", () => {
+  const figure = "34.8\u202f% · 421 of 1\u202f210";
+
+  test("keeps whole parts from the first on, and says what is left over", () => {
+    expect(wholeParts(figure, 500, font, measure)).toEqual([figure, ""]);
+    expect(wholeParts(figure, 90, font, measure)).toEqual(["34.8\u202f%", "421 of 1\u202f210"]);
+  });
+
+  test("is its number with the unit where not even one part fits, and a text that is none is cut as any", () => {
+    expect(wholeParts("8.78 in progress", 60, font, measure)).toEqual(["8.78", "in progress"]);
+    expect(wholeParts("<5 cases · 3", 30, font, measure)).toEqual(["<5", "cases · 3"]);
+    expect(wholeParts("never taken", 40, font, measure)).toEqual(["never…", ""]);
+    expect(wholeParts("", 40, font, measure)).toEqual(["", ""]);
   });
 });
 

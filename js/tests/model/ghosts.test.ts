@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { IDENTITY } from "../../src/drawing/camera";
+import { distance } from "../../src/drawing/geometry";
 import { hitAt } from "../../src/drawing/hits";
 import { Scene } from "../../src/drawing/scene";
 import { initialState } from "../../src/drawing/state";
@@ -27,14 +28,15 @@ function answer(...ghosts: Ghost[]): Overlay {
 }
 
 /** Three stages in a row, the first two in a group, with what an answer says of them. */
-function mapOf(overlay: Overlay, group: Attributes = {}) {
+function mapOf(overlay: Overlay, group: Attributes = {}, flows = { ab: flow("a", "b"), bc: flow("b", "c") }) {
   const stages = ["a", "b", "c"].map((id): [string, Attributes] => {
     const parent = id === "c" ? {} : { parent: "g" };
     return [id, { kind: "stage", label: id, ...parent }];
   });
   const nodes = { ...Object.fromEntries(stages), g: { kind: "group", label: "G", ...group } };
-  const lifecycle = Object.fromEntries(["a", "b", "c", "g"].map((id, i) => [id, { x: i * 352, y: 0, pinned: false }]));
-  const flows = { ab: flow("a", "b"), bc: flow("b", "c") };
+  const lifecycle = Object.fromEntries(
+    ["a", "b", "c", "g"].map((id, i) => [id, { x: i * 352, y: id === "c" ? 260 : 0, pinned: false }]),
+  );
   const line = new Line();
   const document = emptyDocument({ nodes, flows, positions: { lifecycle }, overlays: { conformance: overlay } });
   const store = new Store(document, line, { client: "c" });
@@ -97,8 +99,10 @@ describe("a ghost", () => {
 });
 
 describe("on the picture", () => {
-  const drawn = mapOf(answer());
-  const painted = mapOf(answer(ghost("a", "c"), ghost("c", "b"), ghost("c", "c")));
+  // One is drawn forward and one back, and of both the other direction is what happens.
+  const flows = { ab: flow("a", "b"), bc: flow("c", "b") };
+  const drawn = mapOf(answer(), {}, flows);
+  const painted = mapOf(answer(ghost("a", "c"), ghost("b", "c"), ghost("b", "a"), ghost("c", "c")), {}, flows);
   const before = new Scene(drawn.ghosts, "light", measure);
   const scene = new Scene(painted.ghosts, "light", measure);
   scene.setOverlay("conformance");
@@ -111,13 +115,19 @@ describe("on the picture", () => {
   });
 
   it("a ghost is dashed with a hollow head, and lies on no flow that is drawn", () => {
-    const back = scene.items.flow("~ghost c\nb");
-    const there = scene.items.flow("bc");
-    if (!back || !there) throw new Error("both are there");
-    expect(scene.looks.style(back.key)).toMatchObject({ dash: [9, 7], hollow: scene.looks.theme.tokens.background });
-    expect(scene.looks.style(there.key)).toMatchObject({ dash: [], hollow: "" });
-    expect(scene.ways.route(back)?.start).not.toEqual(scene.ways.route(there)?.tip);
-    expect(scene.looks.label(back.key, 1)).toMatchObject({ strong: "12 %", soft: "24 cases" });
+    for (const [key, beside] of [
+      ["~ghost b\nc", "bc"],
+      ["~ghost b\na", "ab"],
+    ] as const) {
+      const [one, other] = [scene.items.flow(key), scene.items.flow(beside)];
+      const [there, back] = [one && scene.ways.route(one), other && scene.ways.route(other)];
+      if (!there || !back) throw new Error("both are there");
+      expect(scene.looks.style(key)).toMatchObject({ dash: [9, 7], hollow: scene.looks.theme.tokens.background });
+      expect(scene.looks.style(beside)).toMatchObject({ dash: [], hollow: "" });
+      expect(distance(there.start, back.tip)).toBeGreaterThan(20);
+      expect(distance(there.tip, back.start)).toBeGreaterThan(20);
+      expect(scene.looks.label(key, 1)).toMatchObject({ strong: "12 %", soft: "24 cases" });
+    }
   });
 
   it("it is hit as what it is, and says its sentence", () => {

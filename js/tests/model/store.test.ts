@@ -311,6 +311,26 @@ describe("what a reader can rely on", () => {
     expect([...store.overlays.keys()]).toEqual(["b", "a"]);
   });
 
+  it("an answer of which a part is otherwise is another object, the newest, and shares all that stayed", () => {
+    const { line, store } = alone();
+    const painted = { title: "One", nodes: { lead: { text: "8" }, won: { text: "5" } }, flows: { f1: { text: "3" } } };
+    const at = ["overlay", "one"];
+    line.deliver({ op: "patch", seq: 1, changes: [{ at, add: painted }] });
+    line.deliver({ op: "patch", seq: 2, changes: [{ at: ["overlay", "two"], add: { ...painted, title: "Two" } }] });
+    const before = store.overlays.get("one");
+    const changes = [
+      { at, set: { title: "Anew" } },
+      { at: [...at, "nodes"], set: { lead: { text: "9" } }, unset: ["won"] },
+    ];
+    line.deliver({ op: "patch", seq: 3, changes });
+    const after = store.overlays.get("one");
+    expect([...store.overlays.keys()]).toEqual(["two", "one"]);
+    expect(after).toEqual({ ...painted, title: "Anew", nodes: { lead: { text: "9" } } });
+    expect(before).toEqual(painted);
+    expect(after?.flows).toBe(before?.flows);
+    expect(store.document().overlays.one).toEqual(after);
+  });
+
   it("the document survives structuredClone and JSON", () => {
     const { store } = alone();
     expect(structuredClone(store.document())).toEqual(smallDocument());
