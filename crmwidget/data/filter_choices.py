@@ -7,10 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from crmwidget.data.binding import BoundTable
 from crmwidget.data.encoded_log import EncodedLog
 from crmwidget.data.privacy import hidden_counts, is_small
+from crmwidget.data.table_filter import values_of
 
-__all__ = ["MOST_VALUES", "Choice", "attribute_choices", "first_and_last_day", "with_few_values", "without_small"]
+__all__ = [
+    "MOST_VALUES",
+    "Choice",
+    "attribute_choices",
+    "first_and_last_day",
+    "table_choices",
+    "with_few_values",
+    "without_small",
+]
 
 MOST_VALUES = 40  # an attribute with more is no segment: nobody looks for one of thousands in a menu
 CHOICES_SQL = (
@@ -41,6 +51,12 @@ def attribute_choices(log: EncodedLog, name: str) -> tuple[Choice, ...]:
         )
         known[name] = without_small([(value, int(n)) for value, n in found])
     return known[name]
+
+
+def table_choices(table: BoundTable, column: str) -> tuple[Choice, ...]:
+    """The same of a column of an attached table, whose values are told as text."""
+    counts = values_of(table, column)
+    return without_small(counts.most_common(MOST_VALUES + 2)) if len(counts) <= MOST_VALUES + 1 else ()
 
 
 def with_few_values(log: EncodedLog) -> list[str]:
