@@ -141,11 +141,11 @@ def _hidden_beside(
         query: {(side, cell): 1 for cell in parts_of for side in ("in", "out")}
         for query, parts_of in whole_queries.items()
     }
-    known = [sums for query, sums in both.items() if query not in gone]
+    shown = [sums for query, sums in both.items() if query not in gone]
     left_out: list[dict[Hashable, int]] = [
         {("out", cell): 1 for cell in parts_of} for parts_of in whole_queries.values()
     ]
     wanted: dict[Hashable, dict[Hashable, int]] = {
         query: {("in", cell): 1 for cell in parts_of} for query, parts_of in queries.items()
     }
-    return hidden_sums(wanted, parts, known=known, secrets=[*left_out, *both.values()])
+    return hidden_sums(wanted, parts, secrets=[*left_out, *both.values()], shown=shown)

@@ -25,6 +25,7 @@ def hidden_sums(
     *,
     known: Iterable[Mapping[C, int]] = (),
     secrets: Iterable[Mapping[C, int]] = (),
+    shown: Iterable[Mapping[C, int]] = (),
 ) -> frozenset[Q]:
     """Which sums to hold back so that no small group can be worked out from those that are shown and what is known.
 
@@ -40,6 +41,8 @@ def hidden_sums(
         would give a secret away is passed over: it is not known then.
     secrets
         More sums that may not be told where they are of a small group, such as the rest of a shown one.
+    shown
+        Sums that are shown elsewhere already, whatever comes of it: what follows from them alone is no secret any more.
 
     Returns
     -------
@@ -62,8 +65,8 @@ def hidden_sums(
     >>> sorted(hidden_sums(queries, cells, known=[{"Lead → Offer": 1, "at Offer": -1}]))
     ['lost', 'offers']
     """
-    laws, others = list(known), list(secrets)
-    columns, sizes = _merged([*queries.values(), *laws, *others], cells)
+    laws, others, before = list(known), list(secrets), list(shown)
+    columns, sizes = _merged([*queries.values(), *laws, *others, *before], cells)
 
     def vector(sums: Mapping[C, int]) -> NDArray[np.float64]:
         found = np.zeros(len(sizes))
@@ -93,10 +96,16 @@ def hidden_sums(
         size = float(np.linalg.norm(row))
         return None if size < TINY else row / size
 
+    for sums in before:
+        news = news_of(vector(sums))
+        if news is not None:
+            left, told = left - (unknown @ news) ** 2, np.vstack([told, news])
+    is_secret = left > TINY
+    unknown, left = unknown[is_secret], left[is_secret]
     held: list[bytes] = []
     # largest first: what would complete a secret is refused, so the smaller sums are the ones held back
-    shown = sorted((key for key in vectors if key not in few), key=lambda key: -float(vectors[key] @ sizes))
-    for key, row in [*((None, vector(law)) for law in laws), *((key, vectors[key]) for key in shown)]:
+    wanted = sorted((key for key in vectors if key not in few), key=lambda key: -float(vectors[key] @ sizes))
+    for key, row in [*((None, vector(law)) for law in laws), *((key, vectors[key]) for key in wanted)]:
         news = news_of(row)
         if news is None:
             continue  # follows from what is told already
