@@ -19,7 +19,7 @@ from crmwidget.analysis.stage_model import Floats, StageModel
 from crmwidget.analysis.table_cells import time_of
 from crmwidget.analysis.what_if_chart import what_if_chart
 from crmwidget.data.durations import duration_text
-from crmwidget.data.numerals import DASH, number_text, percent_text
+from crmwidget.data.numerals import DASH, mean_text, number_text, percent_text
 from crmwidget.data.privacy import small_text
 from crmwidget.shown import Effect, Finding, Legend, Levers, Overlay, OverlayTable, Paint
 
@@ -37,10 +37,10 @@ MOST_NAMED = 5
 
 
 TOTALS = (
-    ("won_per_month", "Won cases a month", number_text),
+    ("won_per_month", "Won cases a month", mean_text),
     ("revenue_per_month", "Revenue a month", number_text),
     ("throughput_time", "Throughput time", time_of),
-    ("work_in_progress", "Work in progress", number_text),
+    ("work_in_progress", "Work in progress", mean_text),
 )
 
 
@@ -99,10 +99,10 @@ def _public(table: pd.DataFrame, model: StageModel) -> pd.DataFrame:
 
 def _effect(whole: Any, changes: Changes) -> list[Finding]:
     parts = [
-        _moved("won cases a month", whole, "won_per_month", number_text),
+        _moved("won cases a month", whole, "won_per_month", mean_text),
         _moved("revenue a month", whole, "revenue_per_month", number_text),
         _moved("throughput time", whole, "throughput_time", time_of),
-        _moved("work in progress", whole, "work_in_progress", number_text),
+        _moved("work in progress", whole, "work_in_progress", mean_text),
     ]
     if not changes:
         told = [f"{name} {then}" for name, _, then in parts if then != DASH]
@@ -117,7 +117,7 @@ def _effect(whole: Any, changes: Changes) -> list[Finding]:
     else:
         share = gain / whole["won_per_month_baseline"] if whole["won_per_month_baseline"] else math.nan
         relative = f" ({percent_text(abs(share))})" if math.isfinite(share) else ""
-        sentence = f"{number_text(abs(gain))} {'more' if gain > 0 else 'fewer'} cases are won a month{relative}."
+        sentence = f"{mean_text(abs(gain))} {'more' if gain > 0 else 'fewer'} cases are won a month{relative}."
         severity = "good" if gain > 0 else "bad"
     evidence = f"{'; '.join(told)}."
     return [Finding(severity, sentence, evidence[0].upper() + evidence[1:], "", nodes, [])]  # type: ignore[arg-type]
@@ -195,7 +195,7 @@ def _simulation(whole: Any, played: Simulated | None) -> list[Finding]:
     time, low, high = (time_of(whole[f"throughput_time_{name}"]) for name in ("simulated", "low", "high"))
     won = ""
     if not math.isnan(whole["won_per_month_simulated"]):
-        bounds = [number_text(whole[f"won_per_month_{name}"]) for name in ("simulated", "low", "high")]
+        bounds = [mean_text(whole[f"won_per_month_{name}"]) for name in ("simulated", "low", "high")]
         won = f" {bounds[0]} are won a month ({bounds[1]} to {bounds[2]})."
     return [
         Finding(
@@ -242,10 +242,10 @@ def _levers(asked: Asked, whole: Any) -> Levers:
     arrivals = asked.found["baseline"].arrivals
     return Levers(
         effects=[
-            _effect_on("Won a month", whole, "won_per_month", number_text),
+            _effect_on("Won a month", whole, "won_per_month", mean_text),
             _effect_on("Revenue a month", whole, "revenue_per_month", number_text),
             _effect_on("Throughput time", whole, "throughput_time", time_of),
-            _effect_on("Work in progress", whole, "work_in_progress", number_text),
+            _effect_on("Work in progress", whole, "work_in_progress", mean_text),
         ],
         nodes=stage_levers(asked.m, asked.before, asked.after, asked.changes, arrivals),
         flows=flow_levers(asked.m, asked.before, asked.after, asked.changes),
@@ -310,14 +310,14 @@ def _node_paint(row: Any, is_small: bool) -> Paint:
     if is_small:
         return Paint(text=small_text())
     heat = None if math.isnan(row.utilisation_changed) else min(1.0, row.utilisation_changed)
-    arrivals = f"{number_text(row.arrivals_per_month_changed)} a month"
+    arrivals = f"{mean_text(row.arrivals_per_month_changed)} a month"
     if row.status_changed == OVERLOADED:
         text = OVERLOADED
     elif row.work_in_progress_changed:
-        text = f"{number_text(row.work_in_progress_changed)} in progress"
+        text = f"{mean_text(row.work_in_progress_changed)} in progress"
     else:
         text = arrivals
-    parts = [arrivals + _was(row, "arrivals_per_month", number_text)]
+    parts = [arrivals + _was(row, "arrivals_per_month", mean_text)]
     if heat is not None:
         parts.append(f"utilisation {percent_text(row.utilisation_changed)}")
         parts.append(f"wait {_days(row.wait_changed)}{_was(row, 'wait', _days)}")
@@ -361,7 +361,7 @@ def _table_row(row: Any, is_small: bool) -> list[str]:
         return [row.label, OVERLOADED, OVERLOADED, percent_text(_plain(row.utilisation_changed))]
     return [
         row.label,
-        number_text(row.work_in_progress_changed),
+        mean_text(row.work_in_progress_changed),
         _days(row.throughput_time_changed),
         percent_text(_plain(row.utilisation_changed)),
     ]
