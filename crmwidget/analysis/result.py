@@ -348,8 +348,6 @@ def _is_number(value: object) -> bool:
 
 def _without_small_groups(table: pd.DataFrame) -> pd.DataFrame:
     counts = [column for column in table.columns if str(column).startswith("n_")]
-    if not counts:
-        return table
     hidden = [any(is_small(_plain_count(value)) for value in row) for row in table[counts].to_numpy(dtype=object)]
     if not any(hidden):
         return table
