@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 
 from crmwidget.data.binding import BoundTable
 from crmwidget.data.log_binding import BoundLog, is_log
+from crmwidget.data.log_filter import LogFilter
 from crmwidget.data.matching import NodeLabels
 from crmwidget.data.metrics import Metric
 from crmwidget.errors import EditError, nearest, shorten
@@ -295,11 +296,17 @@ class CrmMap(MapFilter):
         """
         if name in self.logs and name not in self.tables:
             self.logs.detach(name)
-            self._forget_lost_attributes()
         else:
             self.tables.detach(name)
             self._metrics.forget_table(name)
+        self._forget_lost_attributes()
         self._data_changed()
+
+    def narrow(self, filters: LogFilter, *, at_once: bool = True) -> None:
+        """Ask all questions, those that are painted too, and figures of what `filters` leave; it is not checked."""
+        if filters != self.filters:
+            super().narrow(filters, at_once=at_once)
+            self._metrics.refresh()
 
     def _data_changed(self) -> None:
         self._metrics.refresh()

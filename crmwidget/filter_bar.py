@@ -19,6 +19,7 @@ from crmwidget.data.log_filter import OUTCOMES, LogFilter, checked_values, log_f
 from crmwidget.data.numerals import number_text, written_in
 from crmwidget.data.privacy import count_text
 from crmwidget.errors import DataError, nearest, shorten
+from crmwidget.graph.narrowed_tables import narrowed
 from crmwidget.sync.messages import FilterBar, FilterChoice, FilterField
 
 if TYPE_CHECKING:
@@ -32,14 +33,14 @@ MOST_FIELDS = 6  # a bar with more is no bar
 
 
 def filter_bar(m: CrmMap) -> FilterBar | None:
-    """What a view needs for a filter bar; None where no event log is attached.
+    """What a view needs for a filter bar; None where no event log is attached, and no table is filtered.
 
-    Choices are those of the first log; `m.filter` knows the others too.
+    Choices are those of the first log; `m.filter` knows the others too, and tables.
     """
     bound = next(iter(m.logs.values()), None)
-    if bound is None:
-        return None
     chosen = m.filters
+    if bound is None:
+        return _bar_of_tables(m) if chosen else None
     with written_in(m.locale):
         offered = with_few_values(bound.log)[:MOST_FIELDS]
         names = [*offered, *(name for name in chosen.values if name not in offered)]
@@ -62,8 +63,34 @@ def filter_bar(m: CrmMap) -> FilterBar | None:
             until=_day(chosen.until),
             first_day=first_day,
             last_day=last_day,
-            sentence=filtered_text(m, bound) or f"All {total} cases",
+            sentence="; ".join([filtered_text(m, bound), *_tables(m)]) if chosen else f"All {total} cases",
             is_on=bool(chosen),
+        )
+
+
+def _tables(m: CrmMap) -> list[str]:
+    """What the filter leaves of each attached table, in words."""
+    return [narrowed(m, table).text for table in m.tables.values()]
+
+
+def _bar_of_tables(m: CrmMap) -> FilterBar:
+    """Where there are tables alone, what is chosen in Python is shown, and can be taken away."""
+    chosen = m.filters
+    with written_in(m.locale):
+        picked = {name: list(map(value_text, values)) for name, values in chosen.values.items()}
+        return FilterBar(
+            fields=[
+                FilterField(name, field_title(name), [FilterChoice(text, text, "") for text in texts], texts)
+                for name, texts in picked.items()
+            ],
+            outcomes=[FilterChoice(outcome, _OUTCOME_TITLES[outcome], "") for outcome in chosen.outcomes],
+            outcome=list(chosen.outcomes),
+            since=_day(chosen.since),
+            until=_day(chosen.until),
+            first_day="",
+            last_day="",
+            sentence=f"Filtered: {'; '.join(_tables(m))}",
+            is_on=True,
         )
 
 
@@ -92,7 +119,7 @@ def wished_filter(
     ]
     chosen = log_filter(found, period=kept, outcome=outcome)
     if chosen:
-        checked_values(chosen, [bound.log for bound in m.logs.values()])
+        checked_values(chosen, [bound.log for bound in m.logs.values()], m.tables.values())
     return chosen
 
 

@@ -1,4 +1,4 @@
-"""Narrowing all questions of a map to some of the cases of its event logs, and asking what is painted again."""
+"""Narrowing all questions and figures of a map to some cases and rows, and asking what is painted again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from crmwidget.data.log_filter import LogFilter, checked_values, log_filter
+from crmwidget.data.table_filter import column_named
 from crmwidget.graph.model import MapModel
 from crmwidget.map_pictures import MapPictures
 
@@ -30,12 +31,16 @@ class MapFilter(MapPictures):
         outcome: str | Iterable[str] | None = None,
         **attributes: object,
     ) -> None:
-        """Ask all questions of some cases only; `m.filter()` asks them of all again.
+        """Ask all questions of some cases only, and figures of some rows; `m.filter()` asks them of all again.
 
         Each call says the whole filter, so that a cell can be run again. What is painted is asked again at once, and
         every view shows the filter. `m.filters` is what is set. It is no step of undo and is not saved: it speaks of
         data that a saved map does not hold. `log.where(…)` gives a part of a log without any of this, and a log that is
         given to a question (`log=`) is read whole.
+
+        Attached tables are narrowed as well, each by what it has: a column of the attribute's name; for a period the
+        date when a row began (such as `created_at`, or the only date there is); for outcomes a column `outcome`, else
+        the stage that it was attached with. What a table cannot be narrowed by is said where it is shown.
 
         Parameters
         ----------
@@ -54,8 +59,8 @@ class MapFilter(MapPictures):
         Raises
         ------
         DataError
-            No event log is attached, none keeps such an attribute, or no case has the value; the message has the
-            nearest. The filter stays as it was.
+            Nothing is attached, nothing attached has such an attribute, or no case or row has the value; the message
+            has the nearest. The filter stays as it was.
 
         Examples
         --------
@@ -78,16 +83,21 @@ class MapFilter(MapPictures):
         self.flush()
         chosen = log_filter({**(values or {}), **attributes}, period=period, outcome=outcome)
         if chosen:
-            checked_values(chosen, [bound.log for bound in self.logs.values()])
+            checked_values(chosen, [bound.log for bound in self.logs.values()], self.tables.values())
         self.narrow(chosen)
 
     def _forget_lost_attributes(self) -> None:
-        """A filter by an attribute that no attached log keeps any more is one that nobody can see or take away."""
-        if not self.logs:
+        """A filter by an attribute that nothing attached has any more is one that nobody can see or take away."""
+        if not self.logs and not self.tables:
             self.narrow(LogFilter())
             return
         kept = {name for bound in self.logs.values() for name in bound.log.attributes}
-        self.narrow(self.filters.without(name for name in self.filters.values if name not in kept))
+        gone = [
+            name
+            for name in self.filters.values
+            if name not in kept and not any(column_named(table, name) for table in self.tables.values())
+        ]
+        self.narrow(self.filters.without(gone))
 
     def ask_again(
         self, name: str, ask: Callable[[MapModel], Any], take: Callable[[Any], None], *, at_once: bool = False

@@ -7,6 +7,7 @@ from crmwidget.data.metrics import Metric, evaluate
 from crmwidget.data.numerals import written_in
 from crmwidget.errors import CrmWidgetError, DataError, nearest, shorten
 from crmwidget.graph.model import MapModel
+from crmwidget.graph.narrowed_tables import narrowed
 from crmwidget.shown import Card, Figure
 from crmwidget.vocabulary import NODE_KINDS
 
@@ -70,8 +71,14 @@ class MetricCards:
 
     def _figure(self, metric: Metric, *, strict: bool) -> Figure:
         table = self._table(metric)
+        labels, part = self._labels(metric.node), narrowed(self._model, table)
         with written_in(self._model.locale):
-            return evaluate(metric, rows_at(table, metric.node, self._labels(metric.node)), strict=strict)
+            rows = rows_at(part.table, metric.node, labels)
+            if not self._model.filters:
+                return evaluate(metric, rows, strict=strict)
+            figure = evaluate(metric, rows, strict=strict, whole=rows_at(table, metric.node, labels))
+            figure.hint = f"{figure.hint} {'Filtered: ' if part.by else ''}{part.text}.".strip()
+            return figure
 
     def _labels(self, node: str) -> dict[str, str]:
         """What rows may name: `node` itself, and all that is no frame around others."""

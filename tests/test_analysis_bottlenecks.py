@@ -348,4 +348,4 @@ def test_the_time_of_the_receipt_log_is_that_of_its_cases(real_data: Path) -> No
     assert abs(result.table["total_time"].sum() - spans) < pd.Timedelta(seconds=1)
     assert result.table["time_rate"].sum() == pytest.approx(1.0) == result.flows["time_rate"].sum()
     worst = result.table.loc[result.table["time_rate"].idxmax(), "activity"]
-    assert result.findings[0].sentence.startswith(f"{worst} takes most of the time")
+    assert result.findings[0].sentence.startswith(f"{worst} takes the most time")

@@ -91,7 +91,7 @@ def _costliest_stage(stages: pd.DataFrame, of_shown: str) -> list[Finding]:
     return [
         Finding(
             "bad",
-            f"{row['activity']} takes most of the time: {percent_text(row['time_rate'])} of all stays{of_shown}.",
+            f"{row['activity']} takes the most time: {percent_text(row['time_rate'])} of all stays{of_shown}.",
             f"{time_of(row['total_time'])} of {time_of(row['all_time'])}{parts}.{typical}",
             f"Ask what cases at {row['activity']} wait for, and who could do it sooner.",
             [row["node"]] if row["node"] else [],

@@ -12,11 +12,12 @@ from crmwidget.analysis.conversion_groups import Groups
 from crmwidget.analysis.conversion_log import log_conversion
 from crmwidget.analysis.conversion_view import conversion_result
 from crmwidget.analysis.conversion_visits import Visits
-from crmwidget.analysis.narrowed import narrow
+from crmwidget.analysis.narrowed import narrow, narrow_table
 from crmwidget.analysis.passage import walked
 from crmwidget.analysis.registry import question
 from crmwidget.analysis.result import Result
 from crmwidget.analysis.stage_table import has_stage_table, says_stages, stage_table
+from crmwidget.data.binding import BoundTable
 from crmwidget.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -214,11 +215,11 @@ def conversion(
         if m.filters:
             narrow(m, "log", log, result)
         return result
-    result = _from_table(m, table=table, stage=stage, amount=amount)
+    result, asked = _from_table(m, table=table, stage=stage, amount=amount)
     if len(m.logs):
         result.notes.append("A log is attached too: log= asks the history of each case instead.")
     if m.filters:
-        narrow(m, "stages", None, result)
+        narrow_table(m, asked, result)
     return result
 
 
@@ -232,15 +233,14 @@ def _asks_log(m: MapModel, log: LogChoice, of_table: tuple[object, ...], of_log:
     return is_log or (not is_table and len(m.logs) > 0 and not says_stages(m))
 
 
-def _from_table(m: MapModel, *, table: str | None, stage: str | None, amount: str | None) -> Result:
+def _from_table(m: MapModel, *, table: str | None, stage: str | None, amount: str | None) -> tuple[Result, BoundTable]:
     way = walked(m.graph)
     if not len(way):
         raise AnalysisError("The map has no stage that cases could walk through: add one first.")
     source = stage_table(m, dict(way.nodes(data="label")), table=table, stage=stage, amount=amount)
     groups = Groups.of(way, source)
-    return conversion_result(
-        groups, source, _node_table(groups, has_amounts=source.amount is not None), _flow_table(m, groups)
-    )
+    nodes = _node_table(groups, has_amounts=source.amount is not None)
+    return conversion_result(groups, source, nodes, _flow_table(m, groups)), source.table
 
 
 def _node_table(groups: Groups, *, has_amounts: bool) -> pd.DataFrame:

@@ -64,7 +64,10 @@ def asked_of(
         )
     stages = tuple(_by_place(bound.log))
     cases = counted_cases(bound.log, endings, by=by)
-    return Asked(bound, by, window, visits, endings, stages, counts, cases, _named(segments)), note
+    every = counts
+    if visits == "first":
+        every = counted_visits(bound.log, endings, visits="every", within_us=None, by=by)
+    return Asked(bound, by, window, visits, endings, stages, counts, cases, _named(segments), every), note
 
 
 def window_of(within: object) -> dt.timedelta | None:

@@ -33,7 +33,7 @@ def log_conversion_chart(asked: Asked, public: pd.DataFrame, rows: pd.DataFrame,
         by=asked.by,
         of=columns,
         axis="went on, " + of,
-        subtitle=f"larger points are of more {unit}; a point that is missing is of too few; the axis begins above 0",
+        subtitle=f"larger points are of more {unit}; a point that is missing is of too few",
     )
 
 
@@ -108,7 +108,7 @@ def _segments(title: str, rows: pd.DataFrame, *, by: str, of: tuple[str, str, st
     return Chart(
         title,
         {
-            "title": heading(title, subtitle),
+            "title": heading(title, f"{subtitle}; the axis begins above 0" if least >= 0.1 else subtitle),
             "width": WIDTH,
             "height": {"step": max(STEP, 11 * len(segments)), "for": "position"},
             "data": {"values": values},

@@ -8,17 +8,20 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from crmwidget.analysis.conversion_visits import Ending, Visit, Visits
-from crmwidget.data.linked_counts import hidden_sums
+from crmwidget.analysis.conversion_ways import first_visits
+from crmwidget.data.linked_counts import hidden_rows, hidden_sums
 from crmwidget.data.log_binding import BoundLog
-from crmwidget.data.privacy import is_small
 
 __all__ = ["Asked", "HeldBack", "held_back", "public_table"]
 
 Test: TypeAlias = Callable[[Visit], bool]
 Query: TypeAlias = Hashable
+Row: TypeAlias = "tuple[NDArray[np.float64], int]"
 ALL = "all segments"
 # what each derived number is made of: it is held back with its parts
 PARTS = {
@@ -35,7 +38,7 @@ FLOW_PARTS = {"taken_rate": ("n_taken", "n_source_entered"), "in_time_rate": ("n
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked of a log; the visits that were counted, and the cases by how they ended and segment."""
+    """What was asked of a log; the visits counted, the cases by how they ended and segment, and all visits."""
 
     bound: BoundLog
     by: str | None
@@ -46,6 +49,7 @@ class Asked:
     counts: Mapping[Visit, int]
     cases: Mapping[tuple[Ending, object], int]
     segments: Mapping[object, str]
+    every: Mapping[Visit, int]
     _at: dict[str, list[tuple[Visit, int]]] = field(default_factory=dict)
 
     @property
@@ -118,8 +122,11 @@ def held_back(asked: Asked) -> HeldBack:
     What goes into a stage comes out of it, by segment and by how cases ended, so the counts of all stages hang
     together: the entries of a stage follow from the flows into it. Entries that no flow explains (where cases begin,
     come again, or come from what is not known) are a number of their own, which may be of few as well. Where each case
-    counts once, those at a stage and those that never were there are all the cases that ended so.
+    counts once, those at a stage and those that never were there are all the cases that ended so. Where cases come back
+    to where they were, first visits do not come out of each other, and `held_by_ways` looks at whole ways instead.
     """
+    if asked.visits == "first" and sum(asked.every.values()) > sum(asked.counts.values()):
+        return held_by_ways(asked)
     sizes: dict[Hashable, int] = dict(asked.counts.items())
     laws: dict[Hashable, dict[Hashable, int]] = defaultdict(dict)
     entries: dict[Hashable, int] = defaultdict(int)
@@ -149,10 +156,6 @@ def held_back(asked: Asked) -> HeldBack:
                 at = (stage, ending, segment)
                 sizes["never", at] = n - sum(asked.counts[visit] for visit in here[at] if isinstance(visit, Visit))
                 known.append({**here[at], ("never", at): 1, ("case", ending, segment): -1})
-        if sizes["again"]:
-            # cases come back: who comes to a stage otherwise than from a first visit may be known from where they were
-            # before, in ways that no law here follows; so that is taken as known, where it is not of few
-            known += [{("else", place): 1} for place, n in entries.items() if not is_small(abs(n))]
     queries: dict[Query, dict[Hashable, int]] = {}
     rests: list[dict[Hashable, int]] = []
     for segment in (*asked.chosen(split=False), *(asked.chosen(split=True) if asked.by is not None else ())):
@@ -174,6 +177,52 @@ def held_back(asked: Asked) -> HeldBack:
                 queries["flow", source, target, segment, "n_in_time"] = in_time
                 rests.append(_rest(queries["stage", source, segment, "n_observed"], in_time))
     return hidden_sums(queries, sizes, known=known, secrets=rests)
+
+
+def held_by_ways(asked: Asked) -> HeldBack:
+    """The same for first visits where cases come back, by the ways that cases may have taken.
+
+    Whoever sees the counts knows that each case took some way, and not which. What can be worked out, whatever ways the
+    cases took, can be worked out on some of these ways as well: so a count is held back if a small group would follow
+    from it even if there were no other ways than those that are tried.
+    """
+    ways = first_visits(asked.every, asked.endings, has_window=asked.window is not None)
+    at: dict[str, list[tuple[int, Visit]]] = defaultdict(list)
+    for number, way in enumerate(ways):
+        for visit in way:
+            at[visit.activity].append((number, visit))
+
+    def row(stage: str, segment: object, test: Test) -> Row:
+        """What each way adds to a count, and the count."""
+        adds = np.zeros(len(ways))
+        adds[[number for number, v in at[stage] if (segment is ALL or v.segment == segment) and test(v)]] = 1.0
+        return adds, asked.count(stage, segment, test)
+
+    def rest(whole: Row, part: Row) -> Row:
+        return whole[0] - part[0], whole[1] - part[1]
+
+    rows: dict[Query, Row] = {}
+    secrets: list[Row] = []
+    for segment in (*asked.chosen(split=False), *(asked.chosen(split=True) if asked.by is not None else ())):
+        of_segment = [segment is ALL or way[0].segment == segment for way in ways]
+        for stage in asked.stages:
+            found = {name: row(stage, segment, test) for name, test in asked.measures.items()}
+            rows.update({("stage", stage, segment, name): one for name, one in found.items()})
+            secrets += [rest(found["n_entered"], one) for one in found.values()]
+            n_cases = sum(n for key, n in asked.cases.items() if segment is ALL or key[1] == segment)
+            secrets.append(rest((np.array(of_segment, dtype=float), n_cases), found["n_entered"]))
+            if asked.window is not None:
+                parts = ("n_in_time", "n_lost_in_time", "n_late")
+                secrets += [rest(found["n_observed"], found[name]) for name in parts]
+        for source, target in asked.pairs():
+            whole = rows["stage", source, segment, "n_entered"]
+            rows["flow", source, target, segment, "n_taken"] = row(source, segment, lambda v, to=target: v.target == to)  # type: ignore[misc]
+            secrets.append(rest(whole, rows["flow", source, target, segment, "n_taken"]))
+            if asked.window is not None:
+                in_time = row(source, segment, lambda v, to=target: v.target == to and v.watched == 2)  # type: ignore[misc]
+                rows["flow", source, target, segment, "n_in_time"] = in_time
+                secrets.append(rest(rows["stage", source, segment, "n_observed"], in_time))
+    return hidden_rows(rows, known=[np.ones(len(ways))], secrets=secrets)
 
 
 def _ones(asked: Asked, stage: str, segment: object, test: Test) -> dict[Hashable, int]:

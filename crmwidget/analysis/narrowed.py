@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from crmwidget.analysis.filtered import filtered_text
 from crmwidget.analysis.result import Result
+from crmwidget.graph.narrowed_tables import narrowed
 
 if TYPE_CHECKING:
+    from crmwidget.data.binding import BoundTable
     from crmwidget.graph.model import MapModel
 
-__all__ = ["narrow"]
+__all__ = ["narrow", "narrow_table"]
 
 
 def narrow(m: MapModel, needs: str | tuple[str, ...], log: object, result: Result) -> None:
@@ -19,12 +21,25 @@ def narrow(m: MapModel, needs: str | tuple[str, ...], log: object, result: Resul
     `log` is what the question was given to read: a log itself is read whole, and nothing is said.
     """
     if "stages" in needs or "table" in needs:
-        result.notes.append("The map's filter narrows event logs; this is asked of the whole table.")
+        result.notes.append("The map's filter does not narrow tables that a question reads itself.")
     if "log" not in needs or not (log is None or isinstance(log, str)):
         return
     bound = m.logs[log] if log is not None else next(iter(m.logs.values()), None)
     if bound is None:
         return
     result.notes.insert(0, f"{filtered_text(m, bound)} ({m.filters.text}).")
+    _say_so(result)
+
+
+def narrow_table(m: MapModel, table: BoundTable, result: Result) -> None:
+    """The same for an answer from an attached table."""
+    part = narrowed(m, table)
+    filtered = "Filtered: " if part.by else ""
+    result.notes.insert(0, f"{filtered}{part.text} ({m.filters.text}).")
+    if part.by:
+        _say_so(result)
+
+
+def _say_so(result: Result) -> None:
     if result.overlay is not None:
         result.overlay.subtitle = f"{result.overlay.subtitle} · filtered" if result.overlay.subtitle else "filtered"

@@ -14,6 +14,7 @@ from crmwidget.data.frames import cell_text, column_of, is_missing
 from crmwidget.data.matching import Labels, StageMatch, match_counts
 from crmwidget.data.numerals import percent_text
 from crmwidget.errors import AnalysisError, DataError, nearest, shorten
+from crmwidget.graph.narrowed_tables import narrowed
 
 if TYPE_CHECKING:
     from crmwidget.graph.model import MapModel
@@ -41,7 +42,8 @@ class Tally:
 class StageTable:
     """Where cases are: the table and columns that say so, and the rows at each stage value.
 
-    `notes` say in sentences what was chosen, where nothing was given.
+    `notes` say in sentences what was chosen, where nothing was given. `whole` is the same of all rows, where the map's
+    filter narrowed the table.
     """
 
     table: BoundTable
@@ -50,6 +52,7 @@ class StageTable:
     by_value: Mapping[str, Tally]
     match: StageMatch
     notes: tuple[str, ...]
+    whole: StageTable | None = None
 
 
 def has_stage_table(m: MapModel) -> bool:
@@ -80,7 +83,13 @@ def stage_table(m: MapModel, labels: Labels, *, table: str | None, stage: str | 
     money = amount if amount is not None else _likely_amount(bound, notes)
     if money is not None and not bound.frame[money].dtype.is_numeric():
         raise AnalysisError(f"The amount column {money!r} holds {bound.frame[money].dtype}, not numbers.")
-    by_value, n_missing = _tallied(bound, column, money)
+    part = narrowed(m, bound)
+    whole = None
+    if part.by:
+        by_value, n_missing = _tallied(bound, column, money)
+        match = match_counts({value: tally.n_rows for value, tally in by_value.items()}, labels, n_missing=n_missing)
+        whole = StageTable(bound, column, money, by_value, match, ())
+    by_value, n_missing = _tallied(part.table, column, money)
     match = match_counts({value: tally.n_rows for value, tally in by_value.items()}, labels, n_missing=n_missing)
     if by_value and not match.node_of:
         names = [label or node for node, label in labels.items()]
@@ -88,7 +97,7 @@ def stage_table(m: MapModel, labels: Labels, *, table: str | None, stage: str | 
             f"No value of the column {column!r} of table {bound.name!r} means a node of the map; "
             f"{nearest('', names, noun='nodes')}. Give stage= another column, or rename the nodes."
         )
-    return StageTable(bound, column, money, by_value, match, tuple(notes))
+    return StageTable(bound, column, money, by_value, match, tuple(notes), whole)
 
 
 def _chosen_table(

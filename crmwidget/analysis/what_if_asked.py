@@ -16,7 +16,7 @@ from crmwidget.analysis.stage_levers import MapLevers
 from crmwidget.analysis.stage_model import StageModel
 from crmwidget.analysis.what_if_numbers import Numbers, numbers_of, statuses_of
 from crmwidget.data.durations import duration_text
-from crmwidget.data.numerals import number_text, percent_text
+from crmwidget.data.numerals import mean_text, percent_text
 from crmwidget.shown import Paint
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def days_text(days: float) -> str:
 
 
 _WRITTEN: dict[str, Callable[[float], str]] = {
-    "arrivals_per_month": number_text,
-    "work_in_progress": number_text,
+    "arrivals_per_month": mean_text,
+    "work_in_progress": mean_text,
     "wait": days_text,
     "throughput_time": days_text,
     "utilisation": percent_text,

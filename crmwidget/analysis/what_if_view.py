@@ -19,7 +19,7 @@ from crmwidget.analysis.what_if_chart import what_if_chart
 from crmwidget.analysis.what_if_numbers import OVERLOADED, flow_table, public_table, stage_table
 from crmwidget.analysis.what_if_paint import flow_paints, small_table, stage_paints
 from crmwidget.data.durations import duration_text
-from crmwidget.data.numerals import DASH, number_text, percent_text
+from crmwidget.data.numerals import DASH, mean_text, number_text, percent_text
 from crmwidget.data.privacy import small_text
 from crmwidget.shown import Effect, Finding, Legend, Levers, Overlay
 
@@ -30,10 +30,10 @@ NEAR_FULL = 0.85  # from this utilisation on waits grow fast
 ENDLESS = "grows without end"
 MOST_NAMED = 5
 TOTALS = (
-    ("won_per_month", "Won cases a month", number_text),
+    ("won_per_month", "Won cases a month", mean_text),
     ("revenue_per_month", "Revenue a month", number_text),
     ("throughput_time", "Throughput time", time_of),
-    ("work_in_progress", "Work in progress", number_text),
+    ("work_in_progress", "Work in progress", mean_text),
 )
 
 
@@ -87,10 +87,10 @@ def _whole(asked: Asked) -> dict[str, Any]:
 
 def _effect(whole: Any, changes: Changes) -> list[Finding]:
     parts = [
-        _moved("won cases a month", whole, "won_per_month", number_text),
+        _moved("won cases a month", whole, "won_per_month", mean_text),
         _moved("revenue a month", whole, "revenue_per_month", number_text),
         _moved("throughput time", whole, "throughput_time", days_text),
-        _moved("work in progress", whole, "work_in_progress", number_text),
+        _moved("work in progress", whole, "work_in_progress", mean_text),
     ]
     if not changes:
         told = [f"{name} {then}" for name, _, then in parts if then != DASH]
@@ -105,7 +105,7 @@ def _effect(whole: Any, changes: Changes) -> list[Finding]:
     else:
         share = gain / whole["won_per_month_baseline"] if whole["won_per_month_baseline"] else math.nan
         relative = f" ({percent_text(abs(share))})" if math.isfinite(share) else ""
-        sentence = f"{number_text(abs(gain))} {'more' if gain > 0 else 'fewer'} cases are won a month{relative}."
+        sentence = f"{mean_text(abs(gain))} {'more' if gain > 0 else 'fewer'} cases are won a month{relative}."
         severity = "good" if gain > 0 else "bad"
     evidence = f"{'; '.join(told)}."
     return [Finding(severity, sentence, evidence[0].upper() + evidence[1:], "", nodes, [])]  # type: ignore[arg-type]
@@ -183,7 +183,7 @@ def _simulation(whole: Any, played: Simulated | None) -> list[Finding]:
     time, low, high = (days_text(whole[f"throughput_time_{name}"]) for name in ("simulated", "low", "high"))
     won = ""
     if not math.isnan(whole["won_per_month_simulated"]):
-        bounds = [number_text(whole[f"won_per_month_{name}"]) for name in ("simulated", "low", "high")]
+        bounds = [mean_text(whole[f"won_per_month_{name}"]) for name in ("simulated", "low", "high")]
         won = f" {bounds[0]} are won a month ({bounds[1]} to {bounds[2]})."
     return [
         Finding(
@@ -230,10 +230,10 @@ def _levers(asked: Asked, whole: Any) -> Levers:
     levers = asked.as_is.levers
     return Levers(
         effects=[
-            _effect_on("Won a month", whole, "won_per_month", number_text),
+            _effect_on("Won a month", whole, "won_per_month", mean_text),
             _effect_on("Revenue a month", whole, "revenue_per_month", number_text),
             _effect_on("Throughput time", whole, "throughput_time", days_text),
-            _effect_on("Work in progress", whole, "work_in_progress", number_text),
+            _effect_on("Work in progress", whole, "work_in_progress", mean_text),
         ],
         nodes=levers.of_stages(asked.after, asked.changes),
         flows=levers.of_flows(asked.after, asked.changes),

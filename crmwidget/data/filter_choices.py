@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from crmwidget.data.binding import BoundTable
 from crmwidget.data.encoded_log import EncodedLog
 from crmwidget.data.privacy import hidden_counts, is_small
+from crmwidget.data.table_filter import values_of
 
 __all__ = [
     "MOST_VALUES",
@@ -16,6 +18,7 @@ __all__ = [
     "attribute_choices",
     "field_title",
     "first_and_last_day",
+    "table_choices",
     "with_few_values",
     "without_small",
 ]
@@ -61,6 +64,12 @@ def field_title(name: str) -> str:
     """
     words = name.replace("_", " ").strip()
     return words[:1].upper() + words[1:]
+
+
+def table_choices(table: BoundTable, column: str) -> tuple[Choice, ...]:
+    """The same of a column of an attached table, whose values are told as text."""
+    counts = values_of(table, column)
+    return without_small(counts.most_common(MOST_VALUES + 2)) if len(counts) <= MOST_VALUES + 1 else ()
 
 
 def with_few_values(log: EncodedLog) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the event logs of a map are narrowed to: values of attributes, a period, how cases ended."""
+"""What the event logs and tables of a map are narrowed to: values of attributes, a period, how cases ended."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from crmwidget.errors import DataError, nearest, shorten
 
 if TYPE_CHECKING:
+    from crmwidget.data.binding import BoundTable
     from crmwidget.data.encoded_log import EncodedLog
 
-__all__ = ["OUTCOMES", "LogFilter", "checked_values", "log_filter"]
+__all__ = ["OUTCOMES", "LogFilter", "checked_values", "just_after", "log_filter", "moment_of", "value_text"]
 
 OUTCOMES = ("won", "lost", "open", "other")
 _WHOLE: Mapping[str, tuple[object, ...]] = MappingProxyType({})
@@ -59,7 +60,7 @@ class LogFilter:
             for name, values in self.values.items()
             if name in log.attributes
         ]
-        return [*found, *period_condition(self.since, _just_after(self.until))]
+        return [*found, *period_condition(self.since, just_after(self.until))]
 
     def without(self, attributes: Iterable[str]) -> LogFilter:
         """The same, these attributes left alone."""
@@ -105,22 +106,25 @@ def log_filter(
     return LogFilter(MappingProxyType(chosen), since, until, tuple(dict.fromkeys(wanted)))
 
 
-def checked_values(chosen: LogFilter, logs: Iterable[EncodedLog]) -> None:
-    """Raise a `DataError`, with the nearest, unless a log keeps each attribute, and each value is in it."""
+def checked_values(chosen: LogFilter, logs: Iterable[EncodedLog], tables: Iterable[BoundTable] = ()) -> None:
+    """Raise a `DataError`, with the nearest, unless a log or a table has each attribute, and each value is in it."""
     from crmwidget.data.event_where import value_condition
-    from crmwidget.data.filter_choices import attribute_choices
+    from crmwidget.data.filter_choices import attribute_choices, table_choices
+    from crmwidget.data.table_filter import column_named, values_of
 
-    kept = list(logs)
-    if not kept:
+    kept, attached = list(logs), list(tables)
+    if not kept and not attached:
         raise DataError(
-            "No event log is attached, so there is nothing to filter: "
-            "m.attach(crm.EventLog(frame, case=…, activity=…, timestamp=…, attributes=[…]))."
+            "No event log is attached, and no table, so there is nothing to filter: "
+            "m.attach(crm.EventLog(frame, case=…, activity=…, timestamp=…, attributes=[…])), or m.attach(frame)."
         )
     names = list(dict.fromkeys(name for log in kept for name in log.attributes))
+    columns = [column for table in attached for column in table.columns]
     for name, values in chosen.values.items():
-        if name not in names:
+        holding = [(table, column) for table in attached if (column := column_named(table, name)) is not None]
+        if name not in names and not holding:
             raise DataError(
-                f"No attribute {shorten(name)} is kept; {nearest(name, [*names, 'period', 'outcome'])}. "
+                f"No attribute {shorten(name)} is kept; {nearest(name, [*names, *columns, 'period', 'outcome'])}. "
                 "EventLog(…, attributes=[…]) says which are."
             )
         having = [log for log in kept if name in log.attributes]
@@ -133,11 +137,17 @@ def checked_values(chosen: LogFilter, logs: Iterable[EncodedLog]) -> None:
             except DataError:
                 raise DataError(f"A value of {name} to compare with is of another type than the column.") from None
             is_known = [known or bool(hit) for known, hit in zip(is_known, row, strict=True)]
+        in_tables = {text for table, column in holding for text in values_of(table, column)}
+        is_known = [
+            known or (None if value is None else value_text(value)) in in_tables
+            for known, value in zip(is_known, values, strict=True)
+        ]
         for value, known in zip(values, is_known, strict=True):
             if not known:
                 offered = [value_text(choice.value) for log in having for choice in attribute_choices(log, name)]
+                offered += [value_text(choice.value) for one in holding for choice in table_choices(*one)]
                 raise DataError(
-                    f"No case has {name} {shorten(value)}; {nearest(value_text(value), offered, noun='values')}."
+                    f"No case or row has {name} {shorten(value)}; {nearest(value_text(value), offered, noun='values')}."
                 )
 
 
@@ -168,7 +178,7 @@ def _period(period: Any) -> tuple[dt.date | None, dt.date | None]:
             f"given {shorten(period)}."
         )
     since, until = _day(ends[0]), _day(ends[1])
-    if since is not None and until is not None and _moment(since) > _moment(until):
+    if since is not None and until is not None and moment_of(since) > moment_of(until):
         raise DataError(f"period= ends before it begins: {since} to {until}.")
     return since, until
 
@@ -184,13 +194,14 @@ def _day(given: object) -> dt.date | None:
     raise DataError(f"period= has days such as '2026-01-31', dates or datetimes; given {shorten(given)}.")
 
 
-def _moment(day: dt.date) -> dt.datetime:
+def moment_of(day: dt.date) -> dt.datetime:
+    """A day or a moment as a moment; without a zone it is UTC."""
     if not isinstance(day, dt.datetime):
         return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
     return day if day.tzinfo is not None else day.replace(tzinfo=dt.UTC)
 
 
-def _just_after(until: dt.date | None) -> dt.date | None:
+def just_after(until: dt.date | None) -> dt.date | None:
     """The first moment that is no longer in the period."""
     if until is None:
         return None

@@ -24,6 +24,7 @@ Format: TypeAlias = str | Callable[[float], str]
 
 NEAR_TARGET = 0.1  # within a tenth of the target is a warning, further off is bad
 NO_ROWS = "no rows"
+HELD_BACK = "…"  # a few could be worked out from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Metric:
         )
 
 
-def evaluate(metric: Metric, data: object, *, strict: bool = False) -> Figure:
+def evaluate(metric: Metric, data: object, *, strict: bool = False, whole: Frame | None = None) -> Figure:
     """Work a figure out.
 
     Parameters
@@ -109,6 +110,9 @@ def evaluate(metric: Metric, data: object, *, strict: bool = False) -> Figure:
         The node's rows: any table that `read_frame` takes, see `binding.rows_at`.
     strict
         Raise what is wrong with the metric instead of showing it; for the moment in which it is defined.
+    whole
+        The node's rows before a filter narrowed them: where it leaves out a few only, the number is held back, as the
+        two together would tell of those.
 
     Returns
     -------
@@ -131,14 +135,14 @@ def evaluate(metric: Metric, data: object, *, strict: bool = False) -> Figure:
     """
     frame = data if isinstance(data, nw.DataFrame) else read_frame(data)
     try:
-        return _figure(metric, frame)
+        return _figure(metric, frame, whole)
     except CrmWidgetError as error:
         if strict:
             raise
         return Figure(metric.label, None, DASH, metric.unit, target=metric.target, hint=str(error))
 
 
-def _figure(metric: Metric, frame: Frame) -> Figure:
+def _figure(metric: Metric, frame: Frame, whole: Frame | None) -> Figure:
     unit = "%" if metric.value != "count" and _is_share(metric) and not metric.unit else metric.unit
     if metric.over is not None:
         _check_times(frame, metric.over)
@@ -151,12 +155,16 @@ def _figure(metric: Metric, frame: Frame) -> Figure:
         figure.value, figure.text = None, small_text()
         figure.hint = f"Fewer than {THRESHOLD} rows: too few to show without showing single ones."
         return figure
+    if whole is not None and (is_small(len(whole) - len(frame)) or is_small(_n_of(metric, whole) - n_rows)):
+        figure.value, figure.text = None, HELD_BACK
+        figure.hint = f"The filter leaves out fewer than {THRESHOLD} rows here, which the number would tell of."
+        return figure
     hints = [f"Over {number_text(n_rows)} of {number_text(len(frame))} rows."]
     if value is None:
         hints.append("There is nothing to work it out from.")
     else:
         figure.status, figure.progress = _against_target(metric, value)
-        hints += _add_course(figure, metric, frame, unit, n_rows)
+        hints += _add_course(figure, metric, frame, unit, n_rows, whole)
     figure.hint = " ".join(hints)
     return figure
 
@@ -204,9 +212,9 @@ def _against_target(metric: Metric, value: float) -> tuple[Literal["good", "warn
     return ("warn" if lacking <= NEAR_TARGET * abs(target) else "bad"), progress
 
 
-def _add_course(figure: Figure, metric: Metric, frame: Frame, unit: str, n_rows: int) -> list[str]:
+def _add_course(figure: Figure, metric: Metric, frame: Frame, unit: str, n_rows: int, whole: Frame | None) -> list[str]:
     """Give the figure its trend and spark; what it compares, in words."""
-    course = _course(metric, frame, n_rows) if metric.over is not None else []
+    course = _course(metric, frame, n_rows, whole) if metric.over is not None else []
     if len(course) > 1:
         figure.spark = [number for _, number in course]
     now, before, words = figure.value, metric.previous, "Trend against the number given."
@@ -221,22 +229,30 @@ def _add_course(figure: Figure, metric: Metric, frame: Frame, unit: str, n_rows:
     return [words]
 
 
-def _course(metric: Metric, frame: Frame, n_rows: int) -> list[tuple[Period, float]]:
+def _course(metric: Metric, frame: Frame, n_rows: int, whole: Frame | None) -> list[tuple[Period, float]]:
     """The unbroken run of latest full periods that may be shown, each with its number."""
     assert metric.over is not None
     run: list[tuple[Period, float, int]] = []
-    for period in reversed(full_periods(frame, metric.over, every=cast(Every, metric.every))):
+    every = cast(Every, metric.every)
+    beside = {} if whole is None else {one.start: one.rows for one in full_periods(whole, metric.over, every=every)}
+    for period in reversed(full_periods(frame, metric.over, every=every)):
         value, n = _value(metric, period.rows)
         is_empty_sum = n == 0 and (metric.value == "count" or _how(metric) in {"count", "sum"})
         if is_empty_sum:
             value = 0.0
-        if value is None or is_small(n):
+        is_telling = period.start in beside and is_small(_n_of(metric, beside[period.start]) - n)
+        if value is None or is_small(n) or is_telling:
             break
         run.append((period, value, n))
     # what is left of the whole when the periods are taken away must not be a small group either
     if run and is_small(n_rows - sum(n for _, _, n in run)):
         run.pop()
     return [(period, value) for period, value, _ in reversed(run)]
+
+
+def _n_of(metric: Metric, frame: Frame) -> int:
+    """Over how many rows the number is."""
+    return int(frame[metric.value[0]].count()) if isinstance(metric.value, tuple) else len(frame)
 
 
 def _how(metric: Metric) -> str | None:

@@ -8,7 +8,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Literal, Protocol
 
-__all__ = ["DASH", "NARROW_SPACE", "NumberStyle", "change_text", "number_text", "percent_text", "written_in"]
+__all__ = [
+    "DASH",
+    "NARROW_SPACE",
+    "NumberStyle",
+    "change_text",
+    "mean_text",
+    "number_text",
+    "percent_text",
+    "written_in",
+]
 
 NumberStyle = Literal["auto", "compact", "full", "percent"]
 
@@ -128,6 +137,22 @@ def number_text(value: float | None, *, unit: str = "", style: NumberStyle = "au
         return writing.money(text, unit, is_negative=is_negative)
     signed = f"{writing.minus if is_negative else ''}{text}"
     return f"{signed}{NARROW_SPACE}{unit}" if unit else signed
+
+
+def mean_text(value: float | None) -> str:
+    """A mean of counts, such as of cases at once: to a tenth, as more would say what nobody knows.
+
+    Examples
+    --------
+    >>> [mean_text(n) for n in (0.159, 0.02, 3.0, 12.34, 345.6, 0.0, None)]
+    ['0.2', '<0.1', '3', '12.3', '345.6', '0', '–']
+    """
+    if value is None or not math.isfinite(value):
+        return DASH
+    size, writing = abs(value), _writing()
+    if 0 < size < 0.05:
+        return f"<{writing.decimal(0.1, 0, 1)}"
+    return number_text(round(value, 1))
 
 
 def percent_text(rate: float | None) -> str:

@@ -108,7 +108,7 @@ print(m.logs["log"].unmatched, len(crm.flows(m).table))
     view.until("v.store.overlays.has('bottlenecks')")
     view.locator(".crm-legend").wait_for()
     expected = nb.value("[f.sentence for f in crm.bottlenecks(m).findings]")
-    assert "takes most of the time" in expected[0]
+    assert "takes the most time" in expected[0]
     finding = view.locator(".crm-side").get_by_text(expected[0])
     finding.wait_for()
     finding.click()
