@@ -118,8 +118,10 @@ def _members(path: str, owner: type) -> Iterator[PublicName]:
         if not part.__module__.startswith("crmwidget"):
             continue
         for name in [*vars(part), *vars(part).get("__annotations__", ())]:
-            if name.startswith("_") or name in seen or hasattr(nx.MultiDiGraph, name):
+            if name.startswith("_") or name in seen:
                 continue
+            if issubclass(owner, nx.MultiDiGraph) and hasattr(nx.MultiDiGraph, name):
+                continue  # networkx's, and told there
             seen.add(name)
             thing = inspect.getattr_static(owner, name, None)
             if isinstance(thing, property):
