@@ -120,7 +120,8 @@ def kpis(
     >>> m = crm.discover(crm.samples.events(2000).log())
     >>> m.update("contract", target_conversion_rate=0.7)
     >>> table = crm.kpis(m, every="quarter", periods=2).table
-    >>> table.loc[(table["kpi"] == "conversion") & table["status"].notna(), ["label", "period_name", "n_base", "status"]]
+    >>> table = table[(table["kpi"] == "conversion") & table["status"].notna()]
+    >>> table[["label", "period_name", "n_base", "status"]]
            label period_name  n_base status
     26  Contract     Q3 2025     634    met
     27  Contract     Q4 2025     370    met

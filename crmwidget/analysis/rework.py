@@ -85,7 +85,8 @@ def rework(m: MapModel, *, log: LogChoice = None) -> Result:
     --------
     >>> import crmwidget as crm
     >>> m = crm.discover(crm.samples.events(200).log())
-    >>> crm.rework(m).table.set_index("activity").loc["Offer", ["n_returns", "n_returning_cases", "n_self_loops"]].tolist()
+    >>> table = crm.rework(m).table.set_index("activity")
+    >>> table.loc["Offer", ["n_returns", "n_returning_cases", "n_self_loops"]].tolist()
     [14, 14, 0]
     """
     bound = attached_log(m, log)
