@@ -15,6 +15,7 @@ exclude_patterns = ["_static"]
 source_suffix = {".md": "myst-nb", ".rst": "restructuredtext"}
 default_role = "literal"  # `name` in a docstring is code, as in Markdown
 language = "en"
+suppress_warnings = ["ref.python"]  # the short name of a type may be that of several things, `columns` for one
 
 # Lessons are shown with the outputs that are stored in them; nothing is run.
 nb_execution_mode = "off"
