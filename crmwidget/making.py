@@ -92,9 +92,8 @@ def discover(
 
     Examples
     --------
-    >>> from crmwidget.data import samples
-    >>> from crmwidget.data.event_log import EventLog
-    >>> log = EventLog(samples.events(200).events, case="case_id", activity="activity", timestamp="finished_at")
+    >>> from crmwidget import samples
+    >>> log = samples.events(200).log(ends=())
     >>> discover(log, coverage=0.5, name="Sales")
     <CrmMap 'Sales': 8 nodes, 7 flows>
     """

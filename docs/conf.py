@@ -15,6 +15,7 @@ exclude_patterns = ["_static"]
 source_suffix = {".md": "myst-nb", ".rst": "restructuredtext"}
 default_role = "literal"  # `name` in a docstring is code, as in Markdown
 language = "en"
+suppress_warnings = ["ref.python"]  # the short name of a type may be that of several things, `columns` for one
 
 # Lessons are shown with the outputs that are stored in them; nothing is run.
 nb_execution_mode = "off"
@@ -41,6 +42,7 @@ html_theme = "furo"
 html_title = "crmwidget"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 html_copy_source = False
 html_show_sphinx = False
 html_permalinks_icon = "#"

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 from pathlib import Path
 from typing import Any
 
 from crmwidget import discover, questions
+from crmwidget.errors import CrmWidgetError
 
-__all__ = ["write_questions"]
+__all__ = ["asks_a_log", "write_questions"]
 
 GROUND = """\
 import crmwidget as crm
 
 m = crm.discover(crm.samples.events(2000, seed=7).log(), name="Sales, as it happens")
+"""
+PLANNED = """\
+import crmwidget as crm
+
+m = crm.template("lifecycle")
 """
 DRAWN = """\
 import crmwidget as crm
@@ -39,7 +46,8 @@ def write_questions(folder: Path) -> None:
     for question in questions().values():
         if not question.origin.startswith("crmwidget."):
             continue  # somebody's own, in the process that builds
-        ground, call = ASKED.get(question.name, (GROUND, f"crm.{question.name}(m)"))
+        usual = GROUND if asks_a_log(question.function) else PLANNED
+        ground, call = ASKED.get(question.name, (usual, f"crm.{question.name}(m)"))
         write_page(folder, question.name, question.title, f"{ground}answer = {call}.show()\n{FINDINGS}", question.needs)
         first = _first_line(question.function)
         groups.setdefault(question.group, []).append((question.name, question.title, first))
@@ -57,12 +65,20 @@ def write_questions(folder: Path) -> None:
     (folder / "index.md").write_text("\n".join(parts), encoding="utf-8")
 
 
+def asks_a_log(function: Any) -> bool:
+    """Whether it can be asked of an event log."""
+    return "log" in inspect.signature(function).parameters
+
+
 def write_page(folder: Path, name: str, title: str, code: str, needs: object) -> None:
     """One page: an answer with its picture, then the docstring."""
     names: dict[str, Any] = {}
     told = io.StringIO()
-    with contextlib.redirect_stdout(told):
-        exec(code, names)  # what the page says is what these lines say
+    try:
+        with contextlib.redirect_stdout(told):
+            exec(code, names)  # what the page says is what these lines say
+    except CrmWidgetError as error:
+        raise SystemExit(f"{__file__}: ASKED has to say of what {name!r} is asked. {error}") from error
     for theme in ("light", "dark"):
         names["m"].to_svg(folder / f"{name}-{theme}.svg", theme=theme)
     said = told.getvalue().strip()

@@ -94,18 +94,10 @@ def bottlenecks(m: MapModel, *, log: LogChoice = None) -> Result:
 
     Examples
     --------
-    >>> from crmwidget.data import samples
-    >>> from crmwidget.data.event_log import EventLog
-    >>> from crmwidget.graph.elements import Elements
-    >>> from crmwidget.graph.model import MapModel
-    >>> sample = samples.events(200)
-    >>> log = EventLog(
-    ...     sample.events, case="case_id", activity="activity", timestamp="finished_at", start="started_at",
-    ...     ends=sample.ends,
-    ... )
-    >>> m = MapModel(Elements(nodes={"demo": {"kind": "stage", "label": "Demo", "capacity": 2}}))
-    >>> result = bottlenecks(m, log=log)
-    >>> worst = result.table.sort_values("time_rate").iloc[-1]
+    >>> import crmwidget as crm
+    >>> m = crm.discover(crm.samples.events(200).log())
+    >>> m.update("demo", capacity=2)
+    >>> worst = crm.bottlenecks(m).table.sort_values("time_rate").iloc[-1]
     >>> worst["activity"], round(float(worst["time_rate"]), 2), bool(worst["utilisation_rate"] < 0.1)
     ('Demo', 0.6, True)
     """

@@ -149,20 +149,11 @@ def conformance(m: MapModel, *, log: LogChoice = None) -> Conformance:
 
     Examples
     --------
-    >>> from crmwidget.data import samples
-    >>> from crmwidget.data.event_log import EventLog
-    >>> from crmwidget.graph.elements import Elements
-    >>> from crmwidget.graph.model import MapModel
-    >>> way = ("Lead", "Qualification", "Demo", "Offer", "Contract", "Won", "Lost")
-    >>> nodes = {name.lower(): {"kind": "stage", "label": name} for name in way}
-    >>> pairs = [(a.lower(), b.lower()) for a, b in zip(way[:5], way[1:6])] + [("contract", "lost")]
-    >>> flows = {f"f{i}": {"source": a, "target": b, "kind": "flow"} for i, (a, b) in enumerate(pairs)}
-    >>> m = MapModel(Elements(nodes=nodes, flows=flows))
-    >>> sample = samples.events(200)
-    >>> log = EventLog(
-    ...     sample.events, case="case_id", activity="activity", timestamp="finished_at", ends=sample.ends
-    ... )
-    >>> result = conformance(m, log=log)
+    >>> import crmwidget as crm
+    >>> m = crm.from_text("Lead -> Qualification -> Demo -> Offer -> Contract -> Won")
+    >>> ids = m.add_text("Contract -> Lost")
+    >>> bound = m.attach(crm.samples.events(200).log())
+    >>> result = crm.conformance(m)
     >>> result.table[["deviation", "source", "target", "passed_over", "n_cases", "case_rate"]]
       deviation         source target passed_over  n_cases  case_rate
     0      skip  Qualification  Offer     (demo,)       24       0.12

@@ -176,21 +176,16 @@ def conversion(
 
     Examples
     --------
+    From a table of what is where now:
+
+    >>> import crmwidget as crm
     >>> import pandas as pd
-    >>> from crmwidget.graph.elements import Elements
-    >>> from crmwidget.graph.model import MapModel
-    >>> m = MapModel(Elements(
-    ...     nodes={name.lower(): {"kind": "stage", "label": name} for name in ("Lead", "Offer", "Won", "Lost")},
-    ...     flows={
-    ...         "f1": {"source": "lead", "target": "offer", "kind": "flow"},
-    ...         "f2": {"source": "offer", "target": "won", "kind": "flow"},
-    ...         "f3": {"source": "offer", "target": "lost", "kind": "flow"},
-    ...     },
-    ... ))
+    >>> m = crm.from_text("Lead -> Offer -> Won")
+    >>> ids = m.add_text("Offer -> Lost")
     >>> deals = pd.DataFrame({"stage": ["Lead"] * 20 + ["Offer"] * 10 + ["Won"] * 40 + ["Lost"] * 30})
-    >>> table = m.tables.attach(deals, stage="stage", node_ids=m.graph)
-    >>> result = conversion(m)
-    >>> result.table.set_index("node")[["n_entered", "n_forward", "n_lost_here", "n_open", "won_of_entered"]]
+    >>> bound = m.attach(deals, stage="stage")
+    >>> table = crm.conversion(m).table.set_index("node")
+    >>> table[["n_entered", "n_forward", "n_lost_here", "n_open", "won_of_entered"]]
            n_entered  n_forward  n_lost_here  n_open  won_of_entered
     node
     lead         100         80            0      20             0.4
@@ -200,14 +195,9 @@ def conversion(
 
     From a log, in 30 days each:
 
-    >>> from crmwidget.data import samples
-    >>> from crmwidget.data.event_log import EventLog
-    >>> sample = samples.events(2000)
-    >>> log = EventLog(
-    ...     sample.events, case="case_id", activity="activity", timestamp="finished_at", ends=sample.ends
-    ... )
-    >>> result = conversion(m, log=log, within="30 days")
-    >>> result.table.set_index("activity").loc["Offer", ["n_entered", "n_forward", "n_open", "n_under_way"]].tolist()
+    >>> m = crm.discover(crm.samples.events(2000).log())
+    >>> table = crm.conversion(m, within="30 days").table.set_index("activity")
+    >>> table.loc["Offer", ["n_entered", "n_forward", "n_open", "n_under_way"]].tolist()
     [2000, 1900, 100, 100]
     """
     if _asks_log(m, log, (table, stage, amount), (by, within, None if visits == "first" else visits)):

@@ -82,16 +82,12 @@ def flows(m: MapModel, *, log: LogChoice = None) -> Result:
 
     Examples
     --------
-    >>> from crmwidget.data import samples
-    >>> from crmwidget.data.event_log import EventLog
-    >>> from crmwidget.graph.elements import Elements
-    >>> from crmwidget.graph.model import MapModel
-    >>> nodes = {name.lower(): {"kind": "stage", "label": name} for name in ("Lead", "Qualification")}
-    >>> m = MapModel(Elements(nodes=nodes))
-    >>> log = EventLog(samples.events(200).events, case="case_id", activity="activity", timestamp="finished_at")
-    >>> flows(m, log=log).table[["source_node", "target_node", "n", "n_cases"]].head(1)
-      source_node    target_node    n  n_cases
-    0        lead  qualification  200      200
+    >>> import crmwidget as crm
+    >>> m = crm.discover(crm.samples.events(200).log())
+    >>> crm.flows(m).table[["source", "target", "n", "n_cases"]].head(2)
+              source         target    n  n_cases
+    0           Lead  Qualification  200      200
+    1  Qualification           Demo  176      176
     """
     bound = attached_log(m, log)
     counts = flow_counts(bound.log, with_cases=True)

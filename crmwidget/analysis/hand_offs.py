@@ -83,16 +83,11 @@ def hand_offs(m: MapModel, *, log: LogChoice = None, by: str | None = None) -> R
 
     Examples
     --------
-    >>> from crmwidget.data import samples
-    >>> from crmwidget.data.event_log import EventLog
-    >>> from crmwidget.graph.elements import Elements
-    >>> from crmwidget.graph.model import MapModel
-    >>> m = MapModel(Elements(nodes={
-    ...     "lead": {"kind": "stage", "label": "Lead", "team": "Marketing"},
-    ...     "qualification": {"kind": "stage", "label": "Qualification", "team": "Sales"},
-    ... }))
-    >>> log = EventLog(samples.events(200).events, case="case_id", activity="activity", timestamp="finished_at")
-    >>> hand_offs(m, log=log).table[["source", "target", "n", "n_cases", "n_returned"]]
+    >>> import crmwidget as crm
+    >>> m = crm.discover(crm.samples.events(200).log())
+    >>> m.update("lead", team="Marketing")
+    >>> m.update("qualification", team="Sales")
+    >>> crm.hand_offs(m, by="team").table[["source", "target", "n", "n_cases", "n_returned"]]
           source target    n  n_cases  n_returned
     0  Marketing  Sales  200      200           0
     """

@@ -117,23 +117,15 @@ def kpis(
 
     Examples
     --------
-    >>> from crmwidget.data import samples
-    >>> from crmwidget.data.event_log import EventLog
-    >>> from crmwidget.graph.elements import Elements
-    >>> from crmwidget.graph.model import MapModel
-    >>> m = MapModel(Elements(nodes={
-    ...     "contract": {"kind": "stage", "label": "Contract", "target_conversion_rate": 0.7},
-    ...     "lost": {"kind": "end", "label": "Lost", "outcome": "lost"},
-    ... }))
-    >>> sample = samples.events(2000)
-    >>> log = EventLog(
-    ...     sample.events, case="case_id", activity="activity", timestamp="finished_at", ends=sample.ends
-    ... )
-    >>> table = kpis(m, log=log, every="quarter", periods=2).table
-    >>> table.loc[table["kpi"] == "conversion", ["period_name", "n_base", "status"]]
-      period_name  n_base status
-    2     Q3 2025     634    met
-    3     Q4 2025     370    met
+    >>> import crmwidget as crm
+    >>> m = crm.discover(crm.samples.events(2000).log())
+    >>> m.update("contract", target_conversion_rate=0.7)
+    >>> table = crm.kpis(m, every="quarter", periods=2).table
+    >>> table = table[(table["kpi"] == "conversion") & table["status"].notna()]
+    >>> table[["label", "period_name", "n_base", "status"]]
+           label period_name  n_base status
+    26  Contract     Q3 2025     634    met
+    27  Contract     Q4 2025     370    met
     """
     if isinstance(periods, bool) or not isinstance(periods, int) or not 1 <= periods <= MOST_PERIODS:
         raise AnalysisError(f"periods= is a whole number, 1 to {MOST_PERIODS}; given {shorten(periods)}.")

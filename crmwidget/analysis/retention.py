@@ -106,18 +106,15 @@ def retention(
 
     Examples
     --------
+    >>> import crmwidget as crm
     >>> import pandas as pd
-    >>> from crmwidget.data.event_log import EventLog
-    >>> from crmwidget.graph.elements import Elements
-    >>> from crmwidget.graph.model import MapModel
-    >>> m = MapModel(Elements(nodes={"order": {"kind": "stage", "label": "Order"}}))
     >>> orders = pd.DataFrame({
     ...     "who": [*"abcdefgh", *"abcde", "z"],
     ...     "what": "Order",
     ...     "on": pd.to_datetime(["2026-01-10"] * 8 + ["2026-02-10"] * 5 + ["2026-03-31"]),
     ... })
-    >>> log = EventLog(orders, case="who", activity="what", timestamp="on")
-    >>> retention(m, log=log).table[["cohort_name", "period", "n_cohort", "n_active", "retention_rate"]]
+    >>> m = crm.discover(crm.EventLog(orders, case="who", activity="what", timestamp="on"))
+    >>> crm.retention(m).table[["cohort_name", "period", "n_cohort", "n_active", "retention_rate"]]
       cohort_name  period  n_cohort  n_active  retention_rate
     0    Jan 2026       0         8         8           1.000
     1    Jan 2026       1         8         5           0.625

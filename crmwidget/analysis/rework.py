@@ -83,16 +83,10 @@ def rework(m: MapModel, *, log: LogChoice = None) -> Result:
 
     Examples
     --------
-    >>> from crmwidget.data import samples
-    >>> from crmwidget.data.event_log import EventLog
-    >>> from crmwidget.graph.elements import Elements
-    >>> from crmwidget.graph.model import MapModel
-    >>> m = MapModel(Elements(nodes={"offer": {"kind": "stage", "label": "Offer"}}))
-    >>> log = EventLog(samples.events(200).events, case="case_id", activity="activity", timestamp="finished_at")
-    >>> result = rework(m, log=log)
-    >>> result.findings[0].sentence.replace("\\u202f", " ")
-    '7 % of the cases repeat work: 14 of 200.'
-    >>> result.table.set_index("activity").loc["Offer", ["n_returns", "n_returning_cases", "n_self_loops"]].tolist()
+    >>> import crmwidget as crm
+    >>> m = crm.discover(crm.samples.events(200).log())
+    >>> table = crm.rework(m).table.set_index("activity")
+    >>> table.loc["Offer", ["n_returns", "n_returning_cases", "n_self_loops"]].tolist()
     [14, 14, 0]
     """
     bound = attached_log(m, log)

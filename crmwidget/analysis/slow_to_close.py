@@ -113,17 +113,13 @@ def slow_to_close(m: MapModel, *, log: LogChoice = None, at: dt.datetime | None 
 
     Examples
     --------
-    >>> from crmwidget.data import samples
-    >>> from crmwidget.data.event_log import EventLog
-    >>> from crmwidget.graph.elements import Elements
-    >>> from crmwidget.graph.model import MapModel
-    >>> m = MapModel(Elements(nodes={"offer": {"kind": "stage", "label": "Offer"}}))
-    >>> sample = samples.events(200)
-    >>> log = EventLog(
-    ...     sample.events, case="case_id", activity="activity", timestamp="finished_at", ends=sample.ends
-    ... )
-    >>> slow_to_close(m, log=log)
+    >>> import crmwidget as crm
+    >>> m = crm.discover(crm.samples.events(200).log())
+    >>> answer = crm.slow_to_close(m)
+    >>> answer
     <Result 'slow_to_close': Slow to close, 10 rows × 13 columns (case, activity, node, age, time_at_stage, ...)>
+    >>> int(answer.table["is_slow"].sum()), set(answer.table["activity"])
+    (10, {'Offer'})
     """
     if isinstance(unusual, bool) or not isinstance(unusual, int | float) or not 0 < unusual < 1:
         raise AnalysisError(f"unusual= is a share above 0 and below 1; given {shorten(unusual)}.")

@@ -101,17 +101,12 @@ def variants(m: MapModel, *, log: LogChoice = None) -> Result:
 
     Examples
     --------
-    >>> from crmwidget.data import samples
-    >>> from crmwidget.data.event_log import EventLog
-    >>> from crmwidget.graph.elements import Elements
-    >>> from crmwidget.graph.model import MapModel
-    >>> m = MapModel(Elements(nodes={"lead": {"kind": "stage", "label": "Lead"}}))
-    >>> sample = samples.events(200)
-    >>> log = EventLog(
-    ...     sample.events, case="case_id", activity="activity", timestamp="finished_at", ends=sample.ends
-    ... )
-    >>> variants(m, log=log).table.loc[0, ["n_cases", "n_all"]].tolist()
-    [115, 200]
+    >>> import crmwidget as crm
+    >>> m = crm.discover(crm.samples.events(200).log())
+    >>> crm.variants(m).table[["n_events", "n_cases", "n_all", "case_rate"]].head(2)
+       n_events  n_cases  n_all  case_rate
+    0         6      115    200      0.575
+    1         6       40    200      0.200
     """
     bound = attached_log(m, log)
     ends, note = ends_of(m, bound)

@@ -129,23 +129,15 @@ def what_if(
 
     Examples
     --------
-    >>> from crmwidget.graph.elements import Elements
-    >>> from crmwidget.graph.model import MapModel
-    >>> m = MapModel(Elements(
-    ...     nodes={
-    ...         "lead": {"kind": "stage", "label": "Lead", "inflow": 100, "duration_days": 1.0, "capacity": 5},
-    ...         "won": {"kind": "end", "label": "Won", "outcome": "won", "case_value": 1000},
-    ...         "lost": {"kind": "end", "label": "Lost", "outcome": "lost"},
-    ...     },
-    ...     flows={
-    ...         "f1": {"source": "lead", "target": "won", "kind": "flow", "probability": 0.25},
-    ...         "f2": {"source": "lead", "target": "lost", "kind": "flow", "probability": 0.75},
-    ...     },
-    ... ))
-    >>> table = what_if(m, {("lead", "won"): {"probability": 0.3}, "lead": {"inflow": 120}}).table
+    >>> import crmwidget as crm
+    >>> m = crm.CrmMap("Sales desk")
+    >>> lead = m.add_stage("Lead", inflow=100, duration_days=1.0, capacity=5)
+    >>> won, lost = m.add("end", "Won", outcome="won", case_value=1000), m.add("end", "Lost", outcome="lost")
+    >>> flows = m.add_flow(lead, won, probability=0.25), m.add_flow(lead, lost, probability=0.75)
+    >>> table = crm.what_if(m, {("lead", "won"): {"probability": 0.3}, "lead": {"inflow": 120}}).table
     >>> table.loc[0, ["won_per_month_baseline", "won_per_month_changed", "revenue_per_month_changed"]].tolist()
     [25.0, 36.0, 36000.0]
-    >>> what_if(m, {"lead": {"capacity": 3}}).table.loc[1, "status_changed"]
+    >>> crm.what_if(m, {"lead": {"capacity": 3}}).table.loc[1, "status_changed"]
     'overloaded'
     """
     _check_simulation(simulate, months, seed)
