@@ -255,7 +255,10 @@ def _overlay(m: MapModel, found: list[Open], findings: list[Finding]) -> Overlay
     for one in found:
         said.setdefault(one.element, {})[one.sort] = None
     marks = {element: Paint(text=", ".join(sorts)) for element, sorts in said.items()}
-    rows = [[one.sort, _label(m, one.element) if one.element in m.elements.nodes else "", one.shown] for one in found]
+    said_alike = Counter(
+        (one.sort, _label(m, one.element) if one.element in m.elements.nodes else "", one.shown) for one in found
+    )
+    rows = [[sort, where, text if n == 1 else f"{text} ({n:,})"] for (sort, where, text), n in said_alike.items()]
     return Overlay(
         TITLE,
         "Nothing" if not found else f"{len(found):,} thing{'' if len(found) == 1 else 's'}",
