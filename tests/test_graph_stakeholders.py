@@ -77,12 +77,14 @@ def test_an_edit_that_is_undone_makes_the_sign_off_good_again(m: crm.CrmMap, peo
     [
         lambda m: m.move("lead", 900, 900),
         lambda m: m.comment("lead", "Why?", author="Ada"),
+        lambda m: m.vote("lead", by="Ada"),
+        lambda m: setattr(m, "votes_each", 3),
         lambda m: m.update("lead", locked=True),
         lambda m: m.layout(lanes="team"),
         lambda m: Stakeholders(m).add("Cleo"),
         lambda m: Stakeholders(m).sign("Ben"),
     ],
-    ids=["move", "comment", "lock", "lanes", "register", "another sign-off"],
+    ids=["move", "comment", "vote", "votes each", "lock", "lanes", "register", "another sign-off"],
 )
 def test_what_says_nothing_about_customers_leaves_a_sign_off_good(
     m: crm.CrmMap, people: Stakeholders, edit: Any
