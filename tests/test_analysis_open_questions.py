@@ -120,6 +120,17 @@ def test_each_thread_is_a_finding_that_flies_to_its_node_and_those_beyond_twelve
     assert threads[-1].sentence == "2 more comments are not resolved."
 
 
+def test_nodes_that_share_the_most_votes_are_open_until_one_is_ahead(settled: crm.CrmMap) -> None:
+    settled.vote("lead", by="Ada")
+    assert opened(settled) == []
+    settled.vote("offer", by="Ben")
+    assert opened(settled) == [("tie", "lead"), ("tie", "offer")]
+    (finding,) = crm.open_questions(settled).findings
+    assert finding.sentence == "2 nodes share the most votes." and finding.nodes == ["lead", "offer"]
+    settled.vote("offer", by="Ada")
+    assert opened(settled) == []
+
+
 def test_findings_name_only_what_is_on_the_map(settled: crm.CrmMap) -> None:
     for edit, _ in CASES.values():
         edit(settled)

@@ -79,6 +79,9 @@ def leak() -> crm.CrmMap:
     m.attach(log(), name="history")
     m.update("proposal", owner="Ben", target_conversion_rate=0.7)
     m.comment("proposal", "Call before the offer goes out.", author="Ben")
+    for name in ("Ada", "Ben", "Chloe"):
+        m.vote("proposal", by=name)
+    m.vote("demo", by="Ada")
     return m
 
 
@@ -160,6 +163,13 @@ WRONG: list[tuple[str, Wrong, str, tuple[str, ...]]] = [
         lambda m: m.update("proposal", owner=None, target_conversion_rate=None),
         "an owner and a target",
         ("proposal",),
+    ),
+    ("2.7", lambda m: m.take_back_vote("proposal", by="Ben"), "2 of you have voted; at least three", ()),
+    (
+        "2.7",
+        lambda m: [m.vote("demo", by=name) for name in ("Ben", "Chloe")],
+        "Proposal have 3 votes each.",
+        ("demo", "proposal"),
     ),
 ]
 
@@ -273,7 +283,7 @@ def test_a_check_shows_itself_as_text_and_escaped_in_the_notebook() -> None:
 
 def test_progress_lists_every_exercise_of_a_workshop_with_the_answers() -> None:
     found = progress(leak(), "2", answers=ANSWERS)
-    assert found.table["is_passed"].all() and found.note == "6 of 6 are passed."
+    assert found.table["is_passed"].all() and found.note == "7 of 7 are passed."
     assert found.table["number"].tolist() == exercises("2").table["number"].tolist()
     assert progress(leak(), "2").table.loc[2, "sentence"] == "No answer is given yet."
     assert "<table" in found._repr_html_()

@@ -15,6 +15,7 @@ from crmwidget.analysis.steps import KINDS, UNMEASURED_TAG, decided, has_measure
 from crmwidget.analysis.structure_rules import problems
 from crmwidget.errors import EditError
 from crmwidget.graph.stakeholders import ATTRIBUTE, register_of, state_of
+from crmwidget.graph.votes import ranking
 from crmwidget.shown import Finding, Overlay, OverlayTable, Paint
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def open_questions(m: MapModel) -> Result:
         - "no way": a step that no way from a start leads to, or from which no way leads to an end;
         - "unnamed way": a way out of a decision that does not say when it is taken;
         - "comment": a thread that is not resolved;
+        - "tie": a node that shares the most votes with others;
         - "stakeholder": somebody in the register cares for a stage that is no longer on the map;
         - "sign-off": somebody in the register has not signed, or signed an earlier version.
 
@@ -84,15 +86,15 @@ def open_questions(m: MapModel) -> Result:
     [['no owner', 'offer'], ['no owner', 'done'], ['no measure', 'offer'], ['no measure', 'done'],
      ['undecided end', 'done'], ['comment', 'offer']]
     """
-    found = [*_steps(m), *_ways(m), *_threads(m), *_register(m)]
+    found = [*_steps(m), *_ways(m), *_threads(m), *_ties(m), *_register(m)]
     labels = {node: str(attributes["label"]) for node, attributes in m.elements.nodes.items()}
     rows = [(one.sort, one.element, labels.get(one.element), one.text) for one in found]
     table = pd.DataFrame(rows, columns=["sort", "element", "label", "text"]).astype(
         {"sort": "str", "element": "str", "label": "object", "text": "str"}
     )
     notes = [
-        "Looked at: owners, measures (a target or a figure on the card), ends and ways, comments, the stakeholder "
-        "register and its sign-offs.",
+        "Looked at: owners, measures (a target or a figure on the card), ends and ways, comments, votes, the "
+        "stakeholder register and its sign-offs.",
         "A stage that customers never notice needs no measure: tag it internal.",
     ]
     public = table.assign(text=[one.shown for one in found]).astype({"text": "str"})
@@ -139,6 +141,15 @@ def _threads(m: MapModel) -> Iterator[Open]:
             label = _label(m, comment.on)
             text = f"{comment.author or 'Somebody'} on {label}: “{said}”"
             yield Open("comment", comment.on, text, f"a comment on '{label}' is not resolved")
+
+
+def _ties(m: MapModel) -> Iterator[Open]:
+    found = ranking(m.elements)
+    first = [node for node, voters in found if len(voters) == len(found[0][1])]
+    if len(first) > 1:
+        n = len(found[0][1])
+        for node in first:
+            yield Open("tie", node, f"'{_label(m, node)}' shares the most votes with others: {n:,}")
 
 
 def _register(m: MapModel) -> Iterator[Open]:
@@ -199,6 +210,12 @@ _SAYINGS = {
         "{n} ways out of decisions do not say when they are taken.",
         "Name the flow, or fill in its Condition.",
     ),
+    "tie": (
+        "warn",
+        "",  # never one alone
+        "{n} nodes share the most votes.",
+        "Let somebody speak for each, and vote again between them.",
+    ),
     "stakeholder": (
         "warn",
         "The register names something that is not on the map.",
@@ -225,6 +242,7 @@ def _findings(m: MapModel, found: list[Open]) -> list[Finding]:
         "no way",
         "unnamed way",
         "comment",
+        "tie",
         "stakeholder",
         "sign-off",
     ):
@@ -255,7 +273,10 @@ def _overlay(m: MapModel, found: list[Open], findings: list[Finding]) -> Overlay
     for one in found:
         said.setdefault(one.element, {})[one.sort] = None
     marks = {element: Paint(text=", ".join(sorts)) for element, sorts in said.items()}
-    rows = [[one.sort, _label(m, one.element) if one.element in m.elements.nodes else "", one.shown] for one in found]
+    said_alike = Counter(
+        (one.sort, _label(m, one.element) if one.element in m.elements.nodes else "", one.shown) for one in found
+    )
+    rows = [[sort, where, text if n == 1 else f"{text} ({n:,})"] for (sort, where, text), n in said_alike.items()]
     return Overlay(
         TITLE,
         "Nothing" if not found else f"{len(found):,} thing{'' if len(found) == 1 else 's'}",

@@ -10,6 +10,7 @@ from typing import Any
 
 from crmwidget.errors import EditError, shorten
 from crmwidget.graph.elements import Attributes, Elements
+from crmwidget.graph.votes import EACH
 from crmwidget.json_values import encode
 from crmwidget.vocabulary import LIMITS
 
@@ -26,7 +27,7 @@ __all__ = [
 ]
 
 ATTRIBUTE = "stakeholders"  # of the map: so the register is in its file, its code and its history
-_OF_THE_VIEW = ("lens", "lanes", "bpmn", ATTRIBUTE)  # attributes of the map that say nothing about customers
+_OF_THE_VIEW = ("lens", "lanes", "bpmn", EACH, ATTRIBUTE)  # attributes of the map that say nothing about customers
 _OF_THE_CARD = ("locked", "collapsed")
 
 
@@ -54,7 +55,7 @@ class State:
     """What a map says at a moment: a digest of each node and flow, and the `fingerprint` of them all.
 
     It is about content: nodes, flows, the map's name and attributes. Where cards lie, what is folded or locked, the
-    order of adding, comments and the register itself make no other state of it.
+    order of adding, comments, votes and the register itself make no other state of it.
     """
 
     fingerprint: str

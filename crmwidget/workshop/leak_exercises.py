@@ -14,6 +14,7 @@ from crmwidget.analysis.result import Result
 from crmwidget.analysis.what_if import what_if
 from crmwidget.data.numerals import percent_text
 from crmwidget.graph.model import MapModel
+from crmwidget.graph.votes import ranking
 from crmwidget.workshop.exercises import Verdict, exercise, not_yet, passed
 from crmwidget.workshop.naming import node_of
 
@@ -21,6 +22,7 @@ FITTING = 0.95  # of the cases run as drawn
 GAIN = 0.1  # more won cases a month
 POINTS = 0.1  # so far may one rate move
 NAMED = 4
+N_VOTERS = 3
 
 
 @exercise(
@@ -165,6 +167,32 @@ def _a_plan_for_the_leak(m: MapModel, answer: Any) -> Verdict:
             nodes=[node],
         )
     return passed(f"{about['label']} has an owner, a target and a next step.", nodes=[node])
+
+
+@exercise(
+    "2.7",
+    title="One thing first",
+    task="Vote with which stage you begin: at least three of you, until one stage is ahead of all others.",
+)
+def _one_thing_first(m: MapModel, answer: Any) -> Verdict:
+    found = ranking(m.elements)
+    voters = {voter for _, those in found for voter in those}
+    if len(voters) < N_VOTERS:
+        return not_yet(
+            f"{len(voters)} of you {'has' if len(voters) == 1 else 'have'} voted; at least three are asked for.",
+            "Select a card and press V: the stage that you would begin with tomorrow.",
+        )
+    most = len(found[0][1])
+    first = [node for node, those in found if len(those) == most]
+    labels = [str(m.elements.nodes[node]["label"]) for node in first]
+    if len(first) > 1:
+        return not_yet(
+            f"{' and '.join(labels[:NAMED])} have {most} votes each.",
+            "Let somebody speak for each, and vote again: m.clear_votes() begins a new round.",
+            nodes=first,
+        )
+    n_votes = sum(len(those) for _, those in found)
+    return passed(f"{labels[0]} comes first, with {most} of {n_votes} votes.", nodes=first)
 
 
 # ---- what the map says -----------------------------------------------------------------------------------
