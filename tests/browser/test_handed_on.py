@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from handed import (
     PICTURE,
+    PLANTED,
     VIEW,
     all_done,
     as_a_viewer_shows,
@@ -22,6 +23,7 @@ from handed import (
     pdf_text,
     pictures_in,
     pictures_of,
+    rows_in,
     save,
     saving_widgets,
     shown_alone,
@@ -31,7 +33,7 @@ from handed import (
 )
 from lab import Notebook, Server, page_of
 from nbformat.sign import NotebookNotary
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -197,6 +199,9 @@ def saved(lab: Server, browser: Browser) -> Saved:
     return Saved(folder, unedited)
 
 
+PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+OPEN = """([path, kernelPreference]) => jupyterapp.commands.execute(
+    'docmanager:open', { path, factory: 'Notebook', kernelPreference })"""
 KINDS = pytest.mark.parametrize("kind", ["plain", "state"])
 
 
@@ -228,59 +233,6 @@ def test_saved_widgets_hold_the_edited_map(saved: Saved) -> None:
 # ---- opened again with no kernel ---------------------------------------------------------------------
 
 
-def given(saved: Saved, kind: str, *, trusted: bool) -> str:
-    """A copy as somebody gets it, whose kernel is not on this machine."""
-    notebook = nbformat.read(saved.folder / f"{kind}.ipynb", as_version=4)
-    notebook.metadata["kernelspec"] = {"name": "elsewhere", "display_name": "Elsewhere", "language": "python"}
-    name = f"{kind}-{'trusted' if trusted else 'untrusted'}.ipynb"
-    nbformat.write(notebook, saved.folder / name)  # type: ignore[no-untyped-call]
-    if trusted:
-        NotebookNotary(data_dir=str(saved.folder.parents[1] / "data")).sign(notebook)
-    return f"handed/{name}"
-
-
-def the_map_is_there(place: Locator, *, is_live: bool) -> None:
-    """A canvas where the notebook brings one that may run, else the picture."""
-    canvas = place.locator(".crmwidget")
-    if is_live:
-        expect(canvas).to_be_visible()
-        expect(canvas.get_by_text("Offer by hand").first).to_be_attached()
-        expect(place.locator(".crmwidget-picture")).to_be_hidden()
-        assert_no_word_of_a_widget(place)
-    else:
-        shown_alone(place, 1)
-        expect(canvas).to_have_count(0)
-
-
-@KINDS
-@pytest.mark.parametrize("trusted", [True, False])
-def test_jupyterlab_without_a_kernel_shows_the_map(
-    kind: str, trusted: bool, saved: Saved, lab: Server, without_kernel: Page
-) -> None:
-    page = without_kernel
-    page.evaluate(
-        """path => jupyterapp.commands.execute('docmanager:open', {
-            path, factory: 'Notebook', kernelPreference: { shouldStart: false, canStart: false },
-        })""",
-        given(saved, kind, trusted=trusted),
-    )
-    place = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
-    the_map_is_there(place, is_live=trusted and kind == "state")
-    page.screenshot(path=f"/tmp/lab-{kind}-{trusted}.png")
-
-
-@KINDS
-@pytest.mark.parametrize("trusted", [True, False])
-def test_notebook_7_without_a_kernel_shows_the_map(
-    kind: str, trusted: bool, saved: Saved, lab: Server, browser: Browser
-) -> None:
-    with page_of(browser) as (_, page):
-        page.goto(f"{lab.base}/notebooks/{given(saved, kind, trusted=trusted)}?token={lab.token}")
-        page.get_by_role("button", name="No Kernel").click()
-        the_map_is_there(page.locator(".jp-Notebook"), is_live=trusted and kind == "state")
-        page.screenshot(path=f"/tmp/nb7-{kind}-{trusted}.png")
-
-
 @pytest.fixture(scope="module")
 def without_kernel(saved: Saved, lab: Server, browser: Browser) -> Iterator[Page]:
     """JupyterLab, in which notebooks are opened one after the other."""
@@ -288,3 +240,72 @@ def without_kernel(saved: Saved, lab: Server, browser: Browser) -> Iterator[Page
         page.goto(f"{lab.base}/lab?token={lab.token}")
         page.wait_for_function("() => window.jupyterapp && jupyterapp.restored.then(() => true)")
         yield page
+
+
+def given(saved: Saved, kind: str, *, trusted: bool) -> str:
+    """A copy as somebody gets it, whose kernel is not on this machine."""
+    notebook = nbformat.read(saved.folder / f"{kind}.ipynb", as_version=4)
+    notebook.metadata["kernelspec"] = {"name": "elsewhere", "display_name": "Elsewhere", "language": "elsewhere"}
+    notebook.metadata["language_info"] = {"name": "elsewhere"}
+    name = f"{kind}-{'trusted' if trusted else 'untrusted'}.ipynb"
+    notebook.metadata["title"] = name  # trust is in what a notebook holds, not in where it lies
+    nbformat.write(notebook, saved.folder / name)  # type: ignore[no-untyped-call]
+    if trusted:
+        NotebookNotary(data_dir=str(saved.folder.parents[1] / "data")).sign(notebook)
+    return f"handed/{name}"
+
+
+@KINDS
+@pytest.mark.parametrize("trusted", [True, False])
+def test_jupyterlab_without_a_kernel_shows_the_picture(
+    kind: str, trusted: bool, saved: Saved, without_kernel: Page
+) -> None:
+    page = without_kernel
+    page.evaluate(OPEN, [given(saved, kind, trusted=trusted), {"shouldStart": False, "canStart": False}])
+    shown_alone(page.locator(PANEL), 1)
+    is_trusted = "() => jupyterapp.shell.currentWidget.content.model.cells.get(2).trusted"
+    assert page.evaluate(is_trusted) is trusted
+
+
+def test_jupyterlab_with_a_new_kernel_shows_the_picture_or_the_canvas_that_was_saved(
+    saved: Saved, without_kernel: Page
+) -> None:
+    page = without_kernel
+    page.evaluate(OPEN, ["handed/plain.ipynb", {}])
+    page.get_by_text("| Idle").wait_for()
+    shown_alone(page.locator(PANEL), 1)
+    page.evaluate(OPEN, ["handed/state.ipynb", {}])
+    place = page.locator(PANEL)
+    expect(place.locator(".crmwidget")).to_be_visible()
+    expect(place.locator(".crmwidget").get_by_text("Offer by hand").first).to_be_attached()
+    expect(place.locator(".crmwidget-picture")).to_be_hidden()
+    assert_no_word_of_a_widget(place)
+
+
+def test_notebook_7_without_a_kernel_shows_the_picture(saved: Saved, lab: Server, browser: Browser) -> None:
+    with page_of(browser) as (_, page):
+        for kind in ("plain", "state"):
+            for trusted in (True, False):
+                page.goto(f"{lab.base}/notebooks/{given(saved, kind, trusted=trusted)}?token={lab.token}")
+                page.locator(".jp-Dialog-button", has_text="No Kernel").click()
+                shown_alone(page.locator(".jp-Notebook"), 1)
+                expect(page.get_by_text("Trusted" if trusted else "Not Trusted", exact=True)).to_be_visible()
+
+
+# ---- what is in all of these files ---------------------------------------------------------------------
+
+
+def test_no_file_that_is_handed_on_holds_a_row(ran: Path, saved: Saved) -> None:
+    assert len(rows_in(ran / "one" / "rows.csv")) == 3 * 60, "rows are found where they are"
+    files = [
+        path
+        for folder in (ran, saved.folder)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in ("rows.csv", "events.csv")
+    ]
+    suffixes = {"".join(path.suffixes) for path in files}
+    assert {".ipynb", ".html", ".svg", ".pdf", ".crm.json"} <= suffixes
+    assert rows_in(*files) == []
+    assert [
+        row for path in files if path.suffix == ".pdf" for row in PLANTED if row in pdf_text(path.read_bytes())
+    ] == []
