@@ -101,3 +101,5 @@ class StandingPicture:
         self._shown = picture
         data = {"text/html": picture_html(picture), "text/plain": picture_words(picture)}
         publish(data, display_id=self._display_id, update=update)
+        if update and self._widget is not None:
+            self._widget.put_picture(data)

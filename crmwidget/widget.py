@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -102,6 +102,11 @@ class MapWidget(anywidget.AnyWidget):
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take over what a view has set; what it is to see, and whether it may edit, is not for it to say."""
         super().set_state({name: value for name, value in sync_data.items() if name not in _NOT_BY_VIEWS})
+
+    def put_picture(self, data: Mapping[str, str]) -> None:
+        """Have pages that did not run the cells put a picture into the notebook that they save."""
+        if self._session.n_pages > 1:
+            self._send_message({"op": "picture", "data": dict(data)})
 
     def _send_message(self, message: dict[str, Any]) -> None:
         if self.comm is not None:

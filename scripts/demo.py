@@ -21,8 +21,8 @@ def run_notebook() -> Path:
     print(f"Running {NOTEBOOK.relative_to(ROOT)} …", flush=True)
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     context = {"metadata": {"path": str(NOTEBOOK.parent), "name": NOTEBOOK.stem}}
-    NotebookClient(notebook, timeout=600, kernel_name="python3", resources=context).execute()
-    leave_pictures(notebook)
+    # Without the widgets, whose kernel is gone: the pictures beside them are there until the cells are run again.
+    NotebookClient(notebook, timeout=600, kernel_name="python3", resources=context, store_widget_state=False).execute()
     html, _ = HTMLExporter().from_notebook_node(notebook, resources=context)
     OUTPUT.mkdir(parents=True, exist_ok=True)
     executed, page = OUTPUT / NOTEBOOK.name, OUTPUT / f"{NOTEBOOK.stem}.html"
@@ -31,15 +31,6 @@ def run_notebook() -> Path:
     print(f"  executed notebook  {executed.relative_to(ROOT)}")
     print(f"  as a web page      {page.relative_to(ROOT)}  (pictures; run the cells for the canvas)", flush=True)
     return executed
-
-
-def leave_pictures(notebook: nbformat.NotebookNode) -> None:
-    """Drop the canvases, whose kernel is gone: a page, or Lab before the cells are run again, shows the pictures."""
-    notebook.metadata.pop("widgets", None)
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if "image/svg+xml" in output.get("data", {}):
-                output["data"].pop("application/vnd.jupyter.widget-view+json", None)
 
 
 def open_in_lab(executed: Path) -> None:

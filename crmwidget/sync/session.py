@@ -86,6 +86,7 @@ class Session:
         self.epoch = secrets.token_hex(4)
         self.seq = 0
         self.has_views = False
+        self.n_pages = 0  # that have shown the map, also those that have gone
         self._clients = Clients()
         self._painted: dict[str, dict[str, Any]] = {}  # answers as the last patch has told them
         self._status = self._current_status()
@@ -200,6 +201,7 @@ class Session:
         if isinstance(message, messages.Hello):
             self._clients.greet(message.client)
             self.has_views = True
+            self.n_pages += 1
             return
         if isinstance(message, messages.Resync):
             client = self._clients.greet(message.client)

@@ -51,9 +51,7 @@ EVENTS = [
     for n in range(60)
     for i, stage in enumerate(STAGES)
 ]
-PLANTED = [value for row in ROWS for value in (row["account"], row["contact"], row["mail"])] + sorted(
-    {event["case"] for event in EVENTS}
-)
+PLANTED = re.compile(rb"(?:ACC|CASE)-PLANTED|Quackenbush|planted\.example")
 
 CELLS = (
     'first = "Lead"',
@@ -141,7 +139,7 @@ def documents_in(text: str) -> list[dict[str, Any]]:
 
 
 def readings(content: bytes) -> Iterator[bytes]:
-    """A file, and whatever is in it as base64, the other way round too, to any depth."""
+    """A file, and whatever is in it as base64, to any depth."""
     yield content
     for run in re.findall(rb"[A-Za-z0-9+/]{40,}={0,2}", content):
         try:
@@ -152,12 +150,13 @@ def readings(content: bytes) -> Iterator[bytes]:
 
 def rows_in(*files: Path) -> list[str]:
     """What of the planted rows is found in the files."""
-    found = []
-    for file in files:
-        for content in readings(file.read_bytes()):
-            said = content + content.replace(b"\x00", b"") + unescape(content.decode("utf-8", "ignore")).encode()
-            found += [f"{file.name}: {row}" for row in PLANTED if row.encode() in said]
-    return found
+    return [
+        f"{file.name}: {row.decode()}"
+        for file in files
+        for content in readings(file.read_bytes())
+        for said in (content, content.replace(b"\x00", b""))
+        for row in PLANTED.findall(said)
+    ]
 
 
 def pdf_text(pdf: bytes) -> str:

@@ -5,6 +5,7 @@ import type { Transport } from "../model/operations";
 import type { Settings, ThemeWish, Wishes } from "../model/settings";
 import { Store } from "../model/store";
 import { isBusy, onReconnected } from "./connection";
+import { putPictures } from "./file_picture";
 import { DEFAULT_HEIGHT, openFrame } from "./frame";
 
 /** What this host uses of anywidget's model. */
@@ -63,6 +64,10 @@ function keepLive(model: WidgetModel, store: Store): void {
   if (backbone?.attributes && "document" in backbone.attributes) backbone.attributes.document = store.document();
 }
 
+function modelId(model: WidgetModel): string {
+  return String((model.set({}) as { model_id?: string } | undefined)?.model_id);
+}
+
 const TRAITS = ["theme", "height", "read_only", "snap", "density", "locale"] as const;
 
 /** A notebook that an older crmwidget saved has fewer traits. */
@@ -100,12 +105,17 @@ export function anywidgetHost() {
       keepLive(model, made);
       const onDocument = () => keepLive(model, made); // the kernel tells it anew to whoever stores it without a page
       model.on("change:document", onDocument);
+      const onPicture = ({ op, data }: { op: string; data: Record<string, unknown> }) => {
+        if (op === "picture") putPictures(model.widget_manager, modelId(model), data);
+      };
+      model.on("msg:custom", onPicture);
       const unlisten = listen(window, { online: () => made.catchUp(), pagehide: () => made.keep() });
       const unwatch = onReconnected(model.widget_manager, () => made.catchUp());
       return () => {
         unlisten();
         unwatch();
         model.off("change:document", onDocument);
+        model.off("msg:custom", onPicture);
         made.destroy();
       };
     },
