@@ -351,6 +351,7 @@ def test_the_receipt_log_has_its_known_flows_and_variants(real_data: Path) -> No
         timestamp="time:timestamp",
         now=NOW,
     )
+    assert (log.n_cases, log.n_events, len(log.activities)) == (1_434, 8_577, 27)
     m = crm.discover(log, name="Receipt")
     assert (len(crm.flows(m).table), len(crm.variants(m).table)) == (99, 116)
     assert len(m.graph) == 27 + 2
