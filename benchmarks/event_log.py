@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -197,21 +197,19 @@ class _Grown:
 _GROWN: list[_Grown] = []
 
 
-def run(*, quick: bool) -> list[Measure]:
+def run(*, quick: bool) -> Iterator[Measure]:
     asked = os.environ.get("CRMWIDGET_BENCH_EVENTS")
     sizes = tuple(map(int, asked.split(","))) if asked else SIZES[:1] if quick else SIZES
     python = peer_python()
-    measures = []
     _GROWN.clear()
     with tempfile.TemporaryDirectory(prefix="crmwidget-bench-") as folder:
         path = Path(folder, "events.parquet")
         for n in sizes:
             events(n).to_parquet(path)
-            measures += _measured(n, path, python)
+            yield from _measured(n, path, python)
         for n_activities in () if quick else ACTIVITY_COUNTS:
             events(sizes[0], n_activities=n_activities).to_parquet(path)
-            measures += _of_activities(sizes[0], n_activities, path, python)
-    return measures
+            yield from _of_activities(sizes[0], n_activities, path, python)
 
 
 def peer_python() -> str | None:
