@@ -1,8 +1,10 @@
 """Claim: graph, median, p95 and variants of an event log cost at most 1/8 of pm4py's CPU, in at most 1.3 GB.
 
-Sizes are 1 M and 3 M events (`--quick`: 1 M), and 10 M with `CRMWIDGET_BENCH_EVENTS=10000000`; 12 activities, text
-ids, unsorted. pm4py is measured without its formatting, where it is installed. Each runs in a process of its own, so
-that neither pays for the other's memory.
+Sizes are 1 M and 3 M events (`--quick`: 1 M), or those of `CRMWIDGET_BENCH_EVENTS`, such as `1000000,10000000`; of 12
+activities, and at the smallest size of 100 and 1 000 too; text ids, unsorted. pm4py is measured without its formatting,
+where it is installed (`pip install --group oracle`), or by the interpreter that `CRMWIDGET_PM4PY_PYTHON` names, as it
+is nothing that has to be installed beside the package. Each runs in a process of its own, so that neither pays for the
+other's memory.
 """
 
 from __future__ import annotations
@@ -14,16 +16,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.measuring import Measure
+from benchmarks.measuring import Measure, Table, figure, table
 
 SIZES = (1_000_000, 3_000_000)
+ACTIVITY_COUNTS = (100, 1_000)
 CASE_EVENTS = 9.4  # events a case, on average
 MOST_RATIO = 1 / 8
 MOST_MB = 1_300.0
@@ -59,8 +63,11 @@ NEXT: dict[int, dict[int, float]] = {
 }
 
 
-def events(n: int, *, seed: int = 7) -> pd.DataFrame:
-    """About `n` events in no order: each case walks from activity to activity until it ends."""
+def events(n: int, *, n_activities: int = 12, seed: int = 7) -> pd.DataFrame:
+    """About `n` events in no order: each case walks from activity to activity until it ends.
+
+    More than twelve activities are those twelve as different teams do them, each case with one of the teams.
+    """
     random = np.random.default_rng(seed)
     n_cases = round(n / CASE_EVENTS)
     chances = np.zeros((12, 13))
@@ -81,10 +88,12 @@ def events(n: int, *, seed: int = 7) -> pd.DataFrame:
     case, activity, at = (np.concatenate([part[i] for part in parts]) for i in range(3))
     order = random.permutation(len(case))
     names = np.array([f"LEAD-{i:08d}" for i in range(n_cases)], dtype=object)
+    activity = (activity + 12 * (case % -(-n_activities // 12))) % n_activities
+    labels = [f"{ACTIVITIES[i % 12]} {i // 12}" if i >= 12 else ACTIVITIES[i] for i in range(n_activities)]
     return pd.DataFrame(
         {
             "case_id": pd.array(names[case[order]], dtype="str"),
-            "activity": pd.array(np.array(ACTIVITIES, dtype=object)[activity[order]], dtype="str"),
+            "activity": pd.array(np.array(labels, dtype=object)[activity[order]], dtype="str"),
             "ts": at[order].astype("datetime64[us]"),
             "channel": pd.array(np.array(["web", "mail", "event"], dtype=object)[case[order] % 3], dtype="str"),
         }
@@ -164,10 +173,10 @@ def _memory() -> dict[str, float]:
     return {"mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
-def apart(who: str, source: str, path: Path) -> dict[str, float]:
+def apart(who: str, source: str, path: Path, python: str = sys.executable) -> dict[str, float]:
     """Run one of the functions above in a fresh interpreter."""
     code = f"import json, benchmarks.event_log as b; print(json.dumps(b.{who}({source!r}, {str(path)!r})))"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    ran = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True)
     told: dict[str, float] = json.loads(ran.stdout.strip().splitlines()[-1])
     return told
 
@@ -175,40 +184,91 @@ def apart(who: str, source: str, path: Path) -> dict[str, float]:
 # ---- the claim -------------------------------------------------------------------------------------------
 
 
-def run(*, quick: bool) -> list[Measure]:
+@dataclass(frozen=True, slots=True)
+class _Grown:
+    """What one log cost, and pm4py where it is there."""
+
+    n: int
+    n_activities: int
+    ours: dict[str, float]
+    peer: dict[str, float] | None
+
+
+_GROWN: list[_Grown] = []
+
+
+def run(*, quick: bool) -> Iterator[Measure]:
     asked = os.environ.get("CRMWIDGET_BENCH_EVENTS")
-    sizes = (int(asked),) if asked else SIZES[:1] if quick else SIZES
-    has_peer = importlib.util.find_spec("pm4py") is not None
-    measures = []
+    sizes = tuple(map(int, asked.split(","))) if asked else SIZES[:1] if quick else SIZES
+    python = peer_python()
+    _GROWN.clear()
     with tempfile.TemporaryDirectory(prefix="crmwidget-bench-") as folder:
+        path = Path(folder, "events.parquet")
         for n in sizes:
-            path = Path(folder, f"{n}.parquet")
             events(n).to_parquet(path)
-            measures += _measured(n, path, has_peer)
-            path.unlink()
-    return measures
+            yield from _measured(n, path, python)
+        for n_activities in () if quick else ACTIVITY_COUNTS:
+            events(sizes[0], n_activities=n_activities).to_parquet(path)
+            yield from _of_activities(sizes[0], n_activities, path, python)
 
 
-def _measured(n: int, path: Path, has_peer: bool) -> list[Measure]:
+def peer_python() -> str | None:
+    """The interpreter that has pm4py; None where there is none."""
+    named = os.environ.get("CRMWIDGET_PM4PY_PYTHON")
+    if named:
+        return named
+    return sys.executable if importlib.util.find_spec("pm4py") is not None else None
+
+
+def _measured(n: int, path: Path, python: str | None) -> list[Measure]:
     size = f"{n / 1e6:g} M events"
     is_largest = n == 10_000_000
-    peer = apart("pm4py", "pandas", path) if has_peer else None
+    peer = _peer(path, python)
     measures = []
     for source in ("pandas", "parquet"):
         told = apart("ours", source, path)
         name = f"graph + variants, {size}, from {source}"
-        if peer is not None:
-            allowed = MOST_RATIO if is_largest else None
-            measures.append(Measure(f"{name}: CPU", (told["cpu"],), "s", peer["cpu"], "pm4py", allowed))
-        else:
-            measures.append(Measure(f"{name}: CPU", (told["cpu"],), "s"))
+        measures.append(_against(f"{name}: CPU", told, peer, MOST_RATIO if is_largest else None))
         measures.append(Measure("… of it reading and encoding", (told["encoding"],), "s"))
         measures.append(Measure(f"{name}: peak memory", (told["mb"],), "MB", MOST_MB))
         if peer is not None:
             measures.append(Measure("… pm4py's", (peer["mb"],), "MB"))
+    _GROWN.append(_Grown(n, len(ACTIVITIES), told, peer))
     for source, name in (("parquet", "asked again"), ("filtered", "filtered to a third")):
         told = apart("ours", source, path)
         limit = REPEATED_S if n == 1_000_000 else None
         measures.append(Measure(f"flows with median and p95, {size}, {name}: CPU", (told["flows_s"],), "s", limit))
         measures.append(Measure(f"variants, {size}, {name}: CPU", (told["variants_s"],), "s", limit))
     return measures
+
+
+def _of_activities(n: int, n_activities: int, path: Path, python: str | None) -> list[Measure]:
+    told, peer = apart("ours", "parquet", path), _peer(path, python)
+    _GROWN.append(_Grown(n, n_activities, told, peer))
+    return [_against(f"graph + variants, {n / 1e6:g} M events of {n_activities} activities: CPU", told, peer, None)]
+
+
+def _peer(path: Path, python: str | None) -> dict[str, float] | None:
+    return None if python is None else apart("pm4py", "pandas", path, python)
+
+
+def _against(name: str, told: dict[str, float], peer: dict[str, float] | None, allowed: float | None) -> Measure:
+    if peer is None:
+        return Measure(name, (told["cpu"],), "s")
+    return Measure(name, (told["cpu"],), "s", peer["cpu"], "pm4py", allowed)
+
+
+def tables(measures: list[Measure]) -> list[Table]:
+    """All figures, and how the cost grows."""
+    head = ["events", "activities", "CPU", "encoding", "asked again", "memory", "pm4py CPU", "its memory", "ratio"]
+    rows = []
+    for one in _GROWN:
+        again = one.ours["flows_s"] + one.ours["variants_s"]
+        row = [f"{one.n:,}", f"{one.n_activities:,}"]
+        row += [figure(seconds, "s") for seconds in (one.ours["cpu"], one.ours["encoding"], again)]
+        row.append(figure(one.ours["mb"], "MB"))
+        if one.peer is not None:
+            row += [figure(one.peer["cpu"], "s"), figure(one.peer["mb"], "MB")]
+            row.append(f"{one.ours['cpu'] / one.peer['cpu']:.3f}")
+        rows.append(row + ["–"] * (len(head) - len(row)))
+    return [table(measures), Table("How the cost grows: from Parquet, seconds of the processor", head, rows, left=())]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nested_maps import nested_drawings
 
 from crmwidget.graph.elements import Elements
-from crmwidget.graph.nesting import Nesting, holds
+from crmwidget.graph.nesting import Nesting, holds, is_flat
 from crmwidget.vocabulary import NODE_KINDS
 
 
@@ -155,6 +155,13 @@ def test_missing_parents_and_rings_hold_nothing_and_end() -> None:
     nesting = Nesting(ring)
     assert nesting.holder == {"d": "a"}
     assert nesting.shown() == ["a", "b", "c", "lost", "odd", "self", "d"]
+
+
+def test_a_map_is_flat_where_nothing_holds_anything_and_what_only_belongs_to_something_lies_flat() -> None:
+    stage, group = {"kind": "stage"}, {"kind": "group"}
+    assert is_flat({}) and is_flat({"a": stage, "b": {**stage, "parent": None}, "c": group})
+    assert is_flat({"a": {"kind": "dataset"}, "b": {"kind": "field", "parent": "a"}, "c": {**stage, "parent": "gone"}})
+    assert not is_flat({"a": stage, "b": {**stage, "parent": "c"}, "c": group})
 
 
 def test_groups_may_nest_deeper_than_python_recurses() -> None:

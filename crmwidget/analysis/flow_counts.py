@@ -12,7 +12,16 @@ from crmwidget.analysis.time_columns import durations
 from crmwidget.data.encoded_log import EncodedLog
 from crmwidget.data.privacy import THRESHOLD
 
-__all__ = ["ACTIVITY_CASES_SQL", "CASES_SQL", "FLOWS_SQL", "PLACES_SQL", "TERMINALS_SQL", "FlowCounts", "flow_counts"]
+__all__ = [
+    "ACTIVITY_CASES_SQL",
+    "CASES_SQL",
+    "FLOWS_SQL",
+    "PAIR_SQL",
+    "PLACES_SQL",
+    "TERMINALS_SQL",
+    "FlowCounts",
+    "flow_counts",
+]
 
 _BETWEEN = "next_at_us - at_us"
 FLOWS_SQL = (
@@ -26,6 +35,9 @@ TERMINALS_SQL = (
     "group by first_activity, last_activity order by first_activity, last_activity"
 )
 PLACES_SQL = "select activity, count(*) as n, sum(place) as places from {steps} group by activity order by activity"
+# a pair of activities as one number: a list of numbers is looked up, a list of conditions tried one after the other
+_SHIFT = 65_536
+PAIR_SQL = f"cast(activity as bigint) * {_SHIFT} + next_activity"
 # in how many cases; CHOSEN stands for the condition that says of which flows, and of which activities
 CASES_SQL = (
     "select activity, next_activity, count(distinct case_id) as n_cases from {steps} "
@@ -110,7 +122,7 @@ def flow_counts(log: EncodedLog, *, with_cases: bool) -> FlowCounts:
 def _cases(log: EncodedLog, pairs: list[tuple[int, int]], *, whole: bool) -> dict[tuple[int, int], int]:
     if not pairs:
         return {}
-    chosen = "1 = 1" if whole else " or ".join(f"(activity = {a} and next_activity = {b})" for a, b in pairs)
+    chosen = "1 = 1" if whole else f"{PAIR_SQL} in ({', '.join(str(a * _SHIFT + b) for a, b in pairs)})"
     found = log.rows(CASES_SQL.replace("CHOSEN", chosen), what="Counting the cases")
     return {(a, b): int(n) for a, b, n in found}
 

@@ -10,7 +10,7 @@ import networkx as nx
 
 from crmwidget.vocabulary import DEFAULT_FLOW_KIND, DEFAULT_NODE_KIND, NODE_KINDS
 
-__all__ = ["WALKED_KINDS", "Pair", "Passage", "bits", "passage", "walked"]
+__all__ = ["WALKED_KINDS", "Pair", "Passage", "bits", "passage", "walked", "walked_flows"]
 
 Pair: TypeAlias = tuple[str, str]
 
@@ -75,18 +75,23 @@ def walked(graph: nx.MultiDiGraph[Any]) -> nx.MultiDiGraph[Any]:
     A group is a frame around steps and no step: it is passed over, with the flows to and from it.
     """
     way: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
-    frames = {node for node, attributes in graph.nodes(data=True) if attributes.get("kind") in _FRAMES}
-    flows = [
-        (source, target, key)
-        for source, target, key, kind in graph.edges(keys=True, data="kind", default=DEFAULT_FLOW_KIND)
-        if kind == DEFAULT_FLOW_KIND and source not in frames and target not in frames
-    ]
+    flows = walked_flows(graph)
     ends = {node for source, target, _ in flows for node in (source, target)}
     for node, attributes in graph.nodes(data=True):
         if node in ends or attributes.get("kind", DEFAULT_NODE_KIND) in WALKED_KINDS:
             way.add_node(node, **attributes)
     way.add_edges_from(flows)
     return way
+
+
+def walked_flows(graph: nx.MultiDiGraph[Any]) -> list[tuple[str, str, str]]:
+    """Source, target and key of each flow that cases walk along."""
+    frames = {node for node, attributes in graph.nodes(data=True) if attributes.get("kind") in _FRAMES}
+    return [
+        (source, target, key)
+        for source, target, key, kind in graph.edges(keys=True, data="kind", default=DEFAULT_FLOW_KIND)
+        if kind == DEFAULT_FLOW_KIND and source not in frames and target not in frames
+    ]
 
 
 def passage(way: nx.MultiDiGraph[Any], places: Sequence[str]) -> Passage:

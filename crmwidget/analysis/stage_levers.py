@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crmwidget.analysis.passage import walked
+from crmwidget.analysis.passage import walked_flows
 from crmwidget.analysis.stage_changes import Changes
 from crmwidget.analysis.stage_model import DAYS_A_MONTH, Floats, StageModel
 from crmwidget.shown import Lever
@@ -57,7 +57,7 @@ class MapLevers:
                 self._stages[node] = i, kind
         place = model.place
         self._ways: dict[str, list[_Way]] = {}
-        for source, target, key in walked(m.graph).edges(keys=True):
+        for source, target, key in walked_flows(m.graph):
             if source not in model.small and source not in model.partly:
                 way = _Way(str(key), source, target, place[source], place[target])
                 self._ways.setdefault(source, []).append(way)

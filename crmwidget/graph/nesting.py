@@ -8,13 +8,18 @@ from functools import cached_property
 from crmwidget.graph.elements import Attributes
 from crmwidget.vocabulary import NODE_KINDS, Holds
 
-__all__ = ["Nesting", "holds"]
+__all__ = ["Nesting", "holds", "is_flat"]
 
 
 def holds(attributes: Attributes) -> Holds:
     """What becomes of the nodes whose `parent` a node is: `"frame"`, `"map"`, or `""` where they lie beside it."""
     kind = NODE_KINDS.get(attributes.get("kind", ""))
     return kind.holds if kind is not None else ""
+
+
+def is_flat(nodes: Mapping[str, Attributes]) -> bool:
+    """Whether no node lies in another: most maps can tell at a glance, without a `Nesting`."""
+    return all(attributes.get("parent") is None for attributes in nodes.values()) or not Nesting(nodes).holder
 
 
 class Nesting:

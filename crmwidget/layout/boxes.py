@@ -65,8 +65,9 @@ class Taken:
     def by(cls, places: Mapping[str, Point], sizes: Mapping[str, Size]) -> Taken:
         """What a whole map takes. A column of it is made into boxes when room is looked for there."""
         taken = cls()
+        columns = taken._columns
         for node, place in places.items():
-            taken._columns[int(place[0] // _CELL)].append((place, sizes[node]))
+            columns[int(place[0] // _CELL)].append((place, sizes[node]))
         of_all = set(sizes.values())
         taken._reach_x = max((size.width for size in of_all), default=0.0) / 2
         taken._reach_y = max((size.height for size in of_all), default=0.0) / 2

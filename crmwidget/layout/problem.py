@@ -42,6 +42,7 @@ class Size(NamedTuple):
 
 
 _SIZES = {kind.name: Size(kind.width, kind.height) for kind in NODE_KINDS.values()}
+_CARDS = {name: size for name, size in _SIZES.items() if NODE_KINDS[name].holds != "frame"}  # whatever else they are
 CARD = _SIZES[DEFAULT_NODE_KIND]  # of a group whose content is folded away
 LARGEST = Size(*map(max, zip(*_SIZES.values(), strict=True)))
 """What every card fits in; larger is only the frame of a group."""
@@ -102,7 +103,7 @@ class Problem:
     def of(cls, elements: Elements, *, lens: str | None = None) -> Problem:
         """The layout problem of a map under a lens, by default the one that the map shows."""
         lens = lens or str(elements.attributes.get("lens") or DEFAULT_LENS)
-        sizes = {node: _size(attributes) for node, attributes in elements.nodes.items()}
+        sizes = _sizes(elements.nodes)
         placed: Positions = {}
         pinned = set()
         given: dict[str, Size] = {}
@@ -138,6 +139,15 @@ class Problem:
             starts=self.starts & nodes,
             lanes=None if self.lanes is None else {n: lane for n, lane in self.lanes.items() if n in nodes},
         )
+
+
+def _sizes(nodes: Mapping[str, Mapping[str, object]]) -> dict[str, Size]:
+    sizes = {}
+    for node, attributes in nodes.items():  # an edit waits for this, so most nodes take one look
+        kind = attributes.get("kind")
+        size = _CARDS.get(kind) if type(kind) is str else CARD
+        sizes[node] = _size(attributes) if size is None else size
+    return sizes
 
 
 def _size(attributes: Mapping[str, object]) -> Size:
