@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CATEGORIES", "GEOMETRY", "HEAT", "THEMES", "contrast"]
+__all__ = ["CATEGORIES", "GEOMETRY", "HEAT", "MARKS", "SHADOWS", "THEMES", "contrast"]
 
 THEMES: dict[str, dict[str, str]] = {
     "light": {
@@ -61,6 +61,23 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
 HEAT: dict[str, tuple[str, ...]] = {
     "light": ("#fff7ec", "#fdd49e", "#fc8d59", "#d7301f"),
     "dark": ("#3a2a1c", "#7a4a1e", "#c2632c", "#ff7a52"),
+}
+
+# The shadow that a card throws, in two layers: how far down, how blurred, and in what colour with its strength.
+SHADOWS: dict[str, tuple[dict[str, int | str], ...]] = {
+    "light": ({"y": 1, "blur": 2, "colour": "#1b233018"}, {"y": 4, "blur": 14, "colour": "#1b233014"}),
+    "dark": ({"y": 1, "blur": 2, "colour": "#00000066"}, {"y": 6, "blur": 18, "colour": "#00000055"}),
+}
+
+# The marks on cards, lanes and frames: strokes on a field of 20 by 20.
+MARKS: dict[str, str] = {
+    "comment": "M3 4.5h14v9.5H9L5.2 17v-3H3z",
+    "down": "M5.5 8l4.5 4.5L14.5 8",
+    "folded": "M8 5.5l4.5 4.5L8 14.5",
+    "inside": "M4 4h12v12H4zM7.5 7.5h5v5h-5z",
+    "lock": "M5 9h10v7H5zM7 9V6.8a3 3 0 0 1 6 0V9",
+    "table": "M3.5 4.5h13v11h-13zM3.5 8.2h13M3.5 11.8h13M8.5 8.2v7.3",
+    "warning": "M10 3.6l7 12.4H3zM10 8v3.6M10 13.7v.01",
 }
 
 GEOMETRY: dict[str, float] = {

@@ -247,7 +247,7 @@ class MapPictures(MapFiles):
         self.ensure_placed()
         with self.lock:
             kept = self.elements.copied()
-        return self._drawing(kept, theme="light", max_cards=PICTURE_CARDS)
+        return self._drawing(kept, theme="light", max_cards=PICTURE_CARDS, is_quick=True)
 
     def _drawing(
         self,
@@ -257,6 +257,7 @@ class MapPictures(MapFiles):
         overlay: str | bool = True,
         within: str | None = None,
         max_cards: int = 2_000,
+        is_quick: bool = False,
     ) -> Callable[[], str]:
         lens, locale, cards, painted = self.lens, self.locale, dict(self.cards), self._painted(overlay)
 
@@ -270,6 +271,7 @@ class MapPictures(MapFiles):
                     overlay=painted,
                     theme=theme,
                     max_cards=max_cards,
+                    is_quick=is_quick,
                 )
 
         return draw

@@ -183,7 +183,11 @@ def generate() -> str:
         constant("THEMES", design.THEMES, "Record<ThemeName, Tokens>"),
         constant("CATEGORIES", design.CATEGORIES, "Record<ThemeName, string[]>"),
         constant("HEAT", design.HEAT, "Record<ThemeName, string[]>"),
+        "export interface Shadow { y: number; blur: number; colour: string }",
+        constant("SHADOWS", design.SHADOWS, "Record<ThemeName, Shadow[]>"),
         numbers("GEOMETRY", design.GEOMETRY),
+        "/** Marks that the still picture has too: strokes on a field of 20 by 20. */",
+        constant("MARKS", design.MARKS, "Record<string, string>"),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -8,16 +8,21 @@ from typing import Any
 
 from crmwidget.design import CATEGORIES, GEOMETRY, HEAT, THEMES
 from crmwidget.errors import EditError, nearest, shorten
-from crmwidget.formats.svg_cards import CardLook, draw_halo, draw_node, label_text, short_detail
-from crmwidget.formats.svg_flow_style import flow_dashes, flow_label, flow_width, widest
-from crmwidget.formats.svg_flows import CAREFUL, Route, Row, head, label_place, route_all
-from crmwidget.formats.svg_frames import draw_frame, header_box
+from crmwidget.formats.svg_card_content import CardContent, card_content, label_text, troubles
+from crmwidget.formats.svg_cards import draw_halo, draw_node, draw_shadow
+from crmwidget.formats.svg_flow_style import flow_label, flow_width, widest
+from crmwidget.formats.svg_flows import CAREFUL, draw_flow, routes_of
+from crmwidget.formats.svg_frames import draw_frame, draw_lane
+from crmwidget.formats.svg_labels import Labelled, draw_label, fit_label, place_labels
 from crmwidget.formats.svg_legend import draw_legend
 from crmwidget.formats.svg_marks import heat_colour, rect, text
+from crmwidget.formats.svg_outlines import Outline
+from crmwidget.formats.svg_routes import Route
+from crmwidget.formats.svg_row import Row
 from crmwidget.formats.svg_scene import DrawnFlow, Scene, scene_of
-from crmwidget.formats.svg_text import FAMILY, fitted, one_line, safe, text_width, whole_parts
+from crmwidget.formats.svg_text import FAMILY, fitted, one_line, safe, text_width
 from crmwidget.graph.elements import Elements
-from crmwidget.graph.folded_lanes import with_folded_lanes
+from crmwidget.graph.folded_lanes import is_lane_card, with_folded_lanes
 from crmwidget.layout.boxes import Box
 from crmwidget.shown import Card, Overlay
 from crmwidget.vocabulary import DEFAULT_NODE_KIND, NODE_KINDS
@@ -40,6 +45,7 @@ def draw(
     overlay: Overlay | None = None,
     theme: str = "light",
     max_cards: int = 2_000,
+    is_quick: bool = False,
 ) -> str:
     """The picture of a map, or of what lies within one of its nodes.
 
@@ -62,6 +68,8 @@ def draw(
         `"light"` or `"dark"`.
     max_cards
         Beyond so many nodes only coloured blocks and plain lines are drawn.
+    is_quick
+        Whether flows of a map of more than 60 cards may lie on cards, which saves most of the time.
 
     Returns
     -------
@@ -88,7 +96,7 @@ def draw(
     title = _title(elements, within)
     if not scene.n_nodes:
         return _empty(title, THEMES[theme], is_within=within is not None)
-    return _Picture(elements, scene, title, cards or {}, overlay, theme, max_cards).svg()
+    return _Picture(elements, scene, title, cards or {}, overlay, theme, max_cards, is_quick).svg()
 
 
 class _Picture:
@@ -103,17 +111,25 @@ class _Picture:
         overlay: Overlay | None,
         theme: str,
         max_cards: int,
+        is_quick: bool,
     ) -> None:
         self.elements, self.scene, self.title = elements, scene, title
         self.cards, self.overlay, self.theme = cards, overlay, theme
         self.colours = THEMES[theme]
         self.in_blocks = len(scene.cards) > max_cards
+        self.is_quick = is_quick
         # A colour is the same in every picture of a map, whatever is folded away; the legend names what can be seen.
         names = {_category(attributes) for attributes in elements.nodes.values()}
         self.categories = {name: index for index, name in enumerate(sorted(names))}
         self.seen = sorted({_category(elements.nodes[node]) for node in scene.cards})
         self.zoom = 1.0
-        self.n_comments = Counter(comment.get("on") for comment in elements.comments.values())
+        self.n_comments = Counter(
+            comment.get("on")
+            for comment in elements.comments.values()
+            if comment.get("reply_to") not in elements.comments and not comment.get("resolved")
+        )
+        self._troubles = troubles(overlay)
+        self._contents: dict[str, CardContent] = {}
 
     def svg(self) -> str:
         scene = self.scene
@@ -121,23 +137,11 @@ class _Picture:
             body, labels = self._block_flows() + self._blocks(), ""
             reach = list(scene.boxes.values())
         else:
-            ends = [(flow.source, flow.target) for flow in scene.flows]
-            names = [
-                header_box(label_text(self.elements.nodes[node]), box, scene.n_inside.get(node, 0))
-                for node, box in scene.frames.items()
-            ]
-            routes = route_all(
-                scene.cards,
-                ends,
-                pointed=self._pointed(),
-                frames=scene.frames,
-                names=names,
-                n_ghosts=sum(drawn.is_ghost for drawn in scene.flows),
-            )
-            labels, label_boxes = self._labels(routes, names)
-            halos, nodes = self._nodes()
-            body = halos + self._flows(routes) + nodes
-            bends = [Box(x, y, x, y) for route in routes for x, y in route.points]
+            widths = self._widths()
+            routes = self._routes(widths)
+            labels, label_boxes = self._labels(routes, widths)
+            body = self._halos() + self._flows(routes, widths) + self._nodes()
+            bends = [Box(x, y, x, y) for route in routes for x, y in route.curve]
             reach = [box.grown(4, 14) for box in scene.boxes.values()] + label_boxes + bends
         reach += [Box(*band[1:]) for band in scene.bands]
         left = min(box.left for box in reach) - _MARGIN
@@ -193,128 +197,112 @@ class _Picture:
     def _zoomed(self, content: str, x: float, y: float) -> str:
         return f'<g transform="translate({x:g} {y:g}) scale({self.zoom:.4g})">{content}</g>'
 
-    def _pointed(self) -> set[str]:
-        shapes = {kind.name for kind in NODE_KINDS.values() if kind.shape == "diamond"}
-        return {node for node, attributes in self.elements.nodes.items() if attributes.get("kind") in shapes}
-
     # ---- what lies behind -----------------------------------------------------------------------------
 
     def _lanes(self) -> str:
-        parts = []
-        for n, band in enumerate(sorted(self.scene.bands, key=lambda band: band.top)):
-            box = Box(band.left, band.top, band.right, band.bottom)
-            parts.append(rect(box, self.colours["lane_other" if n % 2 else "lane"], radius=12))
-            name = fitted(
-                (one_line(band.name) or "no lane").upper(), box.right - box.left - 40, _SMALL * 1.1, bold=True
-            )
-            colour = self.colours["faint"]
-            parts.append(text(name, box.left + 14, box.top + 21, _SMALL, colour, bold=True, spacing=0.5))
-        return "".join(parts)
+        folded = {one_line(self.elements.nodes[node]["label"]) for node in self.scene.cards if is_lane_card(node)}
+        bands = sorted(self.scene.bands, key=lambda band: band.top)
+        return "".join(
+            draw_lane(band, self.colours, is_other=n % 2 == 1, is_folded=one_line(band.name) in folded)
+            for n, band in enumerate(bands)
+        )
 
     def _frames(self) -> str:
         """Frames from the outside in, in two shades that take turns; lanes have the first, on them the other begins."""
-        painted = self.overlay.nodes if self.overlay is not None else {}
-        parts = []
-        for node, box in self.scene.frames.items():
-            paint = painted.get(node)
-            parts.append(
-                draw_frame(
-                    label_text(self.elements.nodes[node]),
-                    box,
-                    self.scene.n_inside.get(node, 0),
-                    is_other=(self.scene.depths[node] + bool(self.scene.bands)) % 2 == 1,
-                    colours=self.colours,
-                    heat="" if paint is None or paint.heat is None else heat_colour(paint.heat, HEAT[self.theme]),
-                    said="" if paint is None else one_line(f"{paint.text} {short_detail(paint)}"),
-                    n_comments=self.n_comments[node],
-                    n_votes=len(self.elements.votes.get(node, ())),
-                )
+        return "".join(
+            draw_frame(
+                self._content(node),
+                box,
+                is_other=(self.scene.depths[node] + bool(self.scene.bands)) % 2 == 1,
+                theme=self.theme,
+                heat="" if (heat := self._heat(node)) is None else heat_colour(heat, HEAT[self.theme]),
             )
-        return "".join(parts)
+            for node, box in self.scene.frames.items()
+        )
 
-    def _flows(self, routes: Sequence[Route]) -> str:
+    def _widths(self) -> list[float]:
         greatest = widest(self.scene.flows)
-        parts = []
-        for drawn, route in zip(self.scene.flows, routes, strict=True):
-            width = flow_width(drawn, greatest)
-            colour = self._flow_colour(drawn)
-            dashes = flow_dashes(drawn, width, returns=route.returns)
-            dash = f' stroke-dasharray="{" ".join(f"{d:g}" for d in dashes)}"' if dashes else ""
-            # The head of what is not on the map is hollow.
-            tip = (
-                f'fill="{self.colours["background"]}" stroke="{colour}" stroke-width="1.6" stroke-linejoin="round"'
-                if drawn.is_ghost
-                else f'fill="{colour}"'
-            )
-            parts.append(
-                f'<path d="{route.path}" fill="none" stroke="{colour}" stroke-width="{width:.1f}"{dash}/>'
-                f'<path d="{head(route, width)}" {tip}/>'
-            )
-        return "".join(parts)
+        return [flow_width(drawn, greatest) for drawn in self.scene.flows]
+
+    def _routes(self, widths: Sequence[float]) -> list[Route]:
+        """On a large map that is drawn in a hurry, flows do not look what is in their way."""
+        outlines = {node: Outline(box, "frame") for node, box in self.scene.frames.items()}
+        outlines |= {node: Outline(box, self._content(node).shape) for node, box in self.scene.cards.items()}
+        is_careful = not self.is_quick or len(self.scene.cards) <= CAREFUL
+        return routes_of(self.scene.flows, outlines, widths, Row(self.scene.cards.values()) if is_careful else None)
+
+    def _flows(self, routes: Sequence[Route], widths: Sequence[float]) -> str:
+        return "".join(
+            draw_flow(drawn, route, width, self._flow_colour(drawn), self.colours["background"])
+            for drawn, route, width in zip(self.scene.flows, routes, widths, strict=True)
+        )
 
     def _flow_colour(self, drawn: DrawnFlow) -> str:
         heat = None if drawn.paint is None else drawn.paint.heat
         if drawn.is_ghost:  # never as pale as what is drawn
             heat = 0.35 + 0.65 * (heat or 0.0)
-        return self.colours["flow"] if heat is None else heat_colour(heat, HEAT[self.theme])
+        return self.colours["flow"] if heat is None else heat_colour(0.25 + 0.75 * heat, HEAT[self.theme])
 
     # ---- what lies on it ----------------------------------------------------------------------------------
 
-    def _nodes(self) -> tuple[str, str]:
-        """What shines under the flows, and the nodes that lie on them."""
-        painted = self.overlay.nodes if self.overlay is not None else {}
-        halos, parts = [], []
-        for node, box in self.scene.cards.items():
-            attributes, paint = self.elements.nodes[node], painted.get(node)
-            heat = None if paint is None else paint.heat
-            look = CardLook(
-                self.colours,
-                self._category_colour(_category(attributes)),
-                None if heat is None else heat_colour(heat, HEAT[self.theme]),
-                0.0 if heat is None else min(max(heat, 0.0), 1.0),
+    def _content(self, node: str) -> CardContent:
+        if node not in self._contents:
+            painted = self.overlay.nodes if self.overlay is not None else {}
+            self._contents[node] = card_content(
+                self.elements.nodes[node],
+                card=self.cards.get(node),
+                paint=painted.get(node),
+                trouble=self._troubles.get(node, ""),
+                n_comments=self.n_comments[node],
+                n_votes=len(self.elements.votes.get(node, ())),
+                n_inside=self.scene.n_inside.get(node, 0),
             )
-            n_inside = self.scene.n_inside.get(node, 0)
-            halos.append(draw_halo(attributes, box, look))
-            n_votes = len(self.elements.votes.get(node, ()))
-            card, n_comments = self.cards.get(node), self.n_comments[node]
-            parts.append(draw_node(attributes, box, look, card, paint, n_comments, n_inside, n_votes))
-        return "".join(halos), "".join(parts)
+        return self._contents[node]
 
-    def _labels(self, routes: Sequence[Route], names: Sequence[Box]) -> tuple[str, list[Box]]:
-        cards = Row(self.scene.cards.values())
-        placed: list[Box] = []
+    def _heat(self, node: str) -> float | None:
+        paint = self.overlay.nodes.get(node) if self.overlay is not None else None
+        return None if paint is None else paint.heat
+
+    def _halos(self) -> str:
+        """What shines under the flows."""
+        return "".join(
+            draw_halo(Outline(box, self._content(node).shape), heat, self.theme)
+            + draw_shadow(Outline(box, self._content(node).shape), self.theme)
+            for node, box in self.scene.cards.items()
+            if (heat := self._heat(node)) is not None
+        )
+
+    def _nodes(self) -> str:
         parts = []
-        most = GEOMETRY["label_max_width"] - 2 * GEOMETRY["label_padding"]
-        for drawn, route in zip(self.scene.flows, routes, strict=True):
+        for node, box in self.scene.cards.items():
+            content = self._content(node)
+            if self._heat(node) is None:
+                parts.append(draw_shadow(Outline(box, content.shape), self.theme))
+            colour = self._category_colour(_category(self.elements.nodes[node]))
+            parts.append(draw_node(content, box, colour, self.theme))
+        return "".join(parts)
+
+    def _labels(self, routes: Sequence[Route], widths: Sequence[float]) -> tuple[str, list[Box]]:
+        said, ghosts = [], []
+        for drawn, route, width in zip(self.scene.flows, routes, widths, strict=True):
             strong, soft = flow_label(drawn)
-            if not strong and not soft:
-                continue
-            strong, _ = whole_parts(strong, most, _SMALL, bold=True)
-            gap = 4 if strong and soft else 0
-            used = text_width(strong, _SMALL, bold=True) + gap
-            soft = fitted(soft, most - used, _SMALL) if soft and most - used > 14 else ""
-            inner = used + text_width(soft, _SMALL)
-            width, height = inner + 2 * GEOMETRY["label_padding"], GEOMETRY["label_height"]
-            x, y = route.points[0]
-            area = Box(x, y, x, y).grown(400, 400)
-            near = [*cards.near(area), *names, *placed] if len(cards) <= CAREFUL else []
-            box = label_place(route, width, height, near)
-            placed.append(box)
-            parts.append(
-                rect(
-                    box,
-                    self.colours["pill"],
-                    radius=height / 2,
-                    stroke=self._flow_colour(drawn) if drawn.is_ghost else self.colours["line"],
-                    dashed=drawn.is_ghost,
-                )
-                + f'<text x="{(box.left + box.right) / 2:.1f}" y="{box.top + 14:.1f}" font-size="{_SMALL:g}" '
-                f'text-anchor="middle" fill="{self.colours["soft"]}">'
-                + (f'<tspan font-weight="650" fill="{self.colours["text"]}">{safe(strong)}</tspan>' if strong else "")
-                + (" " if strong and soft else "")
-                + f"{safe(soft)}</text>"
-            )
-        return "".join(parts), placed
+            if strong or soft:
+                weight = width + (100 if drawn.paint is not None else 0)
+                is_loop = drawn.source == drawn.target
+                said.append(Labelled(fit_label(strong, soft), route, weight, is_loop))
+                ghosts.append(drawn.is_ghost)
+        badges = [
+            Box(box.left, box.top - 12, box.right, box.top + 12).grown(2, 2)
+            for node, box in self.scene.cards.items()
+            if self._content(node).has_badges
+        ]
+        places = place_labels(said, Row(self.scene.cards.values()), Row(badges))
+        drawn_labels = [
+            draw_label(flow.label, box, self.colours, is_ghost=is_ghost)
+            for flow, box, is_ghost in zip(said, places, ghosts, strict=True)
+            if box is not None
+        ]
+        return "".join(drawn_labels), [box for box in places if box is not None]
 
     # ---- a map too large for cards -----------------------------------------------------------------------
 
@@ -331,7 +319,7 @@ class _Picture:
             paint = painted.get(node)
             colour = self._category_colour(_category(self.elements.nodes[node]))
             if paint is not None and paint.heat is not None:
-                colour = heat_colour(paint.heat, HEAT[self.theme])
+                colour = heat_colour(0.25 + 0.75 * paint.heat, HEAT[self.theme])
             width, height = box.right - box.left, box.bottom - box.top
             by_colour.setdefault(colour, []).append(
                 f"M{box.left:.0f} {box.top:.0f}h{width:.0f}v{height:.0f}h-{width:.0f}z"

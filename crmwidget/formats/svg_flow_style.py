@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from crmwidget.data.numerals import number_text
 from crmwidget.design import GEOMETRY
-from crmwidget.formats.svg_cards import short_detail
+from crmwidget.formats.svg_card_content import short_detail
 from crmwidget.formats.svg_scene import DrawnFlow
 from crmwidget.formats.svg_text import one_line
 from crmwidget.vocabulary import FLOW_KINDS
@@ -20,8 +20,9 @@ _RETURN_DASH = (6.0, 5.0)
 def flow_label(drawn: DrawnFlow) -> tuple[str, str]:
     """The strong and the soft words of a flow's label."""
     flow, paint = drawn.attributes, drawn.paint
-    if paint is not None and (paint.text or paint.detail):
-        return one_line(paint.text), short_detail(paint)
+    strong, soft = ("", "") if paint is None else (one_line(paint.text), short_detail(paint))
+    if strong or soft:
+        return strong, soft
     words = one_line(flow.get("label") or "") or one_line(flow.get("condition") or "")
     volume = flow.get("volume")
     if words or isinstance(volume, bool) or not isinstance(volume, (int, float)):
@@ -31,7 +32,7 @@ def flow_label(drawn: DrawnFlow) -> tuple[str, str]:
 
 def widest(flows: Sequence[DrawnFlow]) -> tuple[float, float]:
     """The greatest volume and the greatest painted width: what the widest line stands for."""
-    volumes = [v for flow in flows if isinstance(v := flow.attributes.get("volume"), (int, float))]
+    volumes = [v for flow in flows if isinstance(v := flow.attributes.get("volume"), int | float)]
     painted = [flow.paint.width for flow in flows if flow.paint is not None and flow.paint.width is not None]
     return max(volumes, default=0.0), max(painted, default=0.0)
 

@@ -61,7 +61,7 @@ def _scale(legend: Legend, colours: Mapping[str, str], scale: Sequence[str]) -> 
         parts += [text(shown, share * _SCALE_WIDTH, 44, _SIZE, colours["soft"], anchor=anchor)]
     if legend.ghosts:
         dash = " ".join(f"{d:g}" for d in GHOST_DASH)
-        colour = heat_colour(0.7, scale)
+        colour = heat_colour(0.75, scale)
         parts += [
             f'<path d="M0 60h34" fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"/>',
             f'<path d="M44 60l-10 -4.5v9z" fill="{colours["background"]}" stroke="{colour}" stroke-width="1.4"/>',

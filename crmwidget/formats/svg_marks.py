@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
+from crmwidget.design import MARKS
 from crmwidget.formats.svg_text import safe
 from crmwidget.layout.boxes import Box
 
-__all__ = ["heat_colour", "rect", "text"]
+__all__ = ["heat_colour", "icon", "rect", "short", "text"]
+
+_STEPS = 16  # more than an eye tells apart
 
 
 def rect(
@@ -22,8 +26,8 @@ def rect(
 ) -> str:
     """A rectangle, by default without a border."""
     attributes = [
-        f'x="{_n(box.left)}" y="{_n(box.top)}" width="{_n(box.right - box.left)}" height="{_n(box.bottom - box.top)}"',
-        f'rx="{_n(radius)}"' if radius else "",
+        f'x="{short(box.left)}" y="{short(box.top)}" width="{short(box.size[0])}" height="{short(box.size[1])}"',
+        f'rx="{short(radius)}"' if radius else "",
         f'fill="{fill}"',
         f'stroke="{stroke}"' if stroke else "",
         f'stroke-width="{stroke_width:g}"' if stroke and stroke_width != 1 else "",
@@ -46,7 +50,7 @@ def text(
 ) -> str:
     """One line of text with its baseline at `y`."""
     attributes = [
-        f'x="{_n(x)}" y="{_n(y)}" font-size="{size:g}" fill="{colour}"',
+        f'x="{short(x)}" y="{short(y)}" font-size="{size:g}" fill="{colour}"',
         'font-weight="650"' if bold else "",
         "" if anchor == "start" else f'text-anchor="{anchor}"',
         f'letter-spacing="{spacing:g}"' if spacing else "",
@@ -54,17 +58,27 @@ def text(
     return f"<text {' '.join(filter(None, attributes))}>{safe(words)}</text>"
 
 
+def icon(name: str, x: float, y: float, size: float, colour: str) -> str:
+    """One of `design.MARKS` with its top left corner at (x, y)."""
+    return (
+        f'<path transform="translate({short(x)} {short(y)}) scale({size / 20:g})" d="{MARKS[name]}" fill="none" '
+        f'stroke="{colour}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/>'
+    )
+
+
 def heat_colour(heat: float, scale: Sequence[str]) -> str:
-    """A colour for a heat from 0 to 1, straight between the steps of the scale; its palest quarter is left out."""
-    place = (0.25 + 0.75 * min(max(heat, 0.0), 1.0)) * (len(scale) - 1)
+    """A colour for a heat from 0 to 1, in sixteen steps, straight between the colours of the scale."""
+    place = math.floor(min(max(heat, 0.0), 1.0) * _STEPS + 0.5) / _STEPS * (len(scale) - 1)
     n = min(int(place), len(scale) - 2)
     mixed = (
-        round(int(scale[n][i : i + 2], 16) * (1 - place + n) + int(scale[n + 1][i : i + 2], 16) * (place - n))
+        math.floor(
+            int(scale[n][i : i + 2], 16) * (1 - place + n) + int(scale[n + 1][i : i + 2], 16) * (place - n) + 0.5
+        )
         for i in (1, 3, 5)
     )
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
-def _n(value: float) -> str:
-    """A number, short, to a tenth of a pixel."""
+def short(value: float) -> str:
+    """A number to a tenth of a pixel."""
     return f"{value:.1f}".removesuffix(".0")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from crmwidget.formats.svg_cards import label_text
+from crmwidget.formats.svg_card_content import label_text
 from crmwidget.graph.elements import Attributes, Elements
 from crmwidget.graph.ids import unique
 from crmwidget.reporting.words import safe

@@ -1,10 +1,10 @@
 /** Shadows and halos: blurred once per shape, size and colour, then stamped. */
-import type { ThemeName } from "../generated/schema";
+import { SHADOWS, type ThemeName } from "../generated/schema";
 import type { Outline } from "./borders";
 import { context2d, resizeCanvas } from "./dom";
 import { haloStrength, heatColour } from "./heat";
 import { tracePath } from "./shapes";
-import { SHADOWS, type Theme } from "./theme";
+import type { Theme } from "./theme";
 
 const MARGIN = 34;
 const AWAY = 4000;

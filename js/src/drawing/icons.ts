@@ -1,6 +1,8 @@
 /** The icons: strokes on a 20 × 20 field, for panels, cards and canvas alike. */
+import { MARKS } from "../generated/schema";
 
 export const ICONS: Readonly<Record<string, string>> = {
+  ...MARKS,
   // kinds of node
   stage: "M3.5 5.5h13v9h-13zM3.5 8.5h13",
   start: "M10 3.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM8.6 7.4l4 2.6-4 2.6z",
@@ -14,7 +16,6 @@ export const ICONS: Readonly<Record<string, string>> = {
     "M4 5.8C4 4.5 6.7 3.5 10 3.5s6 1 6 2.3v8.4c0 1.3-2.7 2.3-6 2.3s-6-1-6-2.3zM4 5.8c0 1.3 2.7 2.3 6 2.3s6-1 6-2.3M4 10c0 1.3 2.7 2.3 6 2.3s6-1 6-2.3",
   field: "M3.5 5.5h13v9h-13zM8 5.5v9M10.5 8.5h3.5M10.5 11.5h3.5",
   group: "M3.5 5.5h5l1.5 2h6.5v8h-13z",
-  inside: "M4 4h12v12H4zM7.5 7.5h5v5h-5z",
   capability: "M4 16V9.5M8 16v-4M12 16V7M16 16V4",
   // actions
   add: "M10 4.5v11M4.5 10h11",
@@ -22,13 +23,10 @@ export const ICONS: Readonly<Record<string, string>> = {
   ask: "M7.6 7.6a2.5 2.5 0 1 1 3.6 2.3c-.8.4-1.2.9-1.2 1.8M10 14.4v.01M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4z",
   bin: "M4.5 6h11M8 6V4.2h4V6M6 6l.6 10h6.8L14 6M8.6 8.8v4.6M11.4 8.8v4.6",
   close: "M5.5 5.5l9 9M14.5 5.5l-9 9",
-  comment: "M3 4.5h14v9.5H9L5.2 17v-3H3z",
   copy: "M7.5 7.5h8v8h-8zM12.5 7.5v-3h-8v8h3",
   cut: "M6.2 11.6a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM13.8 11.6a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM7.4 12L13 4M12.6 12L7 4",
   paste: "M7.5 5H5v11.5h10V5h-2.5M7.5 3.5h5v3h-5z",
   duplicate: "M7.5 7.5h8v8h-8zM12.5 7.5v-3h-8v8h3M11.5 9.6v3.8M9.6 11.5h3.8",
-  down: "M5.5 8l4.5 4.5L14.5 8",
-  folded: "M8 5.5l4.5 4.5L8 14.5",
   up: "M5.5 12.5L10 8l4.5 4.5",
   connect: "M3.5 7h5v6h-5zM11 10h5.5M14 7.2l2.8 2.8-2.8 2.8",
   filter: "M3.5 5h13M6.2 10h7.6M8.8 15h2.4",
@@ -44,7 +42,6 @@ export const ICONS: Readonly<Record<string, string>> = {
   centre: "M10 3.5v3M10 9.5v2M10 14.5v2M5.5 6.5h9v3h-9zM7.2 11.5h5.6v3H7.2z",
   right: "M16 4v12M13 6.5H4v3h9zM13 11.5H7.5v3H13z",
   top: "M4 4h12M6.5 7v9h3V7zM11.5 7v5.5h3V7z",
-  lock: "M5 9h10v7H5zM7 9V6.8a3 3 0 0 1 6 0V9",
   middle: "M3.5 10h3M9.5 10h2M14.5 10h2M6.5 5.5v9h3v-9zM11.5 7.2v5.6h3V7.2z",
   bottom: "M4 16h12M6.5 13V4h3v9zM11.5 13V7.5h3V13z",
   columns: "M4 4v12M16 4v12M8.2 6.5h3.6v7H8.2z",
@@ -59,9 +56,7 @@ export const ICONS: Readonly<Record<string, string>> = {
   redo: "M15.5 8H8a4 4 0 0 0 0 8h3.5M15.5 8l-3.2-3.2M15.5 8l-3.2 3.2",
   undo: "M4.5 8H12a4 4 0 0 1 0 8H8.5M4.5 8l3.2-3.2M4.5 8l3.2 3.2",
   type: "M4 5h9M4 10h6M4 15h7M15 9v7M13.5 9h3M13.5 16h3",
-  table: "M3.5 4.5h13v11h-13zM3.5 8.2h13M3.5 11.8h13M8.5 8.2v7.3",
   vote: "M10 3.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM7 10.2l2.1 2.1L13 8",
-  warning: "M10 3.6l7 12.4H3zM10 8v3.6M10 13.7v.01",
 };
 
 const drawn = new Map<string, Path2D>();

@@ -1,5 +1,5 @@
 /** Light and dark: the design tokens as values for the canvas and as CSS custom properties. */
-import { CATEGORIES, HEAT, THEMES, type ThemeName, type Tokens } from "../generated/schema";
+import { CATEGORIES, HEAT, SHADOWS, THEMES, type ThemeName, type Tokens } from "../generated/schema";
 
 export interface Theme {
   readonly name: ThemeName;
@@ -11,24 +11,6 @@ export interface Theme {
 export function themeOf(name: ThemeName): Theme {
   return { name, tokens: THEMES[name], categories: CATEGORIES[name], heat: HEAT[name] };
 }
-
-interface Shadow {
-  readonly y: number;
-  readonly blur: number;
-  readonly colour: string;
-}
-
-/** The shadow that a card throws: two layers. */
-export const SHADOWS: Readonly<Record<ThemeName, readonly Shadow[]>> = {
-  light: [
-    { y: 1, blur: 2, colour: "#1b233018" },
-    { y: 4, blur: 14, colour: "#1b233014" },
-  ],
-  dark: [
-    { y: 1, blur: 2, colour: "#00000066" },
-    { y: 6, blur: 18, colour: "#00000055" },
-  ],
-};
 
 /** Custom properties by name: `--crm-<token>`, and `--crm-heat-<i>` for the legend. */
 export function themeProperties(name: ThemeName): Record<string, string> {

@@ -651,6 +651,35 @@ export const HEAT: Record<ThemeName, string[]> = {
   ]
 };
 
+export interface Shadow { y: number; blur: number; colour: string }
+
+export const SHADOWS: Record<ThemeName, Shadow[]> = {
+  "light": [
+    {
+      "y": 1,
+      "blur": 2,
+      "colour": "#1b233018"
+    },
+    {
+      "y": 4,
+      "blur": 14,
+      "colour": "#1b233014"
+    }
+  ],
+  "dark": [
+    {
+      "y": 1,
+      "blur": 2,
+      "colour": "#00000066"
+    },
+    {
+      "y": 6,
+      "blur": 18,
+      "colour": "#00000055"
+    }
+  ]
+};
+
 export enum GEOMETRY {
   grid = 8,
   card_radius = 10,
@@ -677,3 +706,15 @@ export enum GEOMETRY {
   small_size = 11,
   figure_size = 19,
 }
+
+/** Marks that the still picture has too: strokes on a field of 20 by 20. */
+
+export const MARKS: Record<string, string> = {
+  "comment": "M3 4.5h14v9.5H9L5.2 17v-3H3z",
+  "down": "M5.5 8l4.5 4.5L14.5 8",
+  "folded": "M8 5.5l4.5 4.5L8 14.5",
+  "inside": "M4 4h12v12H4zM7.5 7.5h5v5h-5z",
+  "lock": "M5 9h10v7H5zM7 9V6.8a3 3 0 0 1 6 0V9",
+  "table": "M3.5 4.5h13v11h-13zM3.5 8.2h13M3.5 11.8h13M8.5 8.2v7.3",
+  "warning": "M10 3.6l7 12.4H3zM10 8v3.6M10 13.7v.01"
+};
