@@ -188,12 +188,11 @@ def _base(result: Result, basis: str) -> str:
 
 def _chart(answer: Answer, beside: str) -> tuple[str, list[str]]:
     """The figure, and why there is none where there could be one."""
-    chart, result = answer.chart, answer.result
-    if chart is None or result is None:
+    chart = answer.chart
+    if chart is None:
         return "", []
-    said = result.findings[0].sentence if result.findings else "The table below has its numbers."
     try:
-        drawn = chart_html(chart, f"Chart: {chart.title}. {said}")
+        drawn = chart_html(chart, f"Chart: {chart.description or chart.title}")
     except (AnalysisError, MissingExtraError) as error:
         return "", [f"Its chart is missing. {error}"]
     caption = f"{chart.title}: {beside}." if beside else f"{chart.title}."
