@@ -80,7 +80,8 @@ def walked(graph: nx.MultiDiGraph[Any]) -> nx.MultiDiGraph[Any]:
     for node, attributes in graph.nodes(data=True):
         if node in ends or attributes.get("kind", DEFAULT_NODE_KIND) in WALKED_KINDS:
             way.add_node(node, **attributes)
-    way.add_edges_from(flows)
+    for source, target, key in flows:
+        way.add_edge(source, target, key=key)
     return way
 
 
