@@ -34,6 +34,7 @@ ASKED = {
     "conformance": (DRAWN, "crm.conformance(m)"),
     "conversion": (GROUND, 'crm.conversion(m, within="30 days")'),
     "kpis": (GROUND + 'm.update("contract", target_conversion_rate=0.8)\n', 'crm.kpis(m, every="quarter", periods=2)'),
+    "votes": (PLANNED + 'm.vote("support", by="Ada")\n', "crm.votes(m)"),
     "what_if": (GROUND, 'crm.what_if(m, {"demo": {"delay_days": 5}})'),
 }
 FINDINGS = 'for finding in answer.findings:\n    print("•", finding.sentence, finding.evidence)\n'
