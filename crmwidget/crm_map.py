@@ -229,8 +229,10 @@ class CrmMap(MapFilter):
             return self._attach_log(frame, mapping, name, to=to, key=key, stage=stage)
         if mapping is not None:
             raise EditError("mapping= goes with an event log; for a table say stage=, the column that names the node")
+        before = set(self.tables)
         bound = self.tables.attach(frame, to=to, key=key, name=name, stage=stage, node_ids=self.elements.nodes)
-        self._data_changed()
+        # A new table of one node is nothing to the cards of others.
+        self._data_changed(None if bound.name in before else bound.to)
         return bound
 
     def _attach_log(
@@ -308,8 +310,9 @@ class CrmMap(MapFilter):
             super().narrow(filters, at_once=at_once)
             self._metrics.refresh()
 
-    def _data_changed(self) -> None:
-        self._metrics.refresh()
+    def _data_changed(self, node: str | None = None) -> None:
+        """Work out again the figures of one node, or of all."""
+        self._metrics.refresh(node)
         self._tell_shown(("about",), None)
 
     def write_in(self, locale: str) -> None:
