@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from crmwidget.analysis.filtered import filtered_text, n_by_outcome
+from crmwidget.data.field_titles import field_title
 from crmwidget.data.filter_choices import (
     Choice,
     attribute_choices,
-    field_title,
     first_and_last_day,
     with_few_values,
     without_small,

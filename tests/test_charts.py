@@ -64,6 +64,7 @@ def m() -> crm.CrmMap:
     m.attach(log_of(PLANTED))
     stages = ["Lead"] * 30 + ["Offer"] * 20 + ["Won"] * 40 + ["Lost"] * 3 + ["Nowhere"] * 2
     m.attach(pd.DataFrame({"stage": stages, "amount": 100.0}), stage="stage", name="deals")
+    m.vote("offer", by="Ada")
     return m
 
 

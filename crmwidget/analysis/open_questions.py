@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from crmwidget.analysis.open_questions_chart import open_questions_chart
 from crmwidget.analysis.registry import question
 from crmwidget.analysis.result import SHOWN_ROWS, Result
 from crmwidget.analysis.steps import KINDS, UNMEASURED_TAG, decided, has_measure, is_customer_facing, steps_of
@@ -99,7 +100,8 @@ def open_questions(m: MapModel) -> Result:
     ]
     public = table.assign(text=[one.shown for one in found]).astype({"text": "str"})
     result = Result(NAME, TITLE, table, findings=_findings(m, found), notes=notes, public=public)
-    result.overlay = _overlay(m, found, result.findings)
+    result.overlay = overlay = _overlay(m, found, result.findings)
+    result.drawing = lambda: open_questions_chart([one.sort for one in found], overlay.subtitle)
     return result
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from crmwidget.analysis.registry import question
 from crmwidget.analysis.result import Result
+from crmwidget.analysis.votes_chart import votes_chart
 from crmwidget.data.numerals import number_text
 from crmwidget.errors import AnalysisError
 from crmwidget.graph.votes import EACH, ranking
@@ -43,7 +44,7 @@ def votes(m: MapModel) -> Result:
     -------
     Result
         `.table` has one row per node with votes, the most first, then in the order of adding: `node`, `label`; `votes`
-        of `all_votes` (int64), and `vote_rate`, their share (float64).
+        of `all_votes` (int64), and `vote_rate`, their share (float64). `.chart()` has a bar for each.
 
     Raises
     ------
@@ -77,7 +78,9 @@ def votes(m: MapModel) -> Result:
         )
         for node, label, n in found[:MOST_FINDINGS]
     ]
-    return Result("votes", TITLE, table, findings, _overlay(m, found, n_all, findings), grain="node")
+    result = Result("votes", TITLE, table, findings, _overlay(m, found, n_all, findings), grain="node")
+    result.drawing = lambda: votes_chart([(label, n) for _, label, n in found], result.painted.subtitle)
+    return result
 
 
 def _overlay(m: MapModel, found: list[tuple[str, str, int]], n_all: int, findings: list[Finding]) -> Overlay:

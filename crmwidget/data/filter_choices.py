@@ -16,7 +16,6 @@ __all__ = [
     "MOST_VALUES",
     "Choice",
     "attribute_choices",
-    "field_title",
     "first_and_last_day",
     "table_choices",
     "with_few_values",
@@ -52,18 +51,6 @@ def attribute_choices(log: EncodedLog, name: str) -> tuple[Choice, ...]:
         )
         known[name] = without_small([(value, int(n)) for value, n in found])
     return known[name]
-
-
-def field_title(name: str) -> str:
-    """An attribute's name as a bar writes it.
-
-    Examples
-    --------
-    >>> field_title("deal_size")
-    'Deal size'
-    """
-    words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
 
 
 def table_choices(table: BoundTable, column: str) -> tuple[Choice, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crmwidget.data.filter_choices import field_title
+from crmwidget.data.field_titles import field_title
 from crmwidget.shown import Segments
 from crmwidget.sync.messages import FilterBar, FilterChoice, FilterField
 
