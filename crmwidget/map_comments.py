@@ -124,11 +124,32 @@ class MapComments(MapModel):
         self.propose([Proposal(self._thread(comment), unset=("resolved",))], label="reopen comment")
 
     def change_comment(self, comment: str, text: str) -> None:
-        """Let a comment say something else; who wrote it, and when, stays."""
+        """Let a comment say something else; who wrote it, and when, stays.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> comment = m.comment("lead", "Why so few?")
+        >>> m.change_comment(comment, "Why so few in March?")
+        >>> m.comments[comment].text
+        'Why so few in March?'
+        """
         self.propose([Proposal(self._comment(comment), set={"text": text})], label="change comment")
 
     def remove_comment(self, comment: str) -> None:
-        """Remove a comment; the first one of a thread takes its replies along."""
+        """Remove a comment; the first one of a thread takes its replies along.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> first = m.comment("lead", "Why so few?")
+        >>> reply = m.comment("lead", "The campaign ended.", reply_to=first)
+        >>> m.remove_comment(first)
+        >>> len(m.comments)
+        0
+        """
         self.propose([Proposal(self._comment(comment), remove=True)], label="remove comment")
 
     def _thread(self, comment: object) -> tuple[str, str]:

@@ -18,7 +18,18 @@ __all__ = ["MapFilter"]
 
 
 class MapFilter(MapPictures):
-    """The filtering part of a `CrmMap`."""
+    """The filtering part of a `CrmMap`.
+
+    Examples
+    --------
+    `filter` checks what it is asked for; a filter that is made already is taken as it is:
+
+    >>> from crmwidget import from_text
+    >>> m = from_text("Lead -> Won")
+    >>> m.narrow(LogFilter(outcomes=("won",)))
+    >>> m.filters
+    <filter: won>
+    """
 
     _following: Following | None = None
 

@@ -242,7 +242,17 @@ class MapPictures(MapFiles):
         return self._drawing(self.elements, theme=theme, overlay=overlay, within=within)()
 
     def drawing(self) -> Callable[[], str]:
-        """Note what the map shows now; the function that is returned draws it for a notebook, on whatever thread."""
+        """Note what the map shows now; the function that is returned draws it for a notebook, on whatever thread.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> draw = m.drawing()
+        >>> m.update("won", label="Lost")
+        >>> "Won" in draw(), "Lost" in draw()
+        (True, False)
+        """
         self.flush_quietly()
         self.ensure_placed()
         with self.lock:

@@ -63,6 +63,15 @@ class MapVotes(MapComments):
         ------
         EditError
             If this person has not voted for this node.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.vote("lead", by="Ada")
+        >>> m.take_back_vote("lead", by="Ada")
+        >>> len(m.votes())
+        0
         """
         voter = self._voter(by)
         self.flush()
@@ -74,7 +83,17 @@ class MapVotes(MapComments):
         self.propose([Proposal(("vote", node, voter), remove=True)], label=f"take back vote for {node}"[:80])
 
     def clear_votes(self) -> None:
-        """Take all votes off the map, as one step: for the next round."""
+        """Take all votes off the map, as one step: for the next round.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.vote("lead", by="Ada")
+        >>> m.clear_votes()
+        >>> m.undo(), len(m.votes())
+        ('clear votes', 1)
+        """
         self.flush()
         votes = [Proposal(("vote", node, by), remove=True) for node, each in self.elements.votes.items() for by in each]
         if votes:
@@ -88,6 +107,15 @@ class MapVotes(MapComments):
         pandas.DataFrame
             `id` and `label` of the node; `votes`, how many (int64); `by`, the names of who voted, sorted, as a tuple.
             Without votes it has no rows.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> m.vote("won", by="Ada")
+        >>> m.votes()
+            id label  votes      by
+        0  won   Won      1  (Ada,)
         """
         import pandas as pd  # a table is asked for seldom, and a map is to be there at once
 

@@ -94,8 +94,9 @@ class Legend(Struct, omit_defaults=True):
 
     Examples
     --------
-    >>> Legend(title="lost", unit="%", ticks=["0", "19", "38"]).ticks[-1]
-    '38'
+    >>> legend = Legend(title="lost", unit="%", ticks=["0", "19", "38"], ghosts="Happens, but is not drawn")
+    >>> legend.ticks[-1], legend.ghosts
+    ('38', 'Happens, but is not drawn')
     """
 
     title: str
@@ -125,6 +126,12 @@ class Ghost(Struct):
     """A flow that happens though none is drawn from the one node to the other: how it is painted, and in a sentence.
 
     It is no part of the map. A flow of the default kind that is drawn between the same nodes takes its place.
+
+    Examples
+    --------
+    >>> ghost = Ghost(source="offer", target="lead", paint=Paint(text="24"), sentence="Offer → Lead is not drawn.")
+    >>> ghost.source, ghost.target, ghost.paint.text, ghost.sentence
+    ('offer', 'lead', '24', 'Offer → Lead is not drawn.')
     """
 
     source: str
@@ -233,7 +240,7 @@ class Overlay(Struct, omit_defaults=True):
     --------
     >>> Overlay(
     ...     title="Losses", subtitle="by now", legend=None, nodes={"lead": Paint(heat=0.8)}, flows={}, findings=[],
-    ...     table=None, levers=None,
+    ...     table=None, levers=None, ghosts=[Ghost("won", "lead", Paint(text="24"), "Won → Lead is not drawn.")],
     ... ).nodes["lead"].heat
     0.8
     """
@@ -250,7 +257,16 @@ class Overlay(Struct, omit_defaults=True):
 
 
 class Segments(Struct):
-    """An answer once more for each value of one attribute, for a reader who cannot ask again; held back together."""
+    """An answer once more for each value of one attribute, for a reader who cannot ask again; held back together.
+
+    Examples
+    --------
+    >>> import crmwidget as crm
+    >>> m = crm.discover(crm.samples.events(400).log())
+    >>> segments = crm.conversion(m, by="segment").segments
+    >>> segments.by, list(segments.parts)
+    ('segment', ['Enterprise', 'Mid-market', 'Small business'])
+    """
 
     by: str
     parts: dict[str, Overlay]

@@ -167,7 +167,7 @@ def test_the_notebook_of_the_demonstration_runs_and_its_files_are_reported_as_th
     notebook = nbformat.read(demo_command.write_demo(tmp_path), as_version=4)
     nbformat.validate(notebook)
     nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
-    assert "Demo takes most of the time" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Demo takes the most time" in (tmp_path / "report.html").read_text(encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     # its columns are called so that they need not be said
     assert main(["report", "sales.crm.json", "--log", "sales_events.csv", "--question", "bottlenecks"]) == 0

@@ -76,7 +76,7 @@ def test_executed_it_writes_the_page_that_the_report_is(sales: crm.CrmMap, tmp_p
     names = [q.name for q in crm.questions().values() if q.title not in set(made.left_out["question"])]
     assert page == crm.report(sales, names, **told).html
     # What was left out is told in the notebook itself.
-    assert made.left_out["question"].tolist() == ["Hand-offs", "Most votes first"]
+    assert made.left_out["question"].tolist() == ["Most votes first", "Hand-offs"]
     assert "- Hand-offs: Nothing says who" in cells(tmp_path / "sales.ipynb", "markdown")[-2]["source"]
     outputs = [output for cell in ran.cells if cell.cell_type == "code" for output in cell.outputs]
     assert not [output for output in outputs if output.output_type == "error"]

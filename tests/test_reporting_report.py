@@ -433,7 +433,7 @@ def test_a_log_that_is_given_is_asked_though_none_is_attached() -> None:
     m = crm.from_text("Lead -> Qualification -> Demo -> Offer -> Contract -> Won", name="Sales")
     made = crm.report(m, log=log)
     assert "Variants" in set(made.findings["question"]) and "100 cases" in made.html and not m.logs
-    assert made.failed.empty and made.left_out["question"].tolist() == ["Hand-offs"]
+    assert made.failed.empty and made.left_out["question"].tolist() == ["Most votes first", "Hand-offs"]
 
 
 def test_the_filter_of_the_map_holds_and_is_told() -> None:

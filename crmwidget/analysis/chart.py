@@ -41,6 +41,8 @@ class Chart:
     <Chart: Deals by team>
     >>> chart.title, chart.spec["mark"], chart.spec["data"]["values"], chart.spec["description"]
     ('Deals by team', 'bar', [{'team': 'North', 'n': 120}], 'Deals by team')
+    >>> "config" in chart.spec, "config" in chart.drawn  # the look
+    (True, False)
 
     With Altair, where it is installed, it goes on as a chart of its own: `altair.Chart.from_dict(chart.spec)`.
     """
@@ -61,6 +63,12 @@ class Chart:
         ------
         AnalysisError
             There is no such theme (with the nearest).
+
+        Examples
+        --------
+        >>> chart = Chart("Nothing", {"mark": "bar", "data": {"values": []}})
+        >>> chart.themed("light")["config"] == chart.themed("dark")["config"]
+        False
         """
         config = look(theme)
         own = self.drawn.get("config", {})
@@ -71,7 +79,14 @@ class Chart:
         }
 
     def to_json(self, *, theme: Theme = "any") -> str:
-        """The specification as text, for any tool that draws Vega-Lite."""
+        """The specification as text, for any tool that draws Vega-Lite.
+
+        Examples
+        --------
+        >>> chart = Chart("Nothing", {"mark": "bar", "data": {"values": []}})
+        >>> json.loads(chart.to_json()) == chart.spec
+        True
+        """
         return json.dumps(self.themed(theme), allow_nan=False)
 
     @overload

@@ -68,8 +68,8 @@ class RegisteredQuestion:
     Examples
     --------
     >>> asked = questions()["what_if"]
-    >>> asked.name, asked.title, asked.group, asked.needs, asked.at_once, asked.tells_progress
-    ('what_if', 'What if', 'flow', 'nodes', False, True)
+    >>> asked.name, asked.title, asked.group, asked.needs, asked.at_once, asked.tells_progress, asked.live
+    ('what_if', 'What if', 'flow', 'nodes', False, True, False)
     >>> asked.origin, asked.function.__name__
     ('crmwidget.analysis.what_if.what_if', 'what_if')
     """

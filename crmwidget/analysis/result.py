@@ -77,9 +77,9 @@ class Result:
     ('bottlenecks', 'Bottlenecks', 'group', 'Lead')
     >>> answer.findings[0].sentence.startswith("Demo"), len(answer.notes) > 0
     (True, True)
-    >>> answer.painted is answer.overlay, answer.public is None, answer.trial is None
-    (True, False, True)
-    >>> len(answer.flows), callable(answer.drawing)
+    >>> answer.painted is answer.overlay, answer.public is None, answer.trial is None, answer.segments is None
+    (True, False, True, True)
+    >>> len(answer.flows), answer.chart() is answer.drawing
     (8, True)
     >>> answer.show().ask_anew(True)
     >>> Result("teams", "Deals by team", counts).bind(m).show().name

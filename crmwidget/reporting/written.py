@@ -34,6 +34,17 @@ class Report:
         Questions that were not asked, one row each: `question`, and as `reason` what they need.
     failed
         Questions that were asked and have no answer, one row each: `question`, `reason`.
+
+    Examples
+    --------
+    >>> import crmwidget as crm
+    >>> made = crm.report(crm.from_text("Lead -> Won", name="Sales"), at="January 2026")
+    >>> made.title, made.path, made.html[:15], len(made.failed)
+    ('Sales', None, '<!doctype html>', 0)
+    >>> made.findings["question"].iloc[0], made.plan["what"].iloc[0]
+    ('What is still open?', 'Agree who answers for it, and fill in Owner on the card.')
+    >>> made.left_out["question"].iloc[0]
+    'Conversion and drop-off'
     """
 
     title: str

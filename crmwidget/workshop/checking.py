@@ -39,6 +39,18 @@ class Check:
         How to go on; empty where it is passed.
     nodes
         The ids of the nodes that it is about.
+
+    Examples
+    --------
+    >>> import crmwidget as crm
+    >>> m = crm.from_text("Lead -> Offer -> Won")
+    >>> found = crm.workshop.check(m, "1.3")
+    >>> found.exercise, found.title, found.is_passed, found.nodes
+    ('1.3', 'An owner each', False, ('lead', 'offer'))
+    >>> found.sentence
+    '2 of 2 stages have no owner: Lead, Offer.'
+    >>> found.hint
+    'Select a card, and fill in Owner in the inspector: a role will do.'
     """
 
     exercise: str
@@ -54,11 +66,31 @@ class Check:
         return self.is_passed
 
     def again(self) -> Check:
-        """Look once more, at the map as it is now, with the same answer."""
+        """Look once more, at the map as it is now, with the same answer.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> m = crm.from_text("Lead -> Won")
+        >>> found = crm.workshop.check(m, "1.3")
+        >>> for node in found.nodes:
+        ...     m.update(node, owner="Sales")
+        >>> bool(found), bool(found.again())
+        (False, True)
+        """
         return check(self._map, self.exercise, answer=self._answer)
 
     def show(self) -> Check:
-        """Mark the nodes on the map, in every view of it, until `hide()`."""
+        """Mark the nodes on the map, in every view of it, until `hide()`.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> m = crm.from_text("Lead -> Won")
+        >>> found = crm.workshop.check(m, "1.3").show()
+        >>> m.overlays["workshop"].nodes["lead"].text
+        'look here'
+        """
         severity = "good" if self.is_passed else "warn"
         finding = Finding(severity, self.sentence, "", self.hint, list(self.nodes), [])  # type: ignore[arg-type]
         marks = {node: Paint(heat=None, text="look here") for node in self.nodes if not self.is_passed}
@@ -67,7 +99,16 @@ class Check:
         return self
 
     def hide(self) -> Check:
-        """Take the marks off the map."""
+        """Take the marks off the map.
+
+        Examples
+        --------
+        >>> import crmwidget as crm
+        >>> m = crm.from_text("Lead -> Won")
+        >>> found = crm.workshop.check(m, "1.3").show().hide()
+        >>> m.overlays
+        {}
+        """
         self._map.paint(OVERLAY, None)
         return self
 

@@ -24,7 +24,14 @@ _REGISTERED: dict[str, Exercise] = {}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an exercise's function finds: whether it is done, a sentence, a hint if it is not, the nodes concerned."""
+    """What an exercise's function finds: whether it is done, a sentence, a hint if it is not, the nodes concerned.
+
+    Examples
+    --------
+    >>> found = not_yet("Lead has no owner.", "Fill in Owner.", nodes=["lead"])
+    >>> found.is_passed, found.sentence, found.hint, found.nodes
+    (False, 'Lead has no owner.', 'Fill in Owner.', ('lead',))
+    """
 
     is_passed: bool
     sentence: str
@@ -34,7 +41,17 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One exercise: its number (workshop and place), its title, what to do, and the function that looks at the map."""
+    """One exercise: its number (workshop and place), its title, what to do, and the function that looks at the map.
+
+    Examples
+    --------
+    >>> own = Exercise("9.1", "A name of your own", "Give the map a name.", lambda m, answer: passed("It has one."))
+    >>> own.number, own.title, own.task
+    ('9.1', 'A name of your own', 'Give the map a name.')
+    >>> from crmwidget import CrmMap
+    >>> own.judge(CrmMap("Sales"), None).sentence
+    'It has one.'
+    """
 
     number: str
     title: str
@@ -43,12 +60,24 @@ class Exercise:
 
 
 def passed(sentence: str, *, nodes: Iterable[str] = ()) -> Verdict:
-    """It is done, and this is to be seen."""
+    """It is done, and this is to be seen.
+
+    Examples
+    --------
+    >>> passed("All 3 stages have an owner.").is_passed
+    True
+    """
     return Verdict(True, sentence, "", tuple(nodes))
 
 
 def not_yet(sentence: str, hint: str = "", *, nodes: Iterable[str] = ()) -> Verdict:
-    """It is not done: what is missing, how to go on, and where."""
+    """It is not done: what is missing, how to go on, and where.
+
+    Examples
+    --------
+    >>> not_yet("Lead has no owner.", "Select the card, and fill in Owner.", nodes=["lead"]).is_passed
+    False
+    """
     return Verdict(False, sentence, hint, tuple(nodes))
 
 
@@ -64,14 +93,21 @@ def exercise(number: str, *, title: str, task: str) -> Callable[[Judge], Judge]:
     task
         What the participant is asked to do.
 
-    The function takes the map and the participant's answer (None where there is none), and returns
-    `crm.workshop.passed(sentence)` or `crm.workshop.not_yet(sentence, hint, nodes=…)`. A question of the library that
-    it asks, and that has no answer yet, makes it "not yet", with the question's own words.
+    Returns
+    -------
+    callable
+        The decorator, which gives the function back as it is.
 
     Raises
     ------
     AnalysisError
         For a number of another form, or an empty title or task.
+
+    Notes
+    -----
+    The function takes the map and the participant's answer (None where there is none), and returns
+    `crm.workshop.passed(sentence)` or `crm.workshop.not_yet(sentence, hint, nodes=…)`. A question of the library that
+    it asks, and that has no answer yet, makes it "not yet", with the question's own words.
 
     Examples
     --------

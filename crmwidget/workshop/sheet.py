@@ -32,6 +32,12 @@ class Sheet:
 
     Examples
     --------
+    >>> import crmwidget as crm
+    >>> found = crm.workshop.progress(crm.CrmMap("Sales"), "1")
+    >>> found.title, found.note, found.columns[:2], found.rows[0][:2]
+    ('Sales: workshop 1', '0 of 9 are passed.', ['Number', 'Exercise'], ['1.1', 'Six stages'])
+    >>> found.table.columns.tolist()
+    ['number', 'title', 'is_passed', 'sentence', 'hint']
     >>> Sheet("Who", pd.DataFrame({"name": ["Ada"]}), ["Name", "Role"], [["Ada", "Sales"]])
     Who
       Name  Role

@@ -95,7 +95,22 @@ class Stakeholders:
         self._keep(replace(register, people={**register.people, said: person}), f"stakeholder {said}")
 
     def remove(self, name: str) -> None:
-        """Take somebody off the register, and the sign-off with them."""
+        """Take somebody off the register, and the sign-off with them.
+
+        Raises
+        ------
+        EditError
+            For a name that is not in the register (with the nearest).
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> people = Stakeholders(from_text("Lead -> Won"))
+        >>> people.add("Ada")
+        >>> people.remove("Ada")
+        >>> len(people)
+        0
+        """
         register = self._register()
         person = _of(register, name)
         rest = {other: about for other, about in register.people.items() if other != person.name}
@@ -116,6 +131,17 @@ class Stakeholders:
             If it is no table.
         EditError
             Without a column `name`, for a name that stands there twice, or a stage that is not on the map.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> people = Stakeholders(from_text("Lead -> Won", name="Sales"))
+        >>> people.fill(pd.DataFrame({"name": ["Ada", "Ben"], "stages": ["Lead, Won", None]}))
+        >>> people
+        Stakeholders of Sales
+          Name  Role  Cares for  Sign-off
+          Ada         Lead, Won  not signed
+          Ben                    not signed
         """
         read = read_frame(frame)
         if "name" not in read.columns:
@@ -166,7 +192,23 @@ class Stakeholders:
         self._keep(Register(people, states), f"sign-off of {person.name}")
 
     def withdraw(self, name: str) -> None:
-        """Take a sign-off back."""
+        """Take a sign-off back.
+
+        Raises
+        ------
+        EditError
+            For a name that is not in the register (with the nearest).
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> people = Stakeholders(from_text("Lead -> Won"))
+        >>> people.add("Ada")
+        >>> people.sign("Ada")
+        >>> people.withdraw("Ada")
+        >>> people.table["standing"].tolist()
+        ['not signed']
+        """
         register = self._register()
         person = _of(register, name)
         people = {**register.people, person.name: replace(person, signed=None)}
@@ -174,7 +216,21 @@ class Stakeholders:
 
     @property
     def are_all_signed(self) -> bool:
-        """Whether there is somebody in the register, and everybody has signed the map as it is now."""
+        """Whether there is somebody in the register, and everybody has signed the map as it is now.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> m = from_text("Lead -> Won")
+        >>> people = Stakeholders(m)
+        >>> people.add("Ada")
+        >>> people.sign("Ada")
+        >>> people.are_all_signed
+        True
+        >>> m.update("lead", owner="Ada")
+        >>> people.are_all_signed
+        False
+        """
         register, now = self._register(), state_of(self._map.elements)
         return bool(register.people) and all(
             person.signed is not None and person.signed.state == now.fingerprint for person in register.people.values()
@@ -193,6 +249,16 @@ class Stakeholders:
             "signed", "signed an earlier version" or "not signed"; `n_changes` (`Int64`): how many nodes, flows and
             attributes of the map (as one) have come, gone or changed since, missing where nobody signed or the map was
             too large for that to be kept.
+
+        Examples
+        --------
+        >>> from crmwidget import from_text
+        >>> people = Stakeholders(from_text("Lead -> Won"))
+        >>> people.add("Ada", role="Marketing", stages="Lead")
+        >>> people.sign("Ada", at="2026-03-02T15:00:00Z")
+        >>> people.table[["name", "role", "stages", "standing", "n_changes"]]
+          name       role   stages standing  n_changes
+        0  Ada  Marketing  (lead,)   signed          0
         """
         register, now = self._register(), state_of(self._map.elements)
         rows = []
