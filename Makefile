@@ -20,7 +20,7 @@ endif
 	    --no-build-isolation --editable '.[postgres,spark]'
 	@touch .venv/.engines
 
-.PHONY: help demo test test-engines check format schema docs bench wheel dev lock clean
+.PHONY: help demo test test-engines check format schema docs notebooks bench wheel dev lock clean
 
 help: ## explain every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,10 @@ schema: .venv/.dev ## write the TypeScript types and the golden wire scripts ane
 
 docs: .venv/.dev ## build the documentation as a site into build/docs, to be opened from there; a warning is an error
 	@$(PYTHON_VENV) scripts/build_docs.py
+
+notebooks: .venv/.dev ## run the example notebooks and store what they put out
+	@$(PYTHON_VENV) hatch_build.py
+	@$(PYTHON_VENV) scripts/store_notebooks.py
 
 bench: .venv/.dev ## measure the budgets, and print each as a ratio against its peer or limit
 	@$(PYTHON_VENV) hatch_build.py
