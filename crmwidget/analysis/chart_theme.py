@@ -67,7 +67,12 @@ class Colour(str):
 
 
 def coloured(spec: Any, theme: Theme) -> Any:
-    """The specification with each part's colour put in."""
+    """The specification with each part's colour put in, and numbers to nine digits.
+
+    A sum of parts that are worked out at once comes in any order, and its last digits with it: a picture must not.
+    """
+    if isinstance(spec, float):
+        return float(f"{spec:.9g}")
     if isinstance(spec, Colour):
         part, _, number = spec.partition(" ")
         return _HUES[theme][int(number) % len(_HUES[theme])] if number else _COLOURS[theme][part]
