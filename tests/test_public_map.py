@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -483,8 +484,9 @@ def test_the_map_lives_on_when_its_widget_is_closed(m: crm.CrmMap) -> None:
 
 
 @pytest.fixture(scope="module")
-def ipython() -> InteractiveShell:
-    return start_ipython() or InteractiveShell.instance()
+def ipython() -> Iterator[InteractiveShell]:
+    yield start_ipython() or InteractiveShell.instance()
+    InteractiveShell.clear_instance()  # in the tests after these there are no cells
 
 
 def test_one_cell_is_one_step_of_undo(ipython: InteractiveShell) -> None:

@@ -46,7 +46,7 @@ export class View implements Bench {
   #tellTimer: ReturnType<typeof setTimeout> | undefined;
   #revealTimer: ReturnType<typeof setTimeout> | undefined;
   #isNarrow = false;
-  #room = "";
+  #room: string | null = null;
   #isFitted = false;
   #newest: string | null = null;
 
@@ -262,7 +262,7 @@ export class View implements Bench {
     this.root.classList.toggle("crm-has-left", hasLeft);
     // An answer must not lie over the place that it speaks of; a selection moves nothing.
     const room = `${hasLeft} ${this.#newest}`;
-    const isNewRoom = room !== this.#room;
+    const isNewRoom = this.#room !== null && room !== this.#room;
     this.#room = room;
     const hadFocus = this.#hasFocus();
     renderPanels(this.#panels, context);

@@ -73,6 +73,7 @@ def test_the_list_has_the_most_first_follows_each_vote_flies_there_and_ends_with
     findings.first.click()
     sales.until("v.view.session.nodes.has('lead')")
     sales.js("v.view.session.clear()")
+    sales.settled()  # the flight there is over: a menu closes when the map moves under it
     sales.js("v.surface.element.focus()")
     sales.page.keyboard.press("Shift+F10")
     sales.locator("[data-action=clear_votes]").click()
