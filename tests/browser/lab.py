@@ -263,11 +263,15 @@ class View:
         self.until("v.store.unsaved() === 0")
         self.js("v.surface.flush()")
 
-    def texts(self) -> list[dict[str, Any]]:
-        """Every text that the view shows once it has come to rest: its contrast, its place, whether it is cut off."""
+    def rest(self) -> None:
+        """Wait until nothing grows or fades any more."""
         self.until(
             "v.view.root.getAnimations({subtree: true}).every(a => a.effect.getTiming().iterations === Infinity)"
         )
+
+    def texts(self) -> list[dict[str, Any]]:
+        """Every text that the view shows once it has come to rest: its contrast, its place, whether it is cut off."""
+        self.rest()
         return list(self.js(READABLE))
 
     @property

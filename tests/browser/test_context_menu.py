@@ -46,6 +46,7 @@ def python(view: View, expression: str) -> Any:
 def offered(view: View) -> list[str]:
     """The names of what the open menu offers."""
     view.locator(MENU).wait_for()
+    view.rest()  # it has grown to its size
     return list(view.locator(f"{MENU} [role=menuitem]").evaluate_all("es => es.map(e => e.dataset.action)"))
 
 
