@@ -12,6 +12,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
+import planted
 import pytest
 from test_formats_svg import HOSTILE
 
@@ -141,32 +142,9 @@ def test_a_hostile_name_stays_text_in_the_page_the_picture_and_the_data(text: st
 
 def test_no_row_of_a_table_or_a_log_is_in_it() -> None:
     """Names, addresses and keys are planted in every column that nobody asked to see, and searched in every byte."""
-    n = 300
-    secret = [f"ZoraQuill{i}" for i in range(n)]
-    deals = crm.samples.opportunities(n, seed=7).assign(
-        opportunity_id=[f"key-{s}" for s in secret],
-        contact=secret,
-        mail=[f"{s}@private.example" for s in secret],
-        note=[f"Call {s}" for s in secret],
-    )
-    sample = crm.samples.events(n)
-    cases = {case: f"case-ZoraQuill{i}" for i, case in enumerate(sample.events["case_id"].unique())}
-    events = sample.events.assign(
-        case_id=sample.events["case_id"].map(cases), mail=sample.events["case_id"].map(cases) + "@private.example"
-    )
-    log = crm.EventLog(
-        events,
-        case="case_id",
-        activity="activity",
-        start="started_at",
-        timestamp="finished_at",
-        attributes=["segment", "owner"],
-        ends=sample.ends,
-    )
-    m = crm.discover(log, name="Sales")
-    m.attach(deals, key="opportunity_id", stage="stage", name="deals")
+    m = planted.mapped(300)
     node = next(iter(m.graph))
-    m.attach(deals, to=node, key="opportunity_id", name="of one node")
+    m.attach(planted.deals(300), to=node, key="opportunity_id", name="of one node")
     m.show_metric(node, label="rows", value="count", table="of one node")
     m.show_metric(node, label="first", value=lambda rows: float(len(rows["mail"])), table="of one node")
     m.filter(segment="Enterprise")

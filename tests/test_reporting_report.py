@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pandas as pd
+import planted
 import pytest
 from test_formats_svg import HOSTILE
 
@@ -84,26 +85,7 @@ class Element:
 
 def secret_map(n: int = 300) -> crm.CrmMap:
     """A map with a log and a table; names, addresses and keys are planted in every column that nobody asked to see."""
-    secret = [f"ZoraQuill{i}" for i in range(n)]
-    sample = crm.samples.events(n)
-    cases = {case: f"case-ZoraQuill{i}" for i, case in enumerate(sample.events["case_id"].unique())}
-    events = sample.events.assign(
-        case_id=sample.events["case_id"].map(cases), mail=sample.events["case_id"].map(cases) + "@private.example"
-    )
-    log = crm.EventLog(
-        events,
-        case="case_id",
-        activity="activity",
-        start="started_at",
-        timestamp="finished_at",
-        attributes=["segment", "owner"],
-        ends=sample.ends,
-    )
-    m = crm.discover(log, name="Sales")
-    deals = crm.samples.opportunities(n, seed=7).assign(
-        opportunity_id=[f"key-{s}" for s in secret], contact=secret, mail=[f"{s}@private.example" for s in secret]
-    )
-    m.attach(deals, key="opportunity_id", stage="stage", name="deals")
+    m = planted.mapped(n)
     m.show_metric("qualification", label="open", value=("amount", "sum"), unit="€", target=1_000_000)
     m.update("demo", owner="Ann")
     m.update("offer", owner="Bo", team="Sales")
