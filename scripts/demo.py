@@ -22,7 +22,14 @@ def run_notebook() -> Path:
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     context = {"metadata": {"path": str(NOTEBOOK.parent), "name": NOTEBOOK.stem}}
     # Without the widgets, whose kernel is gone: the pictures beside them are there until the cells are run again.
-    NotebookClient(notebook, timeout=600, kernel_name="python3", resources=context, store_widget_state=False).execute()
+    NotebookClient(
+        notebook,
+        timeout=600,
+        kernel_name="python3",
+        resources=context,
+        store_widget_state=False,
+        extra_arguments=["--log-level=ERROR"],  # its warnings are about machines that others can reach into
+    ).execute()
     html, _ = HTMLExporter().from_notebook_node(notebook, resources=context)
     OUTPUT.mkdir(parents=True, exist_ok=True)
     executed, page = OUTPUT / NOTEBOOK.name, OUTPUT / f"{NOTEBOOK.stem}.html"
