@@ -10,6 +10,7 @@ import pandas as pd
 from crmwidget.analysis.flow_privacy import held_back
 from crmwidget.analysis.time_columns import durations
 from crmwidget.data.encoded_log import EncodedLog
+from crmwidget.data.event_sql import median_and_p95_sql
 from crmwidget.data.privacy import THRESHOLD
 
 __all__ = [
@@ -26,8 +27,7 @@ __all__ = [
 _BETWEEN = "next_at_us - at_us"
 FLOWS_SQL = (
     "select activity, next_activity, count(*) as n, "
-    f"percentile_cont(0.5) within group (order by {_BETWEEN}) as median_us, "
-    f"percentile_cont(0.95) within group (order by {_BETWEEN}) as p95_us "
+    f"{median_and_p95_sql(_BETWEEN)} "
     "from {steps} where next_activity is not null group by activity, next_activity order by activity, next_activity"
 )
 TERMINALS_SQL = (

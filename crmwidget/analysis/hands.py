@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmwidget.data.encoded_log import EncodedLog
 from crmwidget.data.engine import literal
+from crmwidget.data.event_sql import median_and_p95_sql
 from crmwidget.errors import AnalysisError, nearest, shorten
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ _KEPT = "who = next_who"
 def _times(condition: str, name: str = "") -> str:
     timed = f"case when {condition} then waited_us end"
     return (
-        f"count({timed}) as n_timed{name}, percentile_cont(0.5) within group (order by {timed}) as median_us{name}, "
-        f"percentile_cont(0.95) within group (order by {timed}) as p95_us{name}, "
+        f"count({timed}) as n_timed{name}, "
+        f"{median_and_p95_sql(timed, median=f'median_us{name}', p95=f'p95_us{name}')}, "
         f"sum(cast({timed} as double)) as total_us{name}"
     )
 

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from crmwidget.data.encoded_log import EncodedLog
+from crmwidget.data.event_sql import median_and_p95_sql
 
 __all__ = ["FLOW_TIMES_SQL", "PEAKS_SQL", "SPAN_SQL", "STAGE_TIMES_SQL", "UNDER_WAY_SQL", "Stays", "stays", "stays_sql"]
 
@@ -35,8 +36,7 @@ _UNSTARTED = (
 STAGE_TIMES_SQL = (
     "select activity, count(*) as n, count(distinct case_id) as n_cases, "
     + ", ".join(
-        f"count({what}) as n_{name}, percentile_cont(0.5) within group (order by {what}) as median_{name}, "
-        f"percentile_cont(0.95) within group (order by {what}) as p95_{name}, "
+        f"count({what}) as n_{name}, {median_and_p95_sql(what, median=f'median_{name}', p95=f'p95_{name}')}, "
         f"sum(cast({what} as double)) as total_{name}"
         for name, what in (("waiting", "waiting_us"), ("service", "service_us"), ("stay", "left_us - from_us"))
     )
@@ -44,8 +44,8 @@ STAGE_TIMES_SQL = (
 )
 FLOW_TIMES_SQL = (
     "select activity, next_activity, count(waited_us) as n_timed, "
-    "percentile_cont(0.5) within group (order by waited_us) as median_us, "
-    "percentile_cont(0.95) within group (order by waited_us) as p95_us, sum(cast(waited_us as double)) as total_us "
+    f"{median_and_p95_sql('waited_us')}, "
+    "sum(cast(waited_us as double)) as total_us "
     "from (select activity, next_activity, WAITED as waited_us from {steps} where next_activity is not null) waits "
     "group by activity, next_activity order by activity, next_activity"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
@@ -13,6 +14,7 @@ from crmwidget.analysis.result import Result
 from crmwidget.analysis.time_columns import durations
 from crmwidget.analysis.variants_view import variants_result
 from crmwidget.data.encoded_log import EncodedLog
+from crmwidget.data.event_sql import median_and_p95_sql
 
 if TYPE_CHECKING:
     from crmwidget.graph.model import MapModel
@@ -26,13 +28,11 @@ Log = TypeVar("Log", bound=EncodedLog)
 
 _SPAN = "last_at_us - first_at_us"
 _PATH = "path_1, path_2, n_events"
-_OF_CLOSED = f"within group (order by case when CLOSED then {_SPAN} end)"
 # Open cases take their path so far; how long they will need is not known, so they have no part in the times. CLOSED
 # stands for the condition that says which are closed.
 VARIANTS_SQL = (
     f"select {_PATH}, count(*) as n_cases, sum(case when CLOSED then 1 else 0 end) as n_closed, "
-    f"min(case_id) as one_case, percentile_cont(0.5) {_OF_CLOSED} as median_us, "
-    f"percentile_cont(0.95) {_OF_CLOSED} as p95_us "
+    f"min(case_id) as one_case, {median_and_p95_sql(f'case when CLOSED then {_SPAN} end')} "
     f"from {{cases}} group by {_PATH} order by n_cases desc, n_events, path_1, path_2"
 )
 # the steps of one case per variant, in no order: variants are numbered by that case
@@ -154,9 +154,8 @@ def _paths(log: EncodedLog, one_case: Ints, n_events: Ints) -> list[tuple[str, .
     # each step has its place: putting it there costs less than sorting them all
     codes[begins[np.asarray(found["number"])] + np.asarray(found["place"])] = np.asarray(found["activity"])
     names = np.asarray([log.labels[code] for code in range(len(log.labels))], dtype=object)
-    steps = names[codes].tolist() if len(codes) else []
-    bounds = begins.tolist()
+    steps = iter(names[codes].tolist() if len(codes) else [])
     paths: list[tuple[str, ...]] = [()] * len(order)
-    for number, variant in enumerate(order.tolist()):
-        paths[variant] = tuple(steps[bounds[number] : bounds[number + 1]])
+    for variant, n in zip(order.tolist(), n_events[order].tolist(), strict=True):
+        paths[variant] = tuple(islice(steps, n))
     return paths

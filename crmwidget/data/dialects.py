@@ -29,6 +29,8 @@ def in_dialect(sql: str, dialect: Dialect, *, tables: Mapping[str, str] | None =
     --------
     >>> in_dialect("select percentile_cont(0.5) within group (order by x) as median from t", "spark")
     'SELECT PERCENTILE(x, 0.5) AS median FROM t'
+    >>> in_dialect("select (percentile_cont([0.5, 0.95]) within group (order by x))[2] as p95 from t", "spark")
+    'SELECT ELEMENT_AT(PERCENTILE(x, ARRAY(0.5, 0.95)), 2) AS p95 FROM t'
     >>> in_dialect("select steps.place from steps", "postgres", tables={"steps": "log_7_steps"})
     'SELECT steps.place FROM log_7_steps AS steps'
     """
@@ -63,6 +65,9 @@ def _exact_percentile(node: Any) -> Any:
     """Spark's exact percentile: left to itself, sqlglot takes the approximate one, without a word."""
     from sqlglot import exp
 
+    if isinstance(node, exp.Bracket) and isinstance(node.this.unnest(), exp.WithinGroup):
+        # an index in brackets counts from 0 there, ELEMENT_AT from 1 as here
+        return exp.Anonymous(this="ELEMENT_AT", expressions=[_exact_percentile(node.this.unnest()), *node.expressions])
     if isinstance(node, exp.WithinGroup) and isinstance(node.this, exp.PercentileCont):
         ordered = node.expression.expressions[0].this
         return exp.Anonymous(this="PERCENTILE", expressions=[ordered, node.this.this])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["HASH_PRIME", "cases_sql", "duplicates_sql", "steps_sql"]
+__all__ = ["HASH_PRIME", "cases_sql", "duplicates_sql", "median_and_p95_sql", "steps_sql"]
 
 HASH_PRIME = 2_147_483_647  # products of two residues fit in 64 bits
 
@@ -39,7 +39,6 @@ def steps_sql(
         "at_us",
         f"lead(activity) {window} as next_activity",
         f"{next_at} as next_at_us",
-        "row_no",
         *(["started_us", f"{next_start} as next_started_us"] if has_start else []),
         *extra,
     ]
@@ -50,11 +49,12 @@ def steps_sql(
 def cases_sql() -> str:
     """One row per case: how many events, from when to when, from what to what, and two numbers that name its path.
 
-    The path's numbers are sums of products of two random residues, one of the place and one of the activity: two
-    different paths of one length have both in common with a probability of 1 in 2⁶².
+    The path's numbers are sums of the activities' codes, each times the random residue of its place (J. Carter and M.
+    Wegman, *Universal classes of hash functions*, 1979): two different paths of one length have both in common with a
+    probability of 1 in 2⁶².
     """
     hashed = (
-        f"cast(sum(w.weight_{n} * a.mark_{n} % {HASH_PRIME}) as bigint) as path_{n}"  # never above 2⁶²
+        f"cast(sum(w.weight_{n} * (s.activity + 1) % {HASH_PRIME}) as bigint) as path_{n}"  # never above 2⁶²
         for n in (1, 2)
     )
     return (
@@ -63,7 +63,7 @@ def cases_sql() -> str:
         "max(case when s.place = 0 then s.activity end) as first_activity, "
         "cast(max(cast(s.place as bigint) * 65536 + s.activity) % 65536 as integer) as last_activity, "
         f"{', '.join(hashed)} "
-        "from steps s join place_weights w on w.place = s.place join activities a on a.activity = s.activity "
+        "from steps s join place_weights w on w.place = s.place "
         "group by s.case_id"
     )
 
@@ -77,3 +77,17 @@ def duplicates_sql(*, has_start: bool) -> str:
         "select distinct case_id, at_us from steps where next_at_us = at_us) tied "
         f"on tied.case_id = s.case_id and tied.at_us = s.at_us group by {same} having count(*) > 1) repeated"
     )
+
+
+def median_and_p95_sql(of: str, *, median: str = "median_us", p95: str = "p95_us") -> str:
+    """Two columns, the median and the 95th percentile of `of`: asked as one list, the values are gathered once.
+
+    Missing values do not count; where there is no other, both are missing.
+
+    Examples
+    --------
+    >>> median_and_p95_sql("n_events", median="half", p95="most").partition(", (")[0]
+    '(percentile_cont([0.5, 0.95]) within group (order by n_events))[1] as half'
+    """
+    both = f"(percentile_cont([0.5, 0.95]) within group (order by {of}))"
+    return f"{both}[1] as {median}, {both}[2] as {p95}"
