@@ -27,7 +27,7 @@ def read(times: Any, **options: Any) -> EventLog:
 
 
 def moments(log: EventLog) -> list[str]:
-    found = log.rows("select at_us from {steps} order by row_no")
+    found = log.rows("select at_us from {steps} order by case_id")
     return [(EPOCH + dt.timedelta(microseconds=at)).isoformat() for (at,) in found]
 
 

@@ -27,8 +27,8 @@ class EncodedLog:
     Tables, for those who ask by `rows` and `arrays`; times are microseconds of UTC since 1970:
 
     - `{steps}`, one row per event: `case_id`, `place` (from 0), `activity`, `at_us`, `next_activity`, `next_at_us`
-      (missing at the end, and before an event that is not known), `row_no`; with start times `started_us` and
-      `next_started_us`; attributes as `a_0`, `a_1` … (`row_no` is 0 where the source has no order of rows)
+      (missing at the end, and before an event that is not known); with start times `started_us` and
+      `next_started_us`; attributes as `a_0`, `a_1` …
     - `{cases}`, one row per case: `case_id`, `n_events`, `first_at_us`, `last_at_us`, `first_activity`,
       `last_activity`, `path_1`, `path_2` (with `n_events` they name its path)
     - `{activities}`: `activity`, `label`

@@ -168,11 +168,10 @@ def _activity_codes(engine: Engine, source: Source, events: Events) -> tuple[int
         {"raw": list(labels), "activity": [codes[label] for label in labels.values()]},
         {"raw": "varchar", "activity": "smallint"},
     )
-    marks = _residues(1, len(codes), least=1)
     engine.put(
         "activities",
-        {"activity": list(codes.values()), "label": list(codes), "mark_1": marks[0], "mark_2": marks[1]},
-        {"activity": "smallint", "label": "varchar", "mark_1": "bigint", "mark_2": "bigint"},
+        {"activity": list(codes.values()), "label": list(codes)},
+        {"activity": "smallint", "label": "varchar"},
     )
     n_renamed = sum(n for raw, n, _ in rows if raw in names and names[raw] in events.rename)
     return n_renamed, sum(n for raw, n, _ in rows if raw not in names)
@@ -203,16 +202,12 @@ def _coded(engine: Engine, source: Source, events: Events, key: str, has_case: s
 def _weigh(engine: Engine) -> None:
     """A random residue for each place in a case, the same in every run."""
     (last,) = engine.one("select coalesce(max(place), -1) from steps")
-    weights = _residues(2, last + 1)
+    weights = np.random.default_rng(2).integers(0, HASH_PRIME, size=(2, last + 1), dtype=np.int64)
     engine.put(
         "place_weights",
         {"place": np.arange(last + 1), "weight_1": weights[0], "weight_2": weights[1]},
         {"place": "integer", "weight_1": "bigint", "weight_2": "bigint"},
     )
-
-
-def _residues(seed: int, n: int, *, least: int = 0) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
-    return np.random.default_rng(seed).integers(least, HASH_PRIME, size=(2, n), dtype=np.int64)
 
 
 def _coded_columns(events: Events) -> list[str]:
