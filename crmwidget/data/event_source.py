@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 
 from crmwidget.data.duckdb_engine import DuckDBEngine
 from crmwidget.data.engine import literal, quoted
@@ -240,7 +241,8 @@ def _open_frame(engine: DuckDBEngine, frame: Frame) -> Source:
     columns = list(frame.columns)
     row = next(name for name in ("row", "row_", "row__") if name not in columns)
     plain = [_plain(frame[name]).alias(name) for name in columns if frame[name].dtype == nw.Object]
-    numbered = (frame.with_columns(*plain) if plain else frame).with_row_index(row)
+    number = np.arange(len(frame), dtype="int32" if len(frame) < 2**31 else "int64")  # half as much to hold
+    numbered = frame.with_columns(*plain, nw.new_series(row, number, backend=frame.implementation))
     if not (numbered.implementation.is_pandas() or numbered.implementation.is_polars()):
         native: Any = numbered.to_native() if numbered.implementation.is_pyarrow() else numbered.to_pandas()
     else:

@@ -109,6 +109,8 @@ def moment(engine: Engine, source: Source, column: str, role: str, rules: TimeRu
 
 def _local(engine: Engine, source: Source, local: str, zone: str, condition: str = "true") -> Moment:
     """Times without a zone, read in `zone`."""
+    if zone == "UTC":
+        return Moment(local)
     query = f"select min({local}), max({local}) from {source.sql} where {condition}"
     first, last = engine.one(query, what="Reading the times")
     found = shifts(zone, first, last)
