@@ -127,13 +127,18 @@ def ours(source: str, path: str) -> dict[str, float]:
 
 
 def pm4py(source: str, path: str) -> dict[str, float]:
-    """The same by pm4py: flows, their durations, variants; its formatting is not counted."""
+    """The same by pm4py's public functions: flows, their median and p95, variants; its formatting is not counted.
+
+    It has no p95 of its own, but gives the durations themselves.
+    """
     import pm4py as peer
 
     frame = peer.format_dataframe(_frame(path), case_id="case_id", activity_key="activity", timestamp_key="ts")
     start = time.process_time()
     peer.discover_dfg(frame)
-    peer.discover_performance_dfg(frame)
+    durations, _, _ = peer.discover_performance_dfg(frame, perf_aggregation_key="raw_values")
+    for of_flow in durations.values():
+        np.quantile(of_flow, (0.5, 0.95))
     peer.get_variants(frame)
     return {"cpu": time.process_time() - start, **_memory()}
 
