@@ -68,3 +68,10 @@ def secret_map(n: int = 300) -> crm.CrmMap:
     m.update("demo", owner="Ann")
     m.update("offer", owner="Bo", team="Sales")
     return m
+
+
+def voted_map() -> crm.CrmMap:
+    """The same with a vote, so that the question of votes has an answer too."""
+    m = secret_map()
+    m.vote(next(iter(m.graph)), by="Ada")
+    return m

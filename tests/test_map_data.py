@@ -6,17 +6,14 @@ import json
 
 import pandas as pd
 import pytest
+from small_maps import lead_and_deal
 
 import crmwidget as crm
 
 
 @pytest.fixture
 def m() -> crm.CrmMap:
-    made = crm.CrmMap("Sales")
-    made.add_stage("Lead", owner="Marketing")
-    made.add_stage("Deal")
-    made.add_flow("lead", "deal", label="qualified")
-    return made
+    return lead_and_deal()
 
 
 def test_figures_follow_their_table_and_rows_stay_in_the_kernel(m: crm.CrmMap) -> None:

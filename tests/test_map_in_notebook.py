@@ -10,17 +10,14 @@ from typing import Any
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.testing.globalipapp import start_ipython
+from small_maps import lead_and_deal
 
 import crmwidget as crm
 
 
 @pytest.fixture
 def m() -> crm.CrmMap:
-    made = crm.CrmMap("Sales")
-    made.add_stage("Lead", owner="Marketing")
-    made.add_stage("Deal")
-    made.add_flow("lead", "deal", label="qualified")
-    return made
+    return lead_and_deal()
 
 
 def test_the_mime_bundle_has_the_canvas_a_picture_and_a_line(m: crm.CrmMap) -> None:

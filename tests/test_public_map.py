@@ -9,17 +9,14 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 import pytest
+from small_maps import lead_and_deal
 
 import crmwidget as crm
 
 
 @pytest.fixture
 def m() -> crm.CrmMap:
-    made = crm.CrmMap("Sales")
-    made.add_stage("Lead", owner="Marketing")
-    made.add_stage("Deal")
-    made.add_flow("lead", "deal", label="qualified")
-    return made
+    return lead_and_deal()
 
 
 def test_the_three_ways_to_edit_are_the_same_edits(m: crm.CrmMap) -> None:

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from report_reading import Read, secret_map
+from report_reading import Read, secret_map, voted_map
 
 import crmwidget as crm
 from crmwidget.analysis import registry
@@ -27,9 +27,7 @@ COUNTED = re.compile(r"\d (open )?(cases|opportunities|rows)")
 
 @pytest.fixture(scope="module")
 def sales() -> crm.CrmMap:
-    m = secret_map()
-    m.vote(next(iter(m.graph)), by="Ada")
-    return m
+    return voted_map()
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from report_reading import Read, secret_map
+from report_reading import Read, secret_map, voted_map
 from test_formats_svg import HOSTILE
 
 import crmwidget as crm
@@ -26,9 +26,7 @@ from crmwidget.shown import Finding
 
 @pytest.fixture(scope="module")
 def sales() -> crm.CrmMap:
-    m = secret_map()
-    m.vote(next(iter(m.graph)), by="Ada")
-    return m
+    return voted_map()
 
 
 @pytest.fixture(scope="module")
