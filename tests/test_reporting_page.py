@@ -108,7 +108,7 @@ def test_its_pictures_are_whole_and_there_in_light_and_dark(read: Read, made: An
 def test_the_same_map_gives_the_same_bytes_whatever_the_process() -> None:
     program = (
         "import sys; sys.path.insert(0, 'tests')\n"
-        "from test_reporting_report import secret_map, crm\n"
+        "from report_reading import secret_map, crm\n"
         "m = secret_map(100)\n"
         "sys.stdout.buffer.write(crm.report(m, ['rework', 'bottlenecks', 'conformance', 'kpis']).html.encode())"
     )
