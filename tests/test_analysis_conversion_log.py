@@ -3,120 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import json
 from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
-from event_reference import cases_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from segment_logs import DAY, NOW, Seen, SegmentRow, counts_of, log_of, paths, visits_of
 
 import crmwidget as crm
-from crmwidget.analysis.conversion_log import asked_of, flow_table, stage_table, window_of
-from crmwidget.analysis.conversion_log_shown import held_back, public_table
+from crmwidget.analysis.conversion_log import window_of
 from crmwidget.analysis.conversion_visits import CASES_SQL, VISITS_SQL, Visits
 from crmwidget.data import samples
 from crmwidget.data.dialects import in_dialect
 from crmwidget.errors import AnalysisError
-from crmwidget.graph.elements import Elements
 from crmwidget.graph.model import MapModel
-
-NOW = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
-DAY = 86_400_000_000
-SegmentRow = tuple[str, str | None, int, str | None]  # case, activity, microseconds since 1970, segment
-
-
-def log_of(rows: list[SegmentRow], **options: Any) -> crm.EventLog:
-    frame = pd.DataFrame(
-        {
-            "case": pd.Series([row[0] for row in rows], dtype="str"),
-            "activity": pd.Series([row[1] for row in rows], dtype="str"),
-            "at": pd.to_datetime(pd.Series([row[2] for row in rows], dtype="Int64"), unit="us").astype(
-                "datetime64[us]"
-            ),
-            "segment": pd.Series([row[3] for row in rows], dtype="str"),
-        }
-    )
-    columns = {"case": "case", "activity": "activity", "timestamp": "at"}
-    return crm.EventLog(frame, **columns, attributes=["segment"], now=NOW, **options)
-
-
-def paths(segment: str | None = None, **n_of: int) -> list[SegmentRow]:
-    """`paths(LOW=3)`: 3 cases that go through L, O and W, a day apart."""
-    return [
-        (f"{path}{segment}{i}", letter, day * DAY, segment)
-        for path, n in n_of.items()
-        for i in range(n)
-        for day, letter in enumerate(path)
-    ]
-
-
-# ---- the long way ----------------------------------------------------------------------------------------
-
-
-class Seen(NamedTuple):
-    """A visit: of which case, where, when, and what came next and when (None: nothing, or it is not known)."""
-
-    case: str
-    stage: str
-    since: int
-    target: str | None
-    until: int | None
-    stays: bool
-
-
-def visits_of(rows: list[SegmentRow], visits: Visits) -> list[Seen]:
-    found: list[Seen] = []
-    for case, events in cases_of([(*row[:3], None) for row in rows]).items():
-        runs: list[list[Any]] = []  # stage, since, last place
-        for place, (_, activity, at, _) in enumerate(events):
-            if activity is None:
-                continue
-            if not runs or runs[-1][0] != activity or runs[-1][2] != place - 1:
-                runs.append([activity, at, place])
-            runs[-1][2] = place
-        last = max(place for place, event in enumerate(events) if event[1] is not None)
-        known: set[str] = set()
-        for run, after in itertools.zip_longest(runs, runs[1:]):
-            stage, since, place = run
-            follows = events[place + 1] if place + 1 < len(events) and events[place + 1][1] is not None else None
-            target, until = (follows[1], follows[2]) if follows else (None, None)
-            if visits == "every" or stage not in known:
-                found.append(Seen(case, stage, since, target, until, target is None and place == last))
-            known.add(stage)
-            assert target is None or after[0] == target
-    return found
-
-
-def counts_of(seen: list[Seen], ended: dict[str, str], window: int, until: int) -> dict[str, int]:
-    lost = {seen_one.target for seen_one in seen} & {"Lost"}
-    is_seen = [v for v in seen if v.since + window <= until and (v.target is not None or v.stays)]
-    in_time = [v for v in is_seen if v.until is not None and v.until - v.since <= window]
-    ending = [ended.get(v.case, "open") for v in seen]
-    return {
-        "n_entered": len(seen),
-        "n_forward": sum(v.target is not None and v.target not in lost for v in seen),
-        "n_lost_here": sum(v.target in lost for v in seen),
-        "n_open": sum(v.stays and ended.get(v.case, "open") == "open" for v in seen),
-        "n_ended": sum(v.stays and ended.get(v.case, "open") != "open" for v in seen),
-        "n_unknown": sum(v.target is None and not v.stays for v in seen),
-        "n_left": sum(v.target is not None for v in seen),
-        "n_won": ending.count("Won"),
-        "n_lost": ending.count("Lost"),
-        "n_closed": ending.count("Won") + ending.count("Lost"),
-        "n_under_way": ending.count("open"),
-        "n_observed": len(is_seen),
-        "n_in_time": sum(v.target not in lost for v in in_time),
-        "n_lost_in_time": sum(v.target in lost for v in in_time),
-        "n_late": len(is_seen) - len(in_time),
-    }
-
 
 rows_strategy = st.lists(
     st.tuples(
@@ -168,119 +72,6 @@ def test_the_numbers_are_what_plain_python_says(
         there = [visit for visit in here if visit.target == row["target"]]
         in_time = [v for v in there if v.since + days * DAY <= until and v.until - v.since <= days * DAY]  # type: ignore[operator]
         assert (row["n_taken"], row["n_source_entered"], row["n_in_time"]) == (len(there), len(here), len(in_time))
-
-
-# ---- what may be seen ------------------------------------------------------------------------------------
-
-
-WAY = MapModel(
-    Elements(
-        nodes={
-            name: {"kind": "stage", "label": name, **more}
-            for name, more in (("L", {}), ("O", {}), ("C", {}), ("W", {"outcome": "won"}), ("X", {"outcome": "lost"}))
-        },
-    )
-)
-
-
-def all_ways(kinds: Iterable[tuple[str, str]], longest: int = 6) -> list[tuple[str, str]]:
-    """All ways that cases could have taken, by segment: from where any begins, over flows that any took, to any end.
-
-    That is what somebody knows who sees which flows there are, and not which of them a case took together.
-    """
-    found: dict[tuple[str, str], None] = dict.fromkeys(kinds)
-    for segment in {kind[1] for kind in kinds}:
-        ways = [way for way, its in kinds if its == segment]
-        flows = {pair for way in ways for pair in itertools.pairwise(way)}
-        begun = sorted({way[0] for way in ways})
-        while begun:
-            found |= {(way, segment): None for way in begun if way[-1] in {other[-1] for other in ways}}
-            begun = sorted({way + b for way in begun for a, b in flows if way[-1] == a and len(way) < longest})
-    return list(found)
-
-
-def shown_sums(
-    log: crm.EventLog, kinds: list[tuple[str, str]], visits: Visits, public: list[tuple[pd.DataFrame, bool]]
-) -> tuple[list[np.ndarray[Any, Any]], list[tuple[str, np.ndarray[Any, Any]]]]:
-    """What the shown counts say, and all counts there are, each as a sum over kinds of cases (path, segment)."""
-    by_kind = {
-        kind: visits_of([("case", letter, day, None) for day, letter in enumerate(kind[0])], visits) for kind in kinds
-    }
-    ended = {kind: {"W": "Won", "X": "Lost"}.get(kind[0][-1], "open") for kind in kinds}
-    known, every = ([np.ones(len(kinds))] if log.n_cases >= 5 else [np.zeros(len(kinds))]), []
-    for table, is_split in public:
-        for row in table.to_dict("records"):
-            stage = row.get("activity", row.get("source"))
-            for name in (name for name in row if name.startswith("n_")):
-                sums = np.zeros(len(kinds))
-                for place, kind in enumerate(kinds):
-                    if is_split and row["segment"] != kind[1]:
-                        continue
-                    seen = [visit for visit in by_kind[kind] if visit.stage == stage]
-                    if "target" in row and name == "n_taken":
-                        sums[place] = sum(visit.target == row["target"] for visit in seen)
-                        continue
-                    lettered = [
-                        visit._replace(target={"X": "Lost"}.get(str(visit.target), visit.target)) for visit in seen
-                    ]
-                    counts = counts_of(lettered, {"case": ended[kind]}, 0, 0)
-                    sums[place] = counts[name.replace("n_source_", "n_")]
-                every.append((f"{name} of {stage} {row.get('target', '')} {row.get('segment', '')}", sums))
-                if pd.notna(row[name]):
-                    known.append(sums)
-    return known, every
-
-
-@given(
-    st.dictionaries(
-        st.tuples(st.text("LOC", min_size=1, max_size=4), st.sampled_from(["", "W", "X"]), st.sampled_from("AB")),
-        st.sampled_from([1, 3, 9, 20, 50]),
-        min_size=2,
-        max_size=7,
-    ),
-    st.sampled_from(["first", "every"]),
-    st.booleans(),
-)
-@settings(max_examples=40, deadline=None)
-def test_no_count_of_few_follows_from_those_that_are_shown(
-    given_kinds: dict[tuple[str, str, str], int], visits: Visits, is_split: bool
-) -> None:
-    """Linear algebra over kinds of cases as the oracle; it knows nothing of how it is found what to hold back."""
-    n_of: dict[tuple[str, str], int] = defaultdict(int)
-    for (way, end, segment), n in given_kinds.items():
-        letters = [letter for letter, _ in itertools.groupby(way + end)]
-        path = "".join(letters)
-        n_of[path, segment if is_split else "all"] += n
-    rows = [row for (path, segment), n in n_of.items() for row in paths(segment, **{path: n})]
-    log = log_of(rows, ends=[name for name in "WX" if any(row[1] == name for row in rows)])
-    asked, _ = asked_of(WAY, log=log, by="segment" if is_split else None, within=None, visits=visits)
-    held = held_back(asked)
-    public: list[tuple[pd.DataFrame, bool]] = []
-    for split in {False, is_split}:  # with segments all together are shown too, on the map
-        tables = stage_table(asked, {}, split=split), flow_table(WAY, asked, {}, split=split)
-        public += [(public_table(asked, table, held), split) for table in tables]
-    kinds = all_ways(n_of)
-    sizes = np.array([n_of.get(kind, 0) for kind in kinds])
-    known, every = shown_sums(log, kinds, visits, public)
-    rank = np.linalg.matrix_rank(np.array(known))
-    for name, sums in every:
-        if 0 < sums @ sizes < 5:
-            more = np.linalg.matrix_rank(np.array([*known, sums]))
-            assert more > rank, f"{name} follows from what is shown: {n_of}"
-
-
-def test_few_that_are_lost_are_shown_nowhere_and_nor_is_what_they_follow_from() -> None:
-    m = crm.discover(log := log_of(paths(LOW=60, LX=3, LO=20), ends=["W", "X"]))
-    m.update("x", outcome="lost")
-    result = crm.conversion(m, log=log).show()
-    lead = result.to_dict()["rows"][0]
-    assert (lead["n_entered"], lead["n_lost_here"], lead["lost_rate"], lead["n_forward"]) == (83, None, None, None)
-    rows = {row["activity"]: row for row in result.to_dict()["rows"]}
-    assert rows["O"]["n_entered"] is None  # 83 - 80 would tell
-    assert result.table.set_index("activity").loc["L", "n_lost_here"] == 3
-    assert m.overlays["conversion"].nodes["x"].text == "… lost"
-    said = json.dumps(result.to_dict(), allow_nan=False, default=str) + repr(m.overlays["conversion"])
-    assert "3.6" not in said and " 3 " not in said
 
 
 # ---- by hand, and as planted -----------------------------------------------------------------------------

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pandas as pd
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
-from IPython.testing.globalipapp import start_ipython
+from small_maps import lead_and_deal
 
 import crmwidget as crm
 
 
 @pytest.fixture
 def m() -> crm.CrmMap:
-    made = crm.CrmMap("Sales")
-    made.add_stage("Lead", owner="Marketing")
-    made.add_stage("Deal")
-    made.add_flow("lead", "deal", label="qualified")
-    return made
+    return lead_and_deal()
 
 
 def test_the_three_ways_to_edit_are_the_same_edits(m: crm.CrmMap) -> None:
@@ -310,101 +302,6 @@ def test_no_view_can_lift_the_read_only_of_a_map_or_write_its_document(m: crm.Cr
     assert "won" in m.graph
 
 
-def test_figures_follow_their_table_and_rows_stay_in_the_kernel(m: crm.CrmMap) -> None:
-    frame = pd.DataFrame({"id": range(10), "amount": [10.0] * 10, "who": ["secret@example.com"] * 10})
-    m.attach(frame, to="lead", key="id", name="leads")
-    m.show_metric("lead", label="amount", value=("amount", "sum"), unit="€", target=200)
-    figure = m.cards["lead"].figures[0]
-    assert (figure.value, figure.progress, figure.status) == (100.0, 0.5, "bad")
-    assert m.cards["lead"].tables == ["leads"]
-    document = json.dumps(m.widget.session.document()) + repr(m.tables) + json.dumps(m._repr_mimebundle_()[0])
-    assert "secret" not in document
-    m.detach("leads")
-    m.attach(pd.concat([frame, frame]).reset_index(), to="lead", name="leads")
-    assert m.cards["lead"].figures[0].value == 200.0
-
-
-def test_a_locale_writes_figures_and_painted_answers_anew_and_the_house_style_comes_back(m: crm.CrmMap) -> None:
-    m.add("end", "Lost", outcome="lost")
-    m.add_flow("lead", "lost")
-    frame = pd.DataFrame({"stage": ["Deal"] * 1500 + ["Lost"] * 500, "amount": [10.0] * 2000})
-    m.attach(frame, stage="stage", name="deals")
-    m.show_metric("deal", label="worth", value=("amount", "sum"), unit="€")
-    result = crm.conversion(m).show()
-    house = m.cards["deal"].figures[0].text, m.overlays["conversion"], result.findings
-    assert house[0] == "€\u202f15\u202f000"
-    m.widget.locale = "de-DE"
-    assert m.cards["deal"].figures[0].text == "15.000\u00a0€"
-    assert m.overlays["conversion"].nodes["lead"].text == "2.000 · 25\u00a0% lost"
-    assert "25\u00a0%" in result.findings[0].sentence and "2.000" in result._repr_html_()
-    assert m.widget.session.document()["cards"]["deal"]["figures"][0]["text"] == "15.000\u00a0€"
-    m.update("f1", volume=1234, label=None)
-    result.hide()
-    assert "15.000" in m._picture() and "1.234" in m._picture()
-    result.show()
-    m.update("lead", label="Leads")
-    m.widget.locale = ""
-    assert (m.cards["deal"].figures[0].text, m.overlays["conversion"].nodes["lead"].text) == (
-        house[0],
-        house[1].nodes["lead"].text,
-    )
-    result.hide()
-    m.write_in("en_US")
-    assert m.widget.locale == "en-US" and "conversion" not in m.overlays
-    assert m.cards["deal"].figures[0].text == "€15,000"
-    first = m.widget
-    first.close()
-    assert m.widget.locale == "en-US"
-
-
-def test_an_answer_that_has_none_any_more_stays_when_the_locale_changes(m: crm.CrmMap) -> None:
-    m.attach(pd.DataFrame({"stage": ["Deal"] * 9}), stage="stage", name="deals")
-    crm.conversion(m).show()
-    before = m.overlays["conversion"]
-    m.detach("deals")
-    m.widget.locale = "fr-FR"
-    assert m.overlays == {"conversion": before}
-
-
-def test_a_question_that_fails_when_it_is_asked_anew_is_told_and_its_answer_stays(m: crm.CrmMap) -> None:
-    from crmwidget.analysis import registry
-
-    calls: list[str] = []
-
-    @crm.question(title="Once")
-    def once(m: crm.CrmMap) -> crm.Result:
-        calls.append(m.locale)
-        return crm.Result("once", "Once", pd.DataFrame({"a": [1 / (len(calls) < 2)]}))
-
-    once(m).show()
-    before = dict(m.overlays)
-    with pytest.warns(RuntimeWarning, match="'once' failed"):
-        m.widget.locale = "fr-FR"
-    assert calls == ["", "fr-FR"] and m.overlays == before
-    registry.forget("once")
-
-
-def test_an_unknown_locale_is_refused_and_what_was_set_stays(m: crm.CrmMap) -> None:
-    from traitlets import TraitError
-
-    m.widget.locale = "de-DE"
-    with pytest.raises(TraitError, match="there is no locale 'xx-YY'"):
-        m.widget.locale = "xx-YY"
-    with pytest.raises(crm.EditError, match="there is no locale"):
-        m.write_in("german")
-    assert (m.widget.locale, m.locale) == ("de-DE", "de-DE")
-
-
-def test_a_card_has_room_for_three_figures(m: crm.CrmMap) -> None:
-    m.attach(pd.DataFrame({"a": range(9)}), to="lead")
-    for label in ("one", "two", "three", "three"):
-        m.show_metric("lead", label=label, value="count")
-    with pytest.raises(crm.DataError, match="at most 3 figures"):
-        m.show_metric("lead", label="four", value="count")
-    m.hide_metric("lead", "one")
-    assert [f.label for f in m.cards["lead"].figures] == ["two", "three"]
-
-
 def test_script_tags_are_text_everywhere(m: crm.CrmMap) -> None:
     evil = "<script>alert(1)</script><img src=x onerror=alert(1)>"
     m.update("lead", label=evil, description=evil, owner=evil)
@@ -412,102 +309,6 @@ def test_script_tags_are_text_everywhere(m: crm.CrmMap) -> None:
     m.attach(pd.DataFrame({evil: range(9)}), to="lead", name=evil)
     bundle, _ = m._repr_mimebundle_()
     assert "<script>alert" not in bundle["image/svg+xml"] and "onerror=alert(1)>" not in bundle["image/svg+xml"]
-
-
-def test_the_mime_bundle_has_the_canvas_a_picture_and_a_line(m: crm.CrmMap) -> None:
-    bundle, _ = m._repr_mimebundle_()
-    assert set(bundle) >= {"application/vnd.jupyter.widget-view+json", "image/svg+xml", "text/plain"}
-    assert bundle["text/plain"] == "<CrmMap 'Sales': 2 nodes, 1 flow>"
-    assert "Lead" in bundle["image/svg+xml"]
-
-
-def test_displays_of_an_unchanged_map_share_one_picture(m: crm.CrmMap) -> None:
-    first = m._repr_mimebundle_()[0]["image/svg+xml"]
-    assert m._repr_mimebundle_()[0]["image/svg+xml"] is first
-    m.update("lead", label="Leads")
-    assert "Leads" in m._repr_mimebundle_()[0]["image/svg+xml"]
-
-
-def test_the_widget_is_an_ordinary_ipywidget(m: crm.CrmMap) -> None:
-    import ipywidgets
-
-    seen: list[Any] = []
-    m.widget.observe(lambda change: seen.append(change["new"]), "revision")
-    m.add_stage("Won")
-    assert seen == [m.revision]
-    label = ipywidgets.IntText()
-    ipywidgets.dlink((m.widget, "revision"), (label, "value"))
-    m.add_stage("Lost")
-    assert label.value == m.revision
-    ipywidgets.HBox([m.widget, label])
-    m.widget.observe(lambda change: seen.append(change["new"]), "selection")
-    m.selection = ["lead"]
-    assert seen[-1] == ("lead",) == m.selection
-
-
-TWO_THREADS = """
-import asyncio, threading
-import crmwidget as crm
-
-async def cell():
-    made = crm.CrmMap("Threads")
-    made.add_stage("Lead")
-    change = {"at": ["node", "lead"], "set": {"label": "Leads"}}
-    edit = {"op": "edit", "client": "c", "id": 1, "base": 0, "label": "rename", "changes": [change]}
-    for message in ({"op": "hello", "client": "c"}, edit):
-        thread = threading.Thread(target=made.widget._on_message, args=(made.widget, message, None))
-        thread.start()
-        thread.join()
-    print(made.graph.nodes["lead"]["label"])
-    await asyncio.sleep(0)
-    print(made.graph.nodes["lead"]["label"])
-
-asyncio.run(cell())
-"""
-
-
-def test_a_message_on_another_thread_waits_for_the_main_threads_loop() -> None:
-    """JupyterLab sends a widget's messages to a subshell's thread after a reload: a running cell must not see them.
-
-    In a process of its own: the browser tests keep a loop running on this one's main thread.
-    """
-    done = subprocess.run([sys.executable, "-c", TWO_THREADS], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["Lead", "Leads"]
-
-
-def test_the_map_lives_on_when_its_widget_is_closed(m: crm.CrmMap) -> None:
-    first = m.widget
-    first.close()
-    m.add_stage("Won")
-    assert m.widget is not first
-    assert "won" in m.widget.session.document()["nodes"]
-
-
-@pytest.fixture(scope="module")
-def ipython() -> Iterator[InteractiveShell]:
-    yield start_ipython() or InteractiveShell.instance()
-    InteractiveShell.clear_instance()  # in the tests after these there are no cells
-
-
-def test_one_cell_is_one_step_of_undo(ipython: InteractiveShell) -> None:
-    ipython.run_cell("import crmwidget as crm\nm = crm.CrmMap('Cells')").raise_error()
-    ipython.run_cell("m.add_stage('Lead')\nm.graph.add_edge('lead', 'won')\nm.add_stage('Lost')").raise_error()
-    ipython.run_cell("m.graph.nodes['won']['owner'] = 'Ann'").raise_error()
-    m: crm.CrmMap = ipython.user_ns["m"]
-    assert len(m.history.done) == 2
-    m.undo()
-    assert set(m.elements.nodes) == {"lead", "won", "lost"}
-    m.undo()
-    assert not m.elements.nodes
-
-
-def test_a_rule_broken_in_one_cell_is_raised_in_the_next(ipython: InteractiveShell) -> None:
-    ipython.run_cell("import crmwidget as crm\nn = crm.CrmMap('Rules')\nn.add_stage('Lead')").raise_error()
-    ipython.run_cell("n.graph.add_edge('lead', 'won', kind='mapping')").raise_error()
-    assert set(ipython.user_ns["n"].graph) == {"lead"}
-    result = ipython.run_cell("n.add_stage('Won')")
-    assert isinstance(result.error_in_exec, crm.RuleError)
-    ipython.run_cell("n.add_stage('Won')").raise_error()
 
 
 def test_the_reference_tables_and_templates_are_there() -> None:

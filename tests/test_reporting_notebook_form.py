@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_reporting_report import secret_map
+from report_reading import secret_map
 
 import crmwidget as crm
 

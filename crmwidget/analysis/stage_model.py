@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from crmwidget.analysis.reaching import reached
 from crmwidget.errors import AnalysisError
 
 __all__ = ["DAYS_A_MONTH", "Floats", "StageModel", "checked_ways_out", "probabilities"]
@@ -98,17 +99,6 @@ class StageModel:
         return self.duration * ratio
 
 
-def reached(successors: Sequence[Sequence[int]], seeds: Sequence[int]) -> set[int]:
-    """Where one comes to from the seeds, they themselves included."""
-    found, waiting = set(seeds), list(seeds)
-    while waiting:
-        for following in successors[waiting.pop()]:
-            if following not in found:
-                found.add(following)
-                waiting.append(following)
-    return found
-
-
 def checked_ways_out(model: StageModel) -> NDArray[np.bool_]:
     """Which stages cases come to, at all of which there has to be a way that leaves the map in the end.
 
@@ -123,10 +113,10 @@ def checked_ways_out(model: StageModel) -> NDArray[np.bool_]:
     for source, target in zip(*(side.tolist() for side in np.nonzero(model.routes > 0)), strict=True):
         onward[source].append(target)
         back[target].append(source)
-    here = reached(onward, np.flatnonzero(model.inflow > 0).tolist())
+    here = reached(np.flatnonzero(model.inflow > 0).tolist(), onward.__getitem__)
     if not here:
         raise AnalysisError("No case comes in: give a stage an inflow, the new cases a month that begin there.")
-    leaves = reached(back, np.flatnonzero(model.leaving > 0).tolist())
+    leaves = reached(np.flatnonzero(model.leaving > 0).tolist(), back.__getitem__)
     caught = sorted(here - leaves)
     if caught:
         named = ", ".join(repr(model.keys[i]) for i in caught[:5])

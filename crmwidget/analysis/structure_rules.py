@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from crmwidget.analysis.reaching import reached
 from crmwidget.errors import AnalysisError, nearest, shorten
 from crmwidget.graph.elements import Elements, above
 from crmwidget.graph.nesting import holds
@@ -137,11 +138,11 @@ def _ways(elements: Elements, plane: str | None, steps: list[str]) -> Iterator[P
         yield Problem("no-start", plane or "", f"the steps{where} have no beginning: {_listed(elements, led)}")
     if not closed:
         yield Problem("no-end", plane or "", f"the steps{where} have no end: {_listed(elements, led)}")
-    reached = _from([*begun, *(step for step in led if step in entered)], onward)
-    ending = _from([*closed, *(step for step in led if step in left)], back)
+    begins = reached([*begun, *(step for step in led if step in entered)], onward.__getitem__)
+    ending = reached([*closed, *(step for step in led if step in left)], back.__getitem__)
     for step in led:
         name = _named(elements, step)
-        if begun and step not in reached:
+        if begun and step not in begins:
             yield Problem("unreachable", step, f"no way from a start leads to {name}")
         if closed and step not in ending:
             if not onward[step]:
@@ -180,17 +181,6 @@ def _decisions(elements: Elements) -> Iterator[Problem]:
             if not flow.get("label") and not flow.get("condition"):
                 ends = f"{_named(elements, node)} to {_named(elements, flow['target'])}"
                 yield Problem("unnamed-way", key, f"the way from {ends} does not say when it is taken")
-
-
-def _from(first: Iterable[str], onward: Mapping[str, list[str]]) -> set[str]:
-    seen = set(first)
-    waiting = list(seen)
-    while waiting:
-        for step in onward[waiting.pop()]:
-            if step not in seen:
-                seen.add(step)
-                waiting.append(step)
-    return seen
 
 
 def _named(elements: Elements, node: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -23,26 +22,22 @@ from crmwidget.analysis.chart_marks import (
     tooltip,
 )
 from crmwidget.analysis.chart_theme import Colour
+from crmwidget.analysis.what_if_totals import TOTALS, Total
 from crmwidget.data.numerals import percent_text
 
 __all__ = ["what_if_chart"]
 
 BEFORE, AFTER = "As it is", "Changed"
-Texts = Sequence[tuple[str, str, Callable[[Any], str]]]  # column, what it is called, how it is written
 
 
-def what_if_chart(public: pd.DataFrame, *, totals: Texts, is_changed: bool, subtitle: str) -> Chart:
+def what_if_chart(public: pd.DataFrame, *, is_changed: bool, subtitle: str) -> Chart:
     """Totals side by side, each on its own axis; under them the load of each stage that may be shown."""
     whole: Any = public.iloc[0]
-    panels = [
-        panel for name, said, text in totals if (panel := _total(whole, name, said, text, is_changed)) is not None
-    ]
+    panels = [panel for total in TOTALS if (panel := _total(whole, total, is_changed)) is not None]
     loads = _loads(public.iloc[1:], is_changed)
     title = "What the changes would do" if is_changed else "The map as it is"
     told = [
-        f"{said} {_both(whole, name, text, is_changed)}"
-        for name, said, text in totals
-        if _known(whole, name, is_changed)
+        f"{total.title} {_both(whole, total, is_changed)}" for total in TOTALS if _known(whole, total.name, is_changed)
     ]
     body: list[dict[str, Any]] = []
     if panels:
@@ -72,11 +67,13 @@ def _known(whole: Any, name: str, is_changed: bool) -> list[str]:
     return [state for state in states if pd.notna(whole[f"{name}_{state}"])]
 
 
-def _both(whole: Any, name: str, text: Callable[[Any], str], is_changed: bool) -> str:
-    return " → ".join(text(whole[f"{name}_{state}"]) for state in _known(whole, name, is_changed))
+def _both(whole: Any, total: Total, is_changed: bool) -> str:
+    states = _known(whole, total.name, is_changed)
+    return " → ".join(total.text(_number(whole[f"{total.name}_{state}"])) for state in states)
 
 
-def _total(whole: Any, name: str, said: str, text: Callable[[Any], str], is_changed: bool) -> dict[str, Any] | None:
+def _total(whole: Any, total: Total, is_changed: bool) -> dict[str, Any] | None:
+    name, text = total.name, total.text
     known = _known(whole, name, is_changed)
     if not known:
         return None
@@ -93,17 +90,17 @@ def _total(whole: Any, name: str, said: str, text: Callable[[Any], str], is_chan
         row = {
             "name": states[state],
             "value": numbers[state] * size,
-            "label": text(whole[f"{name}_{state}"]),
+            "label": text(numbers[state]),
             "end": numbers[state] * size,
         }
         if has_interval and state == "changed":
-            mean, low, high = (whole[bound] for bound in bounds)
+            mean, low, high = (_number(whole[bound]) for bound in bounds)
             row |= {
-                "low": _number(low) * size,
-                "high": _number(high) * size,
-                "mean": _number(mean) * size,
+                "low": low * size,
+                "high": high * size,
+                "mean": mean * size,
                 "simulated": f"{text(mean)} ({text(low)} to {text(high)})",
-                "end": max(numbers[state], _number(high)) * size,
+                "end": max(numbers[state], high) * size,
             }
             row["label"] = f"{row['label']}  · simulated {row['simulated']}"
         values.append(row)
@@ -141,9 +138,13 @@ def _total(whole: Any, name: str, said: str, text: Callable[[Any], str], is_chan
             "encoding": {"x": {"field": "end", "type": "quantitative"}, "text": {"field": "label"}},
         }
     )
-    told = {"name": "State", "label": said, **({"simulated": "Simulated, with 95 % interval"} if has_interval else {})}
+    told = {
+        "name": "State",
+        "label": total.title,
+        **({"simulated": "Simulated, with 95 % interval"} if has_interval else {}),
+    }
     return {
-        "title": panel(said),
+        "title": panel(total.title),
         "width": WIDTH * 0.8,
         "height": {"step": 20},
         "data": {"values": values},

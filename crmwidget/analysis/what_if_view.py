@@ -13,11 +13,11 @@ from crmwidget.analysis.result import Result
 from crmwidget.analysis.simulation import Simulated
 from crmwidget.analysis.stage_changes import Changes
 from crmwidget.analysis.stage_model import StageModel
-from crmwidget.analysis.table_cells import time_of
 from crmwidget.analysis.what_if_asked import Asked, days_text
 from crmwidget.analysis.what_if_chart import what_if_chart
 from crmwidget.analysis.what_if_numbers import OVERLOADED, flow_table, public_table, stage_table
 from crmwidget.analysis.what_if_paint import flow_paints, small_table, stage_paints
+from crmwidget.analysis.what_if_totals import TOTALS, Total
 from crmwidget.data.durations import duration_text
 from crmwidget.data.numerals import DASH, mean_text, number_text, percent_text
 from crmwidget.data.privacy import small_text
@@ -29,12 +29,6 @@ NAME, TITLE = "what_if", "What if"
 NEAR_FULL = 0.85  # from this utilisation on waits grow fast
 ENDLESS = "grows without end"
 MOST_NAMED = 5
-TOTALS = (
-    ("won_per_month", "Won cases a month", mean_text),
-    ("revenue_per_month", "Revenue a month", number_text),
-    ("throughput_time", "Throughput time", time_of),
-    ("work_in_progress", "Work in progress", mean_text),
-)
 
 
 def what_if_result(asked: Asked) -> Result:
@@ -66,9 +60,7 @@ def what_if_result(asked: Asked) -> Result:
     )
     result.overlay = _overlay(asked, findings, whole)
     subtitle = f"{result.overlay.subtitle}; means over the long run"
-    result.drawing = lambda: what_if_chart(
-        public.value, totals=TOTALS, is_changed=bool(asked.changes), subtitle=subtitle
-    )
+    result.drawing = lambda: what_if_chart(public.value, is_changed=bool(asked.changes), subtitle=subtitle)
     return result
 
 
@@ -86,12 +78,7 @@ def _whole(asked: Asked) -> dict[str, Any]:
 
 
 def _effect(whole: Any, changes: Changes) -> list[Finding]:
-    parts = [
-        _moved("won cases a month", whole, "won_per_month", mean_text),
-        _moved("revenue a month", whole, "revenue_per_month", number_text),
-        _moved("throughput time", whole, "throughput_time", days_text),
-        _moved("work in progress", whole, "work_in_progress", mean_text),
-    ]
+    parts = [(total.title.lower(), *_moved(total, whole)) for total in TOTALS]
     if not changes:
         told = [f"{name} {then}" for name, _, then in parts if then != DASH]
         return [Finding("info", f"As it is: {', '.join(told) or 'nothing is defined'}.", "", "", [], [])]
@@ -111,14 +98,13 @@ def _effect(whole: Any, changes: Changes) -> list[Finding]:
     return [Finding(severity, sentence, evidence[0].upper() + evidence[1:], "", nodes, [])]  # type: ignore[arg-type]
 
 
-def _moved(title: str, whole: Any, name: str, text: Any) -> tuple[str, str, str]:
+def _moved(total: Total, whole: Any) -> tuple[str, str]:
     """A total as text, as it is and as it would be."""
-    has_end = name not in {"throughput_time", "work_in_progress"}
-    texts = [
-        text(whole[f"{name}_{when}"]) if has_end or whole[f"status_{when}"] == "ok" else ENDLESS
+    now, then = (
+        total.text(whole[f"{total.name}_{when}"]) if total.is_gain or whole[f"status_{when}"] == "ok" else ENDLESS
         for when in ("baseline", "changed")
-    ]
-    return title, texts[0], texts[1]
+    )
+    return now, then
 
 
 def _overloads(before: StageModel, after: StageModel, found: dict[str, Steady]) -> list[Finding]:
@@ -229,12 +215,7 @@ def _model_notes(before: StageModel, after: StageModel) -> list[str]:
 def _levers(asked: Asked, whole: Any) -> Levers:
     levers = asked.as_is.levers
     return Levers(
-        effects=[
-            _effect_on("Won a month", whole, "won_per_month", mean_text),
-            _effect_on("Revenue a month", whole, "revenue_per_month", number_text),
-            _effect_on("Throughput time", whole, "throughput_time", days_text),
-            _effect_on("Work in progress", whole, "work_in_progress", mean_text),
-        ],
+        effects=[_effect_on(total, whole) for total in TOTALS],
         nodes=levers.of_stages(asked.after, asked.changes),
         flows=levers.of_flows(asked.after, asked.changes),
         note="What is taken over is written on the map; what a log measures stays as the log tells it."
@@ -243,14 +224,14 @@ def _levers(asked: Asked, whole: Any) -> Levers:
     )
 
 
-def _effect_on(label: str, whole: Any, name: str, text: Any) -> Effect:
-    now, then = (OVERLOADED if moved == ENDLESS else moved for moved in _moved(label, whole, name, text)[1:])
+def _effect_on(total: Total, whole: Any) -> Effect:
+    now, then = (OVERLOADED if moved == ENDLESS else moved for moved in _moved(total, whole))
     if now == then:
-        return Effect(label, now, then)
+        return Effect(total.short, now, then)
     if OVERLOADED in (now, then):
-        return Effect(label, now, then, is_good=now == OVERLOADED)
-    has_risen = bool(whole[f"{name}_changed"] > whole[f"{name}_baseline"])
-    return Effect(label, now, then, is_good=has_risen == (name in {"won_per_month", "revenue_per_month"}))
+        return Effect(total.short, now, then, is_good=now == OVERLOADED)
+    has_risen = bool(whole[f"{total.name}_changed"] > whole[f"{total.name}_baseline"])
+    return Effect(total.short, now, then, is_good=has_risen == total.is_gain)
 
 
 # ---- on the map ----------------------------------------------------------------------------------------

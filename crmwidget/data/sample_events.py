@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from crmwidget.data.shuffling import shuffled
+
 if TYPE_CHECKING:
     from crmwidget.data.event_log import EventLog
 
@@ -94,14 +96,14 @@ class EventSample:
 
 def sample_events(n: int, draw: random.Random) -> EventSample:
     """The log of `n` cases; shares are met exactly: who they fall on is drawn, not how many."""
-    order = _shuffled(range(n), draw)
+    order = shuffled(range(n), draw)
     skipping = set(order[: round(SKIP_RATE * n)])
-    order = _shuffled(order, draw)
+    order = shuffled(order, draw)
     n_open = round(OPEN_RATE * n)
     staying = set(order[:n_open])
     again = set(order[n_open : n_open + round(REWORK_RATE * n)])
     closing = order[n_open:]
-    losing = set(_shuffled(closing, draw)[: round(LOST_RATE * len(closing))])
+    losing = set(shuffled(closing, draw)[: round(LOST_RATE * len(closing))])
     paths = [_path(i, skipping, staying, again, losing) for i in range(n)]
     rows, waits = _rows(paths, draw)
     frame = pd.DataFrame(rows, columns=["case_id", "activity", "started_at", "finished_at", "owner", "segment"])
@@ -166,12 +168,3 @@ def _median(values: Sequence[float]) -> float:
     ordered = sorted(values)
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-
-
-def _shuffled(items: Sequence[int], draw: random.Random) -> list[int]:
-    """Fisher and Yates, from `random()` alone: it gives the same numbers in every version of Python."""
-    shuffled = list(items)
-    for i in range(len(shuffled) - 1, 0, -1):
-        j = int(draw.random() * (i + 1))
-        shuffled[i], shuffled[j] = shuffled[j], shuffled[i]
-    return shuffled

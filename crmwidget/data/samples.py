@@ -21,6 +21,7 @@ import pandas as pd
 
 from crmwidget.data.sample_accounts import sample_accounts
 from crmwidget.data.sample_events import EventSample, sample_events
+from crmwidget.data.shuffling import shuffled
 from crmwidget.errors import DataError, shorten
 
 __all__ = ["FLOWS", "STAGES", "EventSample", "Sample", "accounts", "crm", "events", "history", "opportunities"]
@@ -209,7 +210,7 @@ def _check(n: object, seed: object, noun: str) -> None:
 def _paths(n: int, draw: random.Random) -> list[list[str]]:
     """The stages that each opportunity entered. Shares are met exactly: who they fall on is drawn, not how many."""
     paths: list[list[str]] = [["Prospecting"] for _ in range(n)]
-    here = _shuffled(range(n), draw)
+    here = shuffled(range(n), draw)
     skipping: list[int] = []
     for stage, following in pairwise(WAY):
         n_open = round(OPEN_RATE[stage] * len(here))
@@ -229,7 +230,7 @@ def _paths(n: int, draw: random.Random) -> list[list[str]]:
             for i in skipping:
                 paths[i].append(following)
             onward += skipping
-        here = _shuffled(onward, draw)
+        here = shuffled(onward, draw)
     return paths
 
 
@@ -243,7 +244,7 @@ def _moments(paths: Sequence[Sequence[str]], draw: random.Random) -> list[list[d
     waits: dict[tuple[str, str], list[float]] = {}
     for (source, target), count in steps.items():
         quantiles = [normal.inv_cdf((i + 0.5) / count) for i in range(count)]
-        waits[source, target] = _shuffled([MEDIAN_DAYS[source] * math.exp(SPREAD * z) for z in quantiles], draw)
+        waits[source, target] = shuffled([MEDIAN_DAYS[source] * math.exp(SPREAD * z) for z in quantiles], draw)
     moments = []
     for path in paths:
         is_open = path[-1] in OPEN_RATE
@@ -321,12 +322,3 @@ def _truths(
         "won": {"n": len(won), "amount": float(won["amount"].sum())},
         "duplicate_pairs": pairs,
     }
-
-
-def _shuffled(items: Sequence[Any], draw: random.Random) -> list[Any]:
-    """Fisher and Yates, from `random()` alone."""
-    shuffled = list(items)
-    for i in range(len(shuffled) - 1, 0, -1):
-        j = int(draw.random() * (i + 1))
-        shuffled[i], shuffled[j] = shuffled[j], shuffled[i]
-    return shuffled

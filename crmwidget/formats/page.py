@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 
 from crmwidget.design import THEMES
+from crmwidget.formats.page_head import page_head, source_of
 from crmwidget.formats.svg_text import safe
 
 __all__ = ["page"]
@@ -64,28 +63,9 @@ def page(*, title: str, bundle: str, document: str, segments: str, locale: str, 
     >>> text.startswith("<!doctype html>"), "<title>Sales</title>" in text
     (True, True)
     """
-    policy = "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src 'sha256-{_sha256(_SCRIPT)}' blob:",
-            "style-src 'unsafe-inline'",
-            "img-src data: blob:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
+    may = [f"script-src {source_of(_SCRIPT)} blob:", "style-src 'unsafe-inline'", "img-src data: blob:"]
     data = f'{{"bundle":{json.dumps(bundle)},"locale":{json.dumps(locale)},"segments":{segments},"map":{document}}}'
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{safe(title)}</title>
-<style>{_STYLE}</style>
-</head>
-<body>
+    return f"""{page_head(safe(title), style=_STYLE, may=may)}<body>
 <main>
 <div id="map"></div>
 <div class="still"><div class="light">{light}</div><div class="dark">{dark}</div></div>
@@ -100,7 +80,3 @@ def page(*, title: str, bundle: str, document: str, segments: str, locale: str, 
 def _in_script(data: str) -> str:
     """JSON that no parser of HTML takes for the end of its script: `<` occurs only in strings, where it has a name."""
     return data.replace("<", "\\u003c")
-
-
-def _sha256(script: str) -> str:
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

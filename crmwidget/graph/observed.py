@@ -211,8 +211,8 @@ class _Level(_Plain):
         return dict.__getitem__(self, key)
 
 
-class NodeDict(_Level):
-    """`G._node`: node → attributes."""
+class _TopLevel(_Level):
+    """A level that belongs to a graph from the start."""
 
     __slots__ = ("_watcher",)
 
@@ -220,6 +220,12 @@ class NodeDict(_Level):
         super().__init__()
         self._watcher = watcher
         self.update(items)
+
+
+class NodeDict(_TopLevel):
+    """`G._node`: node → attributes."""
+
+    __slots__ = ()
 
     def _enter(self, key: Any, value: Any) -> Any:
         check_id(key)
@@ -315,15 +321,10 @@ class NeighbourDict(_Level):
         self._watcher = None
 
 
-class SuccessorDict(_Level):
+class SuccessorDict(_TopLevel):
     """`G._succ`: source → `NeighbourDict`."""
 
-    __slots__ = ("_watcher",)
-
-    def __init__(self, watcher: Watcher, items: Mapping[Any, Any] = {}) -> None:
-        super().__init__()
-        self._watcher = watcher
-        self.update(items)
+    __slots__ = ()
 
     def _enter(self, key: Any, value: Any) -> Any:
         check_id(key)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from crmwidget.design import GEOMETRY
 from crmwidget.layout.layered import crossings
 from crmwidget.layout.problem import RANK_GAP, ROW_GAP, Point, Positions, Problem, Size, snap_up
-from crmwidget.layout.ranks import forward_flows, longest_path_ranks
+from crmwidget.layout.ranks import before_and_after, forward_flows, longest_path_ranks
 from crmwidget.vocabulary import NODE_KINDS
 
 __all__ = ["ABOVE", "BELOW", "BETWEEN", "Band", "bands", "in_lanes"]
@@ -138,11 +138,7 @@ def _best_rows(
     first_slot: Mapping[str, int],
     ranks: Sequence[int],
 ) -> dict[int, int]:
-    before: defaultdict[int, list[int]] = defaultdict(list)
-    after: defaultdict[int, list[int]] = defaultdict(list)
-    for source, target in forward:
-        before[target].append(source)
-        after[source].append(target)
+    before, after = before_and_after(forward)
     row: dict[int, int] = {}
     for (lane, _), nodes in cells.items():
         for i, n in enumerate(nodes):

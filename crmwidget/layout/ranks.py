@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from typing import TypeVar
 
-__all__ = ["components", "forward_flows", "longest_path_ranks", "shallow_flows"]
+__all__ = ["before_and_after", "components", "forward_flows", "longest_path_ranks", "shallow_flows"]
 
 Flow = tuple[int, int]
+T = TypeVar("T", bound=Hashable)
 
 
 def forward_flows(count: int, flows: Iterable[Flow], starts: Iterable[int] = ()) -> list[Flow]:
@@ -84,6 +86,16 @@ def longest_path_ranks(count: int, forward: Sequence[Flow]) -> list[int]:
         if following[node] and not has_source[node]:
             ranks[node] = min(ranks[target] for target in following[node]) - 1
     return ranks
+
+
+def before_and_after(flows: Iterable[tuple[T, T]]) -> tuple[defaultdict[T, list[T]], defaultdict[T, list[T]]]:
+    """For each node those that flows lead from to it, and those that they lead to, in the order of the flows."""
+    before: defaultdict[T, list[T]] = defaultdict(list)
+    after: defaultdict[T, list[T]] = defaultdict(list)
+    for source, target in flows:
+        before[target].append(source)
+        after[source].append(target)
+    return before, after
 
 
 def components(count: int, flows: Iterable[Flow]) -> list[list[int]]:

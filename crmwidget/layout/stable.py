@@ -10,7 +10,7 @@ from crmwidget.layout.boxes import Box, Taken
 from crmwidget.layout.lanes import ABOVE, BELOW, BETWEEN, bands, in_lanes
 from crmwidget.layout.layered import layered
 from crmwidget.layout.problem import RANK_GAP, ROW_GAP, Point, Positions, Problem, snap, snap_up
-from crmwidget.layout.ranks import components
+from crmwidget.layout.ranks import before_and_after, components
 
 __all__ = ["around_pinned", "beside"]
 
@@ -26,13 +26,8 @@ def beside(problem: Problem) -> Positions:
         return in_lanes(problem) if problem.lanes is not None else layered(problem)
     places = dict(problem.placed)
     taken = Taken.by(places, problem.sizes)
-    before: defaultdict[str, list[str]] = defaultdict(list)
-    after: defaultdict[str, list[str]] = defaultdict(list)
     number = {node: n for n, node in enumerate(fresh)}
-    for source, target in problem.flows:
-        if source != target and (source in number or target in number):
-            before[target].append(source)
-            after[source].append(target)
+    before, after = before_and_after((a, b) for a, b in problem.flows if a != b and (a in number or b in number))
     inner = [(number[a], number[b]) for a, b in problem.flows if a in number and b in number]
     apart: set[str] = set()
     for part in components(len(fresh), inner):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
+
+from crmwidget.layout.ranks import before_and_after
 
 __all__ = ["straighten"]
 
@@ -23,11 +24,7 @@ def straighten(
     Each sweep moves a layer to the mean height of its neighbours, by least squares under the order and the gaps
     (isotonic regression by pooling adjacent violators).
     """
-    before: defaultdict[int, list[int]] = defaultdict(list)
-    after: defaultdict[int, list[int]] = defaultdict(list)
-    for source, target in flows:
-        before[target].append(source)
-        after[source].append(target)
+    before, after = before_and_after(flows)
     offsets: dict[int, float] = {}
     y: dict[int, float] = {}
     for layer in layers:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 
+from crmwidget.formats.page_head import page_head, source_of
 from crmwidget.reporting.anchors import link
 from crmwidget.reporting.look import STYLE
 from crmwidget.reporting.words import safe
@@ -33,30 +32,10 @@ def page(*, title: str, of: Sequence[str], contents: Sequence[tuple[str, str]], 
     >>> text.startswith("<!doctype html>"), "<h1>Sales</h1>" in text, "<script" in text
     (True, True, False)
     """
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    policy = "; ".join(
-        (
-            "default-src 'none'",
-            f"style-src 'sha256-{digest}'",
-            "img-src data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
+    may = [f"style-src {source_of(STYLE)}", "img-src data:"]
     lines = "".join(f'<p class="of">{safe(line)}</p>' for line in of if line)
     items = "".join(f"<li>{link(anchor, name)}</li>" for anchor, name in contents)
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<title>{safe(title)}</title>
-<style>{STYLE}</style>
-</head>
-<body>
+    return f"""{page_head(safe(title), style=STYLE, may=may, follows_system=True)}<body>
 <main>
 <header>
 <p class="kind">Report</p>

@@ -3,6 +3,7 @@ import type { ThemeName } from "../generated/schema";
 import { isGhost } from "../model/ghosts";
 import type { MapReading, Touched } from "../model/reading";
 import { type Camera, NO_INSETS, revealCamera, seen, snapped, toScreen, toWorld } from "./camera";
+import { Dealer } from "./dealer";
 import { Deck } from "./deck";
 import { context2d, div } from "./dom";
 import { frameAt } from "./frames";
@@ -11,8 +12,9 @@ import { Hand } from "./hand";
 import { hitAt } from "./hits";
 import type { FlowItem } from "./items";
 import type { LaneBand } from "./lanes";
-import { levelAt, typeScale } from "./level";
+import { typeScale } from "./level";
 import { Minimap } from "./minimap";
+import { Pace } from "./pace";
 import { Picture } from "./picture";
 import { Pilot } from "./pilot";
 import { type Damage, type InSight, noDamage, Scene } from "./scene";
@@ -28,16 +30,11 @@ export interface SurfaceOptions {
   insets?: (isForNow?: boolean) => Insets;
 }
 
-/** Milliseconds of a frame that work behind the scenes may take; the rest belongs to the browser. */
-const SLICE = 5;
-const LEAST_SLICE = 1.5;
 /** The view counts as at rest after this long. */
 const REST = 110;
 /** A picture stretched or shrunk more than this is painted anew while the view still moves. */
 const STRETCH = 1.7;
 const SHRINK = 0.75;
-/** Cards are kept ready this far beyond the view, in pixels. */
-const BEYOND = 160;
 
 export class Surface {
   readonly element = div("surface");
@@ -47,18 +44,14 @@ export class Surface {
   readonly #picture: Picture;
   readonly #hand: Hand;
   readonly #deck: Deck;
+  readonly #dealer: Dealer;
   readonly #tools: Tools;
+  readonly #pace = new Pace(() => this.#tick());
   readonly #stop: (() => void)[] = [];
   #state: SurfaceState = initialState();
   #dpr = 1;
-  #frame = 0;
-  #rest: ReturnType<typeof setTimeout> | undefined;
-  #lastFrame = 0;
-  #slice = SLICE;
   #damage: Damage = noDamage();
   #isVisible = true;
-  #deckIsFull = true;
-  #deckView: Rect | null = null;
   #painted = 0;
 
   constructor(parent: HTMLElement, reading: MapReading, options: SurfaceOptions) {
@@ -68,6 +61,7 @@ export class Surface {
     this.#picture = new Picture(this.#scene);
     this.#hand = new Hand(this.#scene);
     this.#deck = new Deck(this.#scene, () => this.#state);
+    this.#dealer = new Dealer(this.#deck, this.#scene);
     this.#tools = new Tools(this.#scene);
     this.minimap = new Minimap(this.#scene);
     const { element } = this;
@@ -187,7 +181,7 @@ export class Surface {
   #spoilAll(): void {
     this.#damage.all = true;
     this.#deck.spoil();
-    this.#deckView = null;
+    this.#dealer.again();
     this.#ask();
   }
 
@@ -208,7 +202,7 @@ export class Surface {
     this.#damage.all ||= damage.all;
     this.#damage.rects.push(...damage.rects);
     this.#deck.spoil(damage.all ? undefined : damage.cards);
-    this.#deckView = null;
+    this.#dealer.again();
   }
 
   // ---- frames ---------------------------------------------------------------------------------------
@@ -221,35 +215,22 @@ export class Surface {
       this.#dpr = dpr;
       this.#picture.resize(width, height, dpr);
       this.#hand.resize(width, height, dpr);
-      this.#deckView = null;
+      this.#dealer.again();
       this.#pilot.resize(width, height);
     }
     this.#ask();
   }
 
   #ask(): void {
-    if (this.#frame === 0 && this.#isVisible && this.#pilot.width > 0) {
-      this.#frame = requestAnimationFrame((now) => {
-        this.#frame = 0;
-        this.#tick(now);
-      });
-    }
+    if (this.#isVisible && this.#pilot.width > 0) this.#pace.ask();
   }
 
-  #tick(now: number): void {
-    // Frames that come late mean that the machine has less to give for work behind the scenes.
-    const gap = now - this.#lastFrame;
-    this.#lastFrame = now;
-    if (gap > 20 && gap < 100) this.#slice = Math.max(this.#slice * 0.75, LEAST_SLICE);
-    else if (gap < 18) this.#slice = Math.min(this.#slice * 1.1, SLICE);
+  #tick(): void {
     this.#pilot.fly(performance.now());
     const isMoving = this.#pilot.hasMoved(REST);
-    this.#paint(isMoving, performance.now() + this.#slice);
-    if (this.#pilot.isFlying || this.#picture.isBusy || !this.#deckIsFull) this.#ask();
-    if (isMoving) {
-      clearTimeout(this.#rest);
-      this.#rest = setTimeout(() => this.#ask(), REST + 10);
-    }
+    this.#paint(isMoving, this.#pace.deadline());
+    if (this.#pilot.isFlying || this.#picture.isBusy || !this.#dealer.isDone) this.#ask();
+    if (isMoving) this.#pace.askAfter(REST + 10, () => this.#ask());
   }
 
   /** One frame: the picture is mended and moved, the cards dealt, the hand painted. */
@@ -259,7 +240,8 @@ export class Surface {
     this.#mend(camera);
     this.#renew(camera, isMoving, deadline);
     this.#picture.place(camera);
-    this.#deal(camera, view, isMoving, deadline);
+    const isStretched = this.#picture.stretch(camera) !== 1;
+    this.#dealer.deal(camera, view, { isMoving, isStretched }, deadline);
     this.#deck.place(camera);
     this.#hand.paint(camera, this.#state, view);
     this.#tools.place(camera, this.#state);
@@ -289,23 +271,6 @@ export class Surface {
     if (picture.isBusy) picture.work(deadline);
   }
 
-  #deal(camera: Camera, view: Rect, isMoving: boolean, deadline: number): void {
-    const isNear = levelAt(camera.k) === "near";
-    this.#deck.setMoving(isMoving && isNear);
-    if (!isNear) {
-      this.#deck.clear();
-      this.#deckView = null;
-      this.#deckIsFull = true;
-      return;
-    }
-    // While the zoom changes the picture below shows the same cards; new elements would cost frames.
-    if (isMoving && this.#picture.stretch(camera) !== 1) return;
-    if (this.#deckIsFull && this.#deckView && encloses(this.#deckView, grow(view, BEYOND / 3 / camera.k))) return;
-    const wide = grow(view, BEYOND / camera.k);
-    this.#deckIsFull = this.#deck.sync(this.#scene.items.allNodesIn(wide), view, deadline);
-    this.#deckView = wide;
-  }
-
   /** Paints now, everything and to the end. */
   flush(): void {
     this.#measure();
@@ -315,7 +280,7 @@ export class Surface {
     this.#mend(camera);
     if (!this.#picture.isGood(camera) && !this.#picture.isComing(camera)) this.#picture.begin(camera);
     this.#picture.work(Infinity);
-    this.#deckIsFull = false;
+    this.#dealer.again();
     this.#paint(false, Infinity);
   }
 
@@ -410,8 +375,7 @@ export class Surface {
 
   destroy(): void {
     for (const stop of this.#stop) stop();
-    cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#rest);
+    this.#pace.stop();
     this.minimap.destroy();
     this.element.remove();
     this.#isVisible = false;

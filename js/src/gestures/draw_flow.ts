@@ -9,7 +9,7 @@ export function nodeOf(hit: Hit): string | null {
 }
 
 export function drawFlow(bench: Bench, source: string): Gesture | null {
-  const { store, surface, session } = bench;
+  const { store, surface } = bench;
   const kind = lensFlowKind(store.lens);
   let hasLeft = false;
   const over = (at: Pointer): string | null => {
@@ -42,16 +42,21 @@ export function drawFlow(bench: Bench, source: string): Gesture | null {
         return;
       }
       finish();
-      const reason = problem(target);
-      if (reason) {
-        session.toast("warn", reason);
-        return;
-      }
-      const key = store.temporaryId();
-      const names = [source, target].map((id) => shortened(labelled(store, id), 24));
-      store.edit(`Draw ${names.join(" → ")}`, [addFlow(key, kind, source, target)]);
-      session.select([], [key]);
+      makeFlow(bench, kind, source, target);
     },
     cancel: finish,
   };
+}
+
+/** Makes a flow as one step and selects it, or says why there can be none. */
+export function makeFlow({ store, session }: Bench, kind: string, source: string, target: string): void {
+  const reason = whyNotBetween(store, kind, source, target);
+  if (reason) {
+    session.toast("warn", reason);
+    return;
+  }
+  const key = store.temporaryId();
+  const names = [source, target].map((id) => shortened(labelled(store, id), 24));
+  store.edit(`Draw ${names.join(" → ")}`, [addFlow(key, kind, source, target)]);
+  session.select([], [key]);
 }

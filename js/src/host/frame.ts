@@ -7,27 +7,39 @@ import type { Settings, ThemeWish, Wishes } from "../model/settings";
 import type { Store } from "../model/store";
 import commentsCss from "../panels/comments.css";
 import contextMenuCss from "../panels/context_menu.css";
+import edgesCss from "../panels/edges.css";
 import filterCss from "../panels/filter_bar.css";
+import fittingCss from "../panels/fitting.css";
+import inPlaceCss from "../panels/in_place.css";
 import keysCss from "../panels/keys.css";
 import locksCss from "../panels/locks.css";
 import menusCss from "../panels/menus.css";
 import minimapCss from "../panels/minimap.css";
 import outlineCss from "../panels/outline.css";
-import panelsCss from "../panels/panels.css";
+import partsCss from "../panels/parts.css";
 import pickerCss from "../panels/picker.css";
 import progressCss from "../panels/progress.css";
 import entryCss from "../panels/quick_entry.css";
+import rootCss from "../panels/root.css";
+import sideCss from "../panels/side.css";
 import tipsCss from "../panels/tips.css";
+import toastsCss from "../panels/toasts.css";
 import tryingCss from "../panels/trying.css";
 import unmatchedCss from "../panels/unmatched.css";
 import wayCss from "../panels/way.css";
 import { View } from "../view";
 import { pageTheme, watchPageTheme } from "./theme";
 
-/** The panels' common part comes before what is one panel's own. */
+/** In the order in which rules win over one another: what panels share comes before what is one panel's own. */
 const CSS = [
   surfaceCss,
-  panelsCss,
+  rootCss,
+  partsCss,
+  edgesCss,
+  toastsCss,
+  sideCss,
+  inPlaceCss,
+  fittingCss,
   pickerCss,
   outlineCss,
   keysCss,

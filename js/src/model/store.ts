@@ -1,4 +1,4 @@
-/** The view's side of the wire: the kernel's document, this view's unsettled edits over it, and the drag in hand. */
+/** The view's side of the wire: the kernel's document, what this view has edited over it, and the drag in hand. */
 import type {
   Ack,
   Change,
@@ -16,11 +16,12 @@ import { Effective } from "./effective";
 import type { FilterWish } from "./filtering";
 import { Layer } from "./layer";
 import { Listeners } from "./listeners";
-import type { Draft, Edited, Ids, Operation, Pending, StoreOptions, Transport, Waiting } from "./operations";
+import type { Draft, Edited, Ids, StoreOptions, Transport, Waiting } from "./operations";
 import { Patience } from "./patience";
 import type { MapReading, Touched } from "./reading";
 import type { Trial } from "./trial";
 import { type KeptEdit, UnsavedEdits } from "./unsaved";
+import { renamed, Unsettled } from "./unsettled";
 
 const KEEP_AFTER_MS = 500;
 
@@ -34,9 +35,8 @@ export class Store extends Effective implements MapReading {
   readonly #transport: Transport;
   readonly #kept: UnsavedEdits;
   readonly #patience: Patience;
-  #pending: Pending[] = [];
+  readonly #unsettled: Unsettled;
   #preview = new Layer([]);
-  #lastId = 0;
   #lastTemporary = 0;
   #awaitsSnapshot = false;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
@@ -47,14 +47,13 @@ export class Store extends Effective implements MapReading {
   readonly #selected = new Listeners<Selection>();
   readonly #renamed = new Listeners<Ids>();
   readonly #edited = new Listeners<Edited>();
-  /** How far operations have come that take their time, by their numbers. */
-  readonly #progress = new Map<number, Progress>();
   readonly #answers = new Map<number, (reason: string) => void>();
   readonly #codes = new Map<number, (code: CodeText) => void>();
 
   constructor(document: Document, transport: Transport, options: StoreOptions = {}) {
     super();
     this.client = options.client ?? randomClient();
+    this.#unsettled = new Unsettled(this.client);
     this.#transport = transport;
     this.rebuild(new BaseDocument(document));
     this.#kept = new UnsavedEdits(this.client, options.storage, () => String(this.map.id ?? this.map.name ?? "map"));
@@ -65,7 +64,7 @@ export class Store extends Effective implements MapReading {
     );
     this.#unlisten = transport.onMessage((message) => {
       this.#receive(message);
-      this.#patience.hear(this.#awaitsSnapshot || this.#pending.length > 0);
+      this.#patience.hear(this.#awaitsSnapshot || this.#unsettled.all().length > 0);
     });
   }
 
@@ -80,36 +79,29 @@ export class Store extends Effective implements MapReading {
     return BaseDocument.live(() => this.base);
   }
 
-  #edits() {
-    return this.#pending.flatMap(({ message, since }) => (message.op === "edit" ? [{ message, since }] : []));
-  }
-
   /** How many edits the kernel has not taken yet. */
   unsaved(): number {
-    return this.#edits().length;
+    return this.#unsettled.edits();
   }
 
   /** When the oldest unsettled edit was made, in ms since the epoch; `null` when all are settled. */
   unsavedSince(): number | null {
-    return this.#edits()[0]?.since ?? null;
+    return this.#unsettled.editsSince();
   }
 
   /** The question that the kernel is working on for this view. */
   asking(): string | null {
-    for (const { message } of this.#pending) if (message.op === "ask") return message.question;
-    return null;
+    return this.#unsettled.asking();
   }
 
   /** What takes its time: operations that have told how far they are. */
   underWay(): readonly Progress[] {
-    return [...this.#progress.values()];
+    return this.#unsettled.underWay();
   }
 
   /** Operations beside edits that have no answer yet, the oldest first. */
   waiting(): readonly Waiting[] {
-    return this.#pending.flatMap(({ message, since, isGivenUp = false }) =>
-      message.op === "edit" ? [] : [{ message, since, isGivenUp }],
-    );
+    return this.#unsettled.waiting();
   }
 
   /** Edits that an earlier page or an earlier kernel never took. */
@@ -156,7 +148,7 @@ export class Store extends Effective implements MapReading {
   }
   /** Gives up what is under way: a question, or a layout. */
   cancel(operation: number): void {
-    const pending = this.#pending.find(({ message }) => message.id === operation);
+    const pending = this.#unsettled.find(operation);
     if (!pending) return;
     pending.isGivenUp = true;
     this.#show(new Set(["status"]));
@@ -203,7 +195,7 @@ export class Store extends Effective implements MapReading {
   /** Sends all that is unsettled again. The kernel knows what it has already taken. */
   resend(): void {
     if (this.#awaitsSnapshot) this.#transport.send({ op: "resync", client: this.client });
-    for (const pending of this.#pending) this.#transport.send(pending.message);
+    for (const { message } of this.#unsettled.all()) this.#transport.send(message);
   }
 
   /** After a loss on the way: asks for all that was told meanwhile; what is unsettled then is sent again. */
@@ -229,8 +221,7 @@ export class Store extends Effective implements MapReading {
   keep(): void {
     clearTimeout(this.#keepTimer);
     this.#keepTimer = undefined;
-    const edits = this.#edits().map(({ message: { label, changes } }) => ({ label, changes }));
-    this.#kept.keep(this.base.epoch, edits);
+    this.#kept.keep(this.base.epoch, this.#unsettled.toKeep());
   }
 
   subscribe(listener: (touched: Touched) => void): () => void {
@@ -274,14 +265,12 @@ export class Store extends Effective implements MapReading {
   // ---- inside -------------------------------------------------------------------------------------
 
   protected *layers(): Iterable<Layer> {
-    for (const { layer } of this.#pending) if (layer) yield layer;
+    yield* this.#unsettled.layers();
     yield this.#preview;
   }
 
   #operate(draft: Draft, layer: Layer | null = null): number {
-    this.#lastId += 1;
-    const message = { ...draft, client: this.client, id: this.#lastId } as Operation;
-    this.#pending.push({ message, layer, since: Date.now() });
+    const message = this.#unsettled.add(draft, layer);
     this.#keepSoon();
     this.#transport.send(message); // first: the kernel need not wait for the picture
     this.#patience.expect();
@@ -312,7 +301,7 @@ export class Store extends Effective implements MapReading {
   }
 
   #receiveRefusal(id: number, reason: string): void {
-    const isGivenUp = this.#pending.some(({ message, isGivenUp }) => message.id === id && isGivenUp);
+    const isGivenUp = this.#unsettled.find(id)?.isGivenUp;
     const isHeard = this.#answers.has(id);
     if (!this.#settle(id, new Set(), null, reason) || isHeard) return;
     if (isGivenUp) this.notify("info", "Cancelled");
@@ -331,7 +320,7 @@ export class Store extends Effective implements MapReading {
     if (patch.seq === this.base.seq + 1) {
       this.base.seq = patch.seq;
       // An edit of this view was told when it was made.
-      const answered = this.#pending.find(({ message }) => message.id === answers);
+      const answered = answers === null ? undefined : this.#unsettled.find(answers);
       if (answered?.message.op !== "edit") this.#edited.tell({ changes: patch.changes, isOwn: answers !== null });
       for (const change of patch.changes) this.base.apply(change, (key) => keys.add(key));
     }
@@ -340,9 +329,7 @@ export class Store extends Effective implements MapReading {
   }
 
   #receiveProgress(progress: Progress): void {
-    if (!this.#pending.some(({ message }) => message.id === progress.id)) return;
-    this.#progress.set(progress.id, progress);
-    this.#show(new Set(["status"]));
+    if (this.#unsettled.noteProgress(progress)) this.#show(new Set(["status"]));
   }
 
   #receiveAck({ id, seq, ids }: Ack): void {
@@ -354,9 +341,7 @@ export class Store extends Effective implements MapReading {
 
   #receiveSnapshot(snapshot: Snapshot): void {
     this.#awaitsSnapshot = false;
-    const settled = this.#pending.filter(({ message }) => message.id <= snapshot.last_id);
-    this.#pending = this.#pending.filter((pending) => !settled.includes(pending));
-    for (const id of [...this.#progress.keys()]) if (id <= snapshot.last_id) this.#progress.delete(id);
+    const settled = this.#unsettled.takeUpTo(snapshot.last_id);
     this.#keepSoon();
     this.#changed.tell(this.rebuild(new BaseDocument(snapshot.document)));
     for (const { message } of settled) this.#tellAnswer(message.id, "");
@@ -365,10 +350,8 @@ export class Store extends Effective implements MapReading {
 
   /** Takes an answered operation off, names what it made, and shows the result, all in one step. */
   #settle(id: number, keys: Set<string>, ids: Ids | null = null, reason = ""): boolean {
-    const settled = this.#pending.find(({ message }) => message.id === id);
-    this.#progress.delete(id);
+    const settled = this.#unsettled.take(id);
     if (settled) {
-      this.#pending = this.#pending.filter((pending) => pending !== settled);
       for (const key of settled.layer?.keys() ?? []) keys.add(key);
       this.#keepSoon();
     }
@@ -386,18 +369,8 @@ export class Store extends Effective implements MapReading {
   }
 
   #rename(ids: Ids, keys = new Set<string>()): void {
-    const renamed = (layer: Layer): Layer => {
-      for (const key of layer.keys()) keys.add(key);
-      const next = layer.renamed(ids);
-      for (const key of next.keys()) keys.add(key);
-      return next;
-    };
-    for (const pending of this.#pending) {
-      if (!pending.layer || pending.message.op !== "edit") continue;
-      pending.layer = renamed(pending.layer);
-      pending.message = { ...pending.message, changes: [...pending.layer.changes] };
-    }
-    this.#preview = renamed(this.#preview);
+    this.#unsettled.rename(ids, keys);
+    this.#preview = renamed(this.#preview, ids, keys);
     const touched = this.refresh(keys);
     this.#renamed.tell(ids);
     this.#changed.tell(touched);

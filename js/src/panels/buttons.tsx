@@ -21,6 +21,21 @@ export function Button(props: ButtonProps) {
   return <button type="button" {...props} />;
 }
 
+/** The button that sends what is written in a form, as Ctrl+Enter in its text does. */
+export function SendButton({ label, disabled }: { label: string; disabled: boolean }) {
+  return (
+    <button
+      type="submit"
+      class="button primary"
+      disabled={disabled}
+      data-tip={label}
+      data-keys={shortcut("Ctrl+Enter")}
+    >
+      {label}
+    </button>
+  );
+}
+
 interface IconButtonProps {
   icon: string;
   label: string;

@@ -3,7 +3,7 @@ import { Component } from "preact";
 import { LIMITS } from "../generated/schema";
 import { authorOf } from "../gestures/comments";
 import type { DraftOf } from "../model/conversation";
-import { Button, shortcut } from "./buttons";
+import { Button, SendButton } from "./buttons";
 import type { PanelContext } from "./context";
 import { Initials } from "./initials";
 
@@ -120,15 +120,7 @@ export class CommentBox extends Component<CommentBoxProps, { isNameMissing: bool
               Cancel
             </Button>
           )}
-          <button
-            type="submit"
-            class="button primary"
-            disabled={!draft.trim()}
-            data-tip={send}
-            data-keys={shortcut("Ctrl+Enter")}
-          >
-            {send}
-          </button>
+          <SendButton label={send} disabled={!draft.trim()} />
         </div>
       </form>
     );

@@ -3,7 +3,7 @@ import { Component } from "preact";
 import { addTyped } from "../gestures/quick_entry";
 import { numbersOf } from "../model/numbers";
 import { countTyped } from "../model/typed_text";
-import { shortcut } from "./buttons";
+import { SendButton } from "./buttons";
 import type { PanelContext } from "./context";
 import { plural } from "./plural";
 
@@ -77,15 +77,7 @@ export class TypedCards extends Component<TypedCardsProps, { problem: string; is
               {preview}
             </span>
           )}
-          <button
-            type="submit"
-            class="button primary"
-            disabled={!session.entryText.trim() || isSent}
-            data-tip={send}
-            data-keys={shortcut("Ctrl+Enter")}
-          >
-            {send}
-          </button>
+          <SendButton label={send} disabled={!session.entryText.trim() || isSent} />
         </div>
       </form>
     );
