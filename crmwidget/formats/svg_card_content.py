@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -16,14 +17,15 @@ __all__ = ["CardContent", "Trouble", "card_content", "label_text", "short_detail
 
 Trouble: TypeAlias = Literal["", "warn", "bad"]
 _SIGNS = "+-−–±↑↓▲▼"
+_BEGINS_WITH_NUMBER = re.compile(r"([^ ]*\d[^ ]*)(?: ·)?(?: (.*))?$")
 
 
 @dataclass(frozen=True, slots=True)
 class CardContent:
     """The texts, figures and marks of one node.
 
-    `strong` and `soft` stand under the title: a painted figure with its small print, or who and where; `text` is said
-    where there is no figure.
+    `strong` and `soft` stand under the title: a painted figure with its small print, or who and where, which
+    `subtitle` always says; `text` is said where there is no figure.
     """
 
     shape: str
@@ -32,6 +34,7 @@ class CardContent:
     kind_title: str
     strong: str
     soft: str
+    subtitle: str
     is_painted: bool
     figures: Sequence[Figure]
     text: str
@@ -42,6 +45,14 @@ class CardContent:
     is_locked: bool
     trouble: Trouble
     outcome: str
+
+    @property
+    def headline(self) -> Figure | None:
+        """A painted answer that begins with a number, as the figure of a card that has no other."""
+        begun = _BEGINS_WITH_NUMBER.match(self.strong)
+        if self.figures or not self.is_painted or begun is None:
+            return None
+        return Figure(begun[2] or self.soft, None, begun[1])
 
     @property
     def has_badges(self) -> bool:
@@ -75,6 +86,7 @@ def card_content(
     ('Demo', 'Ann', 'Show it')
     """
     kind = NODE_KINDS.get(attributes.get("kind", ""), NODE_KINDS[DEFAULT_NODE_KIND])
+    subtitle = _subtitle(attributes, kind.title)
     strong, detail = ("", "") if paint is None else (one_line(paint.text), short_detail(paint))
     is_painted = bool(strong or detail)
     figures = card.figures[:3] if card is not None and card.figures else _own_figures(attributes)
@@ -85,7 +97,8 @@ def card_content(
         title=label_text(attributes),
         kind_title=kind.title,
         strong=strong,
-        soft=detail if is_painted else _subtitle(attributes, kind.title),
+        soft=detail if is_painted else subtitle,
+        subtitle=subtitle,
         is_painted=is_painted,
         figures=figures,
         text=_prose(attributes),

@@ -134,12 +134,17 @@ class _Plan:
         """A card with its title, the line under it, and figures or words."""
         content, height = self.content, self.height
         inner = self.width - LEFT - RIGHT
-        main = content.figures[0] if content.figures else None
+        answer = content.headline
+        if answer is not None:
+            wide = text_width(answer.text, GEOMETRY["figure_size"], bold=True) + text_width(answer.label, SMALL.size)
+            answer = answer if wide + 6 <= inner else None
+        figures = content.figures if answer is None else [answer]
+        main = figures[0] if figures else None
         bar = 11.0 if main is not None and main.progress is not None else 0.0
         # The title takes a second line only where all the rest still has its place.
         rest = 0.0 if not content.text else 17.0
         if main is not None:
-            rest = 25 + bar + (15 if len(content.figures) > 1 else 0)
+            rest = 25 + bar + (15 if len(figures) > 1 else 0)
         spare = height - TOP - SMALL.leading - rest - BOTTOM
         most = 2 if spare >= 2 * TITLE.leading else 1
         lines = wrapped(content.title, inner, most, TITLE.size, bold=True)
@@ -148,17 +153,18 @@ class _Plan:
         if content.n_tables:
             self._mark("table", self.width - RIGHT - 25, y + 1, str(content.n_tables), is_bold=False)
         room = inner - (28 if content.n_tables else 0)
-        strong, left_over = whole_parts(content.strong, room, BOLD.size, bold=True)
+        strong, left_over = whole_parts(content.strong if answer is None else "", room, BOLD.size, bold=True)
         self._text(LEFT, y, room, BOLD, strong)
         shift = min(_width_of(strong, BOLD, room) + 4, room) if strong else 0.0
         if left_over and main is None:
             y += SMALL.leading
             self._text(LEFT, y, inner, BOLD, left_over)
         elif room - shift >= 14:
-            self._text(LEFT + shift, y, room - shift, SMALL, content.soft, "soft")
+            soft = content.soft if answer is None else content.subtitle
+            self._text(LEFT + shift, y, room - shift, SMALL, soft, "soft")
         y += SMALL.leading
         if main is not None:
-            self._figures(y, inner, bar)
+            self._figures(figures, y, inner, bar)
             return
         most = min(int((height - BOTTOM - y - 5) // SMALL.leading), 3)
         if content.text and most > 0:
@@ -167,9 +173,9 @@ class _Plan:
             by = max(math.floor((height - BOTTOM - y) / 2 + 0.5), 0)
             self.pieces = [replace(piece, y=piece.y + by) for piece in self.pieces]
 
-    def _figures(self, y: float, inner: float, bar: float) -> None:
+    def _figures(self, figures: Sequence[Figure], y: float, inner: float, bar: float) -> None:
         """The first with its trend and shape, and the others in a row, between `y` and the bar of progress."""
-        main, *more = self.content.figures
+        main, *more = figures
         floor = self.height - BOTTOM - bar
         lowest = floor - SMALL.leading
         others = more[:2] if lowest - y >= 25 else []  # a low card has no row for the others

@@ -1,7 +1,8 @@
 /** What stands where on a card: one plan for the HTML card and for its picture on canvas, so that neither jumps. */
-import { GEOMETRY, type Tokens } from "../generated/schema";
-import { type CardContent, trendText, trendTone } from "./content";
+import { type Figure, GEOMETRY, type Tokens } from "../generated/schema";
+import { type CardContent, headline, trendText, trendTone } from "./content";
 import type { Rect } from "./geometry";
+import { LARGEST_WHOLE } from "./level";
 import { ellipsis, fontOf, type Measure, wholeParts, wrap } from "./text";
 import { voteMark } from "./vote_mark";
 
@@ -49,11 +50,13 @@ interface Type {
 const TITLE: Type = { size: GEOMETRY.title_size, weight: 650, leading: 17 };
 const SMALL: Type = { size: GEOMETRY.small_size, weight: 400, leading: 15 };
 const BOLD: Type = { ...SMALL, weight: 650 };
+const FIGURE: Type = { size: GEOMETRY.figure_size, weight: 650, leading: 25 };
 const LEFT = 16;
 const RIGHT = 12;
 const TOP = 10;
 const BOTTOM = 9;
 const BADGE_HEIGHT = 18;
+const BAR = 11;
 
 export function planCard(
   content: CardContent,
@@ -63,10 +66,11 @@ export function planCard(
   measure: Measure,
 ): readonly Piece[] {
   const plan = new Plan(content, width, height, scale, measure);
+  const isWhole = scale <= LARGEST_WHOLE;
   if (content.shape !== "card") plan.small();
-  else if (scale === 1) plan.whole();
+  else if (isWhole) plan.whole();
   else plan.names();
-  if (scale === 1) {
+  if (isWhole) {
     plan.badges();
     plan.inside();
   }
@@ -79,8 +83,17 @@ export function insideMark(width: number, height: number, inside: number): Rect 
   return { x: width - 10 - wide, y: height - BADGE_HEIGHT / 2, width: wide, height: BADGE_HEIGHT };
 }
 
+function larger({ size, weight, leading }: Type, scale: number): Type {
+  return { size: Math.floor(size * scale * 2) / 2, weight, leading: Math.round(leading * scale) };
+}
+
 class Plan {
   pieces: Piece[] = [];
+  /** How much larger a whole card is set. */
+  readonly most: number;
+  readonly fine: Type;
+  readonly figure: Type;
+  readonly answer: Figure | undefined;
 
   constructor(
     readonly content: CardContent,
@@ -88,7 +101,25 @@ class Plan {
     readonly height: number,
     readonly scale: number,
     readonly measure: Measure,
-  ) {}
+  ) {
+    const answer = headline(content);
+    const wide = answer
+      ? measure(answer.text, fontOf(larger(FIGURE, scale))) + measure(answer.label, fontOf(SMALL))
+      : 0;
+    this.answer = wide + 6 <= width - LEFT - RIGHT ? answer : undefined;
+    // On a low card type grows only as far as all lines keep their place.
+    const leading = TITLE.leading + SMALL.leading + (this.answer || content.figures.length > 0 ? FIGURE.leading : 0);
+    const bar = content.figures[0]?.progress == null ? 0 : BAR;
+    this.most = Math.min(Math.max((height - TOP - BOTTOM - 1 - bar) / leading, 1), scale);
+    this.fine = larger(SMALL, this.most);
+    this.figure = larger(FIGURE, this.most);
+  }
+
+  /** As much larger as is wanted, but only as far as the text stays whole in its room. */
+  #fit(type: Type, text: string, room: number): Type {
+    const most = room / Math.max(this.measure(text, fontOf(type)), 1);
+    return larger(type, Math.min(Math.max(most, 1), this.most));
+  }
 
   #text(
     role: Text["role"],
@@ -114,34 +145,41 @@ class Plan {
 
   /** A card near enough to be read. */
   whole(): void {
-    const { content, width, height, measure } = this;
+    const { content, width, height, measure, fine, answer } = this;
     const inner = width - LEFT - RIGHT;
-    const [main, ...more] = content.figures;
-    const bar = main && main.progress !== null ? 11 : 0;
+    const figures = answer ? [answer] : content.figures;
+    const [main, ...more] = figures;
+    const bar = main && main.progress !== null ? BAR : 0;
 
     // The title takes a second line only where all the rest still has its place.
-    const rest = main ? 25 + bar + (more.length > 0 ? 15 : 0) : content.text === "" ? 0 : 17;
-    const spare = height - TOP - SMALL.leading - rest - BOTTOM;
-    const lines = wrap(content.title, inner, spare >= 2 * TITLE.leading ? 2 : 1, fontOf(TITLE), measure);
-    this.#text("title", LEFT, TOP, inner, TITLE, lines);
-    let y = TOP + lines.length * TITLE.leading + 1;
+    const title = this.#fit(TITLE, content.title, inner);
+    const figure = this.figure.leading + bar + (more.length > 0 ? fine.leading : 0);
+    const rest = main ? figure : content.text === "" ? 0 : fine.leading + 2;
+    const spare = height - TOP - fine.leading - rest - BOTTOM;
+    const lines = wrap(content.title, inner, spare >= 2 * title.leading ? 2 : 1, fontOf(title), measure);
+    this.#text("title", LEFT, TOP, inner, title, lines);
+    let y = TOP + lines.length * title.leading + 1;
 
     if (content.tables > 0) this.#mark("table", width - RIGHT - 25, y + 1, String(content.tables), 400);
     const room = inner - (content.tables > 0 ? 28 : 0);
-    const [strong, leftOver] = wholeParts(content.strong, room, fontOf(BOLD), measure);
-    this.#text("strong", LEFT, y, room, BOLD, strong);
-    const shift = strong === "" ? 0 : Math.min(this.#widthOf(strong, BOLD, room) + 4, room);
+    const answered = answer ? "" : content.strong;
+    const bold = this.#fit(BOLD, answered, room);
+    const [strong, leftOver] = wholeParts(answered, room, fontOf(bold), measure);
+    this.#text("strong", LEFT, y, room, bold, strong);
+    const shift = strong === "" ? 0 : Math.min(this.#widthOf(strong, bold, room) + 4, room);
+    const soft = answer ? content.subtitle : content.soft;
     if (leftOver !== "" && !main) {
-      y += SMALL.leading;
-      this.#text("strong", LEFT, y, inner, BOLD, leftOver);
-    } else if (room - shift >= 14) this.#text("soft", LEFT + shift, y, room - shift, SMALL, content.soft, "soft");
-    y += SMALL.leading;
+      y += fine.leading;
+      this.#text("strong", LEFT, y, inner, bold, leftOver);
+    } else if (room - shift >= 14)
+      this.#text("soft", LEFT + shift, y, room - shift, this.#fit(SMALL, soft, room - shift), soft, "soft");
+    y += fine.leading;
 
-    if (main) this.#figures(y, inner, bar);
+    if (main) this.#figures(figures, y, inner, bar);
     else {
-      const most = Math.min(Math.floor((height - BOTTOM - y - 5) / SMALL.leading), 3);
+      const most = Math.min(Math.floor((height - BOTTOM - y - 5) / fine.leading), 3);
       if (content.text !== "" && most > 0)
-        this.#text("text", LEFT, y + 5, inner, SMALL, wrap(content.text, inner, most, fontOf(SMALL), measure), "soft");
+        this.#text("text", LEFT, y + 5, inner, fine, wrap(content.text, inner, most, fontOf(fine), measure), "soft");
       else {
         // A card with nothing but its name has it in the middle of its height.
         const by = Math.max(Math.round((height - BOTTOM - y) / 2), 0);
@@ -151,49 +189,56 @@ class Plan {
   }
 
   /** The first figure with its trend and shape, and the others in a row, between y and the bar of progress. */
-  #figures(y: number, inner: number, bar: number): void {
-    const { height, measure } = this;
-    const [main, ...more] = this.content.figures;
+  #figures([main, ...more]: readonly Figure[], y: number, inner: number, bar: number): void {
+    const { height, measure, fine } = this;
     if (!main) return;
+    const tall = this.figure.leading;
     const floor = height - BOTTOM - bar;
-    const lowest = floor - SMALL.leading;
+    const lowest = floor - fine.leading;
     // A low card has no row for the others.
-    const others = lowest - y >= 25 ? more.slice(0, 2) : [];
+    const others = lowest - y >= tall ? more.slice(0, 2) : [];
     const ground = others.length > 0 ? lowest : floor;
     const trend = trendText(main);
     const hasTrend = trend !== "";
     const hasSpark = main.spark !== null && main.spark.length > 1;
-    const hasRow = others.length === 0 && ground - y >= 25 + 17 && (hasTrend || hasSpark);
-    const slack = ground - y - 25 - (hasRow ? 15 : 0);
+    const hasRow = others.length === 0 && ground - y >= tall + fine.leading + 2 && (hasTrend || hasSpark);
+    const slack = ground - y - tall - (hasRow ? fine.leading : 0);
     const top = y + Math.round(Math.max(Math.min(slack / 2, bar > 0 ? 6 : 12), 0));
 
     // Trend and shape share the row below the figure, or one of them stands at its end where that row is taken.
     const isTrendBeside = !hasRow && hasTrend;
     const isSparkBeside = !hasRow && !hasTrend && hasSpark;
-    const trendType = { ...SMALL, weight: 500 };
-    const trendRoom = hasRow ? inner - (hasSpark ? 58 : 0) : Math.min(measure(trend, fontOf(trendType)) + 1, 62);
+    const trendType = { ...fine, weight: 500 };
+    const trendRoom = hasRow
+      ? inner - (hasSpark ? 58 : 0)
+      : Math.min(measure(trend, fontOf(trendType)) + 1, 62 * this.most);
     const room = inner - (isTrendBeside ? trendRoom + 6 : 0) - (isSparkBeside ? 56 : 0);
     const figure = main.text || "–";
-    const large = { size: GEOMETRY.figure_size, weight: 650, leading: 25 };
-    const type = measure(figure, fontOf(large)) <= room - 4 ? large : { ...large, size: 15 };
+    const type =
+      measure(figure, fontOf(this.figure)) <= room - 4 ? this.figure : { ...this.figure, size: 15 * this.most };
     this.#text("value", LEFT, top, room, type, figure);
     const used = Math.min(this.#widthOf(figure, type, room), room) + 6;
-    if (room - used >= 16) this.#text("unit", LEFT + used, top + 7, room - used, SMALL, main.label, "soft");
+    const below = Math.round(7 * this.most);
+    const { label } = main;
+    if (room - used >= 16)
+      this.#text("unit", LEFT + used, top + below, room - used, this.#fit(SMALL, label, room - used), label, "soft");
     const trendX = hasRow ? LEFT : LEFT + inner - trendRoom;
     const align = hasRow ? "left" : "right";
-    this.#text("trend", trendX, top + (hasRow ? 25 : 7), trendRoom, trendType, trend, trendTone(main), align);
+    this.#text("trend", trendX, top + (hasRow ? tall : below), trendRoom, trendType, trend, trendTone(main), align);
     if (main.spark && (isSparkBeside || (hasRow && hasSpark))) {
-      const box = { width: 52, height: hasRow ? Math.min(floor - top - 26, 18) : 18 };
+      const box = { width: 52, height: hasRow ? Math.min(floor - top - tall - 1, 18) : 18 };
       const path = sparkPath(main.spark, box.width, box.height);
-      if (path) this.pieces.push({ type: "spark", x: LEFT + inner - 52, y: top + (hasRow ? 24 : 5), ...box, path });
+      if (path)
+        this.pieces.push({ type: "spark", x: LEFT + inner - 52, y: top + (hasRow ? tall - 1 : 5), ...box, path });
     }
 
     const each = (inner - (others.length - 1) * 8) / Math.max(others.length, 1);
     for (const [i, { text, label }] of others.entries()) {
       const x = LEFT + i * (each + 8);
-      this.#text("other", x, lowest, each, BOLD, text || "–");
-      const from = this.#widthOf(text || "–", BOLD, each) + 4;
-      this.#text("other", x + from, lowest, Math.max(each - from, 0), SMALL, label, "soft");
+      const bold = this.#fit(BOLD, `${text || "–"} ${label}`, each);
+      this.#text("other", x, lowest, each, bold, text || "–");
+      const from = this.#widthOf(text || "–", bold, each) + 4;
+      this.#text("other", x + from, lowest, Math.max(each - from, 0), { ...bold, weight: SMALL.weight }, label, "soft");
     }
 
     if (main.progress === null) return;

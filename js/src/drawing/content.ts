@@ -14,6 +14,8 @@ export interface CardContent {
   /** The line under the title: a painted figure with its small print, or who and where. */
   readonly strong: string;
   readonly soft: string;
+  /** Who and where, else what kind. */
+  readonly subtitle: string;
   readonly isPainted: boolean;
   readonly heat: number | null;
   readonly figures: readonly Figure[];
@@ -99,6 +101,7 @@ export function cardContent(
     title,
     strong,
     soft: isPainted ? detail : subtitle,
+    subtitle,
     isPainted,
     heat: paint?.heat ?? null,
     figures,
@@ -123,19 +126,35 @@ function ownFigures(node: NodeAttributes, numbers: Numbers): readonly Figure[] {
   const target = typeof goal === "number" && goal > 0 ? goal : null;
   return [
     {
+      ...PLAIN,
       label: target === null ? "level" : `of ${numbers.write(target)}`,
       value: current,
       text: numbers.write(current),
-      unit: "",
-      trend: null,
       target,
       progress: target === null ? current / 5 : Math.min(current / target, 1),
-      status: "none",
-      spark: null,
-      hint: "",
     },
   ];
 }
+
+/** A painted answer that begins with a number, as the figure of a card that has no other. */
+export function headline({ figures, isPainted, strong, soft }: CardContent): Figure | undefined {
+  const [, text = "", rest = ""] = /^([^ ]*\d[^ ]*)(?: ·)?(?: (.*))?$/.exec(strong) ?? [];
+  if (figures.length > 0 || !isPainted || text === "") return undefined;
+  return { ...PLAIN, label: rest || soft, text };
+}
+
+const PLAIN: Figure = {
+  label: "",
+  value: null,
+  text: "",
+  unit: "",
+  trend: null,
+  target: null,
+  progress: null,
+  status: "none",
+  spark: null,
+  hint: "",
+};
 
 function worst(figures: readonly Figure[]): Trouble {
   return (["bad", "warn"] as const).find((status) => figures.some((figure) => figure.status === status)) ?? "";

@@ -2,7 +2,7 @@
 import type { Camera } from "./camera";
 import type { Deck } from "./deck";
 import { encloses, grow, type Rect } from "./geometry";
-import { levelAt } from "./level";
+import { levelAt, typeScale } from "./level";
 import type { Scene } from "./scene";
 
 /** Cards are kept ready this far beyond the view, in pixels. */
@@ -40,6 +40,7 @@ export class Dealer {
     }
     // While the zoom changes the picture below shows the same cards; new elements would cost frames.
     if (moving.isMoving && moving.isStretched) return;
+    if (this.deck.setType(typeScale(camera.k))) this.#dealt = null;
     if (this.#isDone && this.#dealt && encloses(this.#dealt, grow(view, BEYOND / 3 / camera.k))) return;
     const wide = grow(view, BEYOND / camera.k);
     this.#isDone = this.deck.sync(this.scene.items.allNodesIn(wide), view, deadline);

@@ -14,6 +14,7 @@ export class Deck {
   readonly #live = new Map<string, HTMLElement>();
   readonly #spare: HTMLElement[] = [];
   readonly #stale = new Set<string>();
+  #scale = 1;
 
   constructor(
     readonly scene: Scene,
@@ -31,6 +32,14 @@ export class Deck {
   /** Only while the view moves: a layer of its own is cheap to move but not sharp when scaled. */
   setMoving(isMoving: boolean): void {
     this.element.style.willChange = isMoving ? "transform" : "";
+  }
+
+  /** How large type is set; whether all cards have to be set anew. */
+  setType(scale: number): boolean {
+    if (scale === this.#scale) return false;
+    this.#scale = scale;
+    this.spoil();
+    return true;
   }
 
   /** These cards, or all, are out of date. */
@@ -86,7 +95,7 @@ export class Deck {
 
   #fill(card: HTMLElement, item: NodeItem): void {
     const { looks } = this.scene;
-    fillCard(card, item, looks.content(item.id), looks.plan(item, 1), looks.colour(item));
+    fillCard(card, item, looks.content(item.id), looks.plan(item, this.#scale), looks.colour(item));
     moveCard(card, item);
     this.#mark(item.id, card);
   }

@@ -7,7 +7,7 @@ import { foldMark, isOnFrame } from "./frames";
 import { centreOf, contains, distance, grow, type Point, type Rect } from "./geometry";
 import type { NodeItem } from "./items";
 import { LANE_GAP, LANE_NAME, LANE_STRIP, laneMark } from "./lanes";
-import { LABEL_ZOOM, levelAt, typeScale } from "./level";
+import { LABEL_ZOOM, LARGEST_WHOLE, levelAt, typeScale } from "./level";
 import { routeBox } from "./routes";
 import type { Scene } from "./scene";
 import type { Hit, SurfaceState } from "./state";
@@ -54,7 +54,7 @@ export function hitAt(scene: Scene, camera: Camera, state: SurfaceState, world: 
 /** Whether a point is on the mark of a near card that opens what lies within. */
 function isOnInside(scene: Scene, { id, outline }: NodeItem, k: number, { x, y }: Point): boolean {
   const { inside } = scene.looks.content(id);
-  if (inside === 0 || typeScale(k) !== 1) return false;
+  if (inside === 0 || typeScale(k) > LARGEST_WHOLE) return false;
   const { rect } = outline;
   const mark = insideMark(rect.width, rect.height, inside);
   return contains(grow(mark, 3), { x: x - rect.x, y: y - rect.y });

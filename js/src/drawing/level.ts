@@ -15,16 +15,22 @@ export function levelAt(k: number): Level {
 }
 
 const STEPS: readonly (readonly [above: number, scale: number])[] = [
-  [0.5, 1],
-  [0.42, 1.25],
-  [0.34, 1.55],
-  [0.27, 1.85],
+  [0.8, 1],
+  [0.66, 1.15],
+  [0.5, 1.3],
+  [0.42, 1.45],
+  [0.34, 1.65],
+  [0.27, 1.9],
   [0, 2.2],
 ];
 
+/** A whole card, with all that it says, is set in type up to this; in larger type there is room for its name and figure. */
+export const LARGEST_WHOLE = 1.3;
+
 /**
- * How much larger type is set than on a near card, so that names stay legible when the map is small.
- * In steps, because what is wrapped and placed at one size is kept; and 1 around the near threshold, where nothing may jump.
+ * How much larger type is set than at zoom 1, so that a map that is fitted into a small room can still be read.
+ * In steps, because what is wrapped and placed at one size is kept; and the same around the near threshold, where nothing
+ * may jump.
  */
 export function typeScale(k: number): number {
   for (const [above, scale] of STEPS) if (k >= above) return scale;

@@ -120,7 +120,7 @@ describe("the plan of a card", () => {
     const kind = kindOf(name);
     for (const figures of sets) {
       for (const label of ["Quote", long]) {
-        for (const scale of [1, 1.25, 1.55, 1.85, 2.2]) {
+        for (const scale of [1, 1.15, 1.3, 1.45, 1.65, 1.9, 2.2]) {
           const node = { kind: name, label, objective: long, systems: [long] };
           const content = cardContent(node, { figures, tables: ["t"] }, 0, paint({ text: "58 %", detail: long }), "");
           const plan = planCard(content, kind.width, kind.height, scale, measure);
@@ -149,7 +149,7 @@ describe("the plan of a card", () => {
     (text) => {
       for (const name of Object.keys(NODE_KINDS)) {
         const { width, height } = kindOf(name);
-        for (const scale of [1, 1.25, 1.55, 1.85, 2.2]) {
+        for (const scale of [1, 1.15, 1.3, 1.45, 1.65, 1.9, 2.2]) {
           const content = cardContent({ kind: name, label: "Quote" }, undefined, 0, paint({ text }), "");
           const plan = planCard(content, width, height, scale, measure);
           const written = plan.flatMap((piece) =>
@@ -167,8 +167,46 @@ describe("the plan of a card", () => {
     const content = cardContent(stage, undefined, 12, undefined, "bad");
     const icons = (scale: number) =>
       planCard(content, 200, 120, scale, measure).flatMap((piece) => (piece.type === "icon" ? [piece.icon] : []));
-    expect(icons(1)).toEqual(["comment", "warning"]);
-    expect(icons(1.25)).toEqual([]);
+    expect([1, 1.3].map(icons)).toEqual([
+      ["comment", "warning"],
+      ["comment", "warning"],
+    ]);
+    expect(icons(1.45)).toEqual([]);
+  });
+
+  test("says an answer that begins with a number in large letters where it has no figure of its own", () => {
+    const answered = (text: string, figures: Figure[] = []) => {
+      const content = cardContent(stage, { figures, tables: [] }, 0, paint({ text }), "");
+      return planCard(content, 200, 120, 1, measure)
+        .flatMap((piece) => (piece.type === "text" && ["strong", "value", "unit"].includes(piece.role) ? [piece] : []))
+        .map(({ role, lines }) => [role, ...lines]);
+    };
+    expect(answered("60.5\u202f% · 18.1\u202fd")).toEqual([
+      ["value", "60.5\u202f%"],
+      ["unit", "18.1\u202fd"],
+    ]);
+    expect(answered("200 in progress")).toEqual([
+      ["value", "200"],
+      ["unit", "in progress"],
+    ]);
+    expect(answered("500")).toEqual([["value", "500"]]);
+    expect(answered("34.8\u202f% · 421 of 1\u202f210 · 12\u202f% lost on the way")[0]?.[0]).toBe("strong");
+    expect(answered("not reached")).toEqual([["strong", "not reached"]]);
+    expect(answered("500", [figure({ text: "7", label: "open" })])).toEqual([
+      ["strong", "500"],
+      ["value", "7"],
+      ["unit", "open"],
+    ]);
+  });
+
+  test("sets larger type where the map is small, and never cuts what is whole at the near size", () => {
+    const content = cardContent({ kind: "stage", label: "Nurture and qualify" }, undefined, 0, undefined, "");
+    for (const scale of [1, 1.15, 1.3]) {
+      const [title] = planCard(content, 200, 120, scale, measure);
+      expect(title).toMatchObject({ role: "title", lines: ["Nurture and qualify"] });
+    }
+    const short = cardContent({ kind: "stage", label: "Demo" }, undefined, 0, undefined, "");
+    expect(planCard(short, 200, 120, 1.3, measure)[0]).toMatchObject({ size: 16.5 });
   });
 
   test("a name in larger type never breaks a word that fits at the near size", () => {
