@@ -10,7 +10,7 @@ import pandas as pd
 from crmwidget.analysis.bottlenecks_chart import bottlenecks_chart
 from crmwidget.analysis.bottlenecks_shown import public_flows, public_stages, withheld
 from crmwidget.analysis.flow_counts import FlowCounts
-from crmwidget.analysis.result import Result
+from crmwidget.analysis.result import SHOWN_ROWS, Result
 from crmwidget.analysis.stays import Stays
 from crmwidget.analysis.table_cells import count_of, float_of, rows_of, time_of
 from crmwidget.data.durations import duration_text
@@ -183,7 +183,7 @@ def _overlay(bound: BoundLog, stages: pd.DataFrame, flows: pd.DataFrame, finding
                 number_text(float_of(row.mean_wip)),
                 percent_text(float_of(row.utilisation_rate)),
             ]
-            for row in rows_of(stages)
+            for row in rows_of(stages.head(SHOWN_ROWS))
         ],
     )
     return Overlay(
