@@ -9,7 +9,7 @@ from crmwidget.data.engine import MEMORY_LIMIT, Hooks
 from crmwidget.data.engines import EngineChoice, reading
 from crmwidget.data.event_encoding import Events
 from crmwidget.data.event_issues import Issue
-from crmwidget.data.event_options import Treatment, as_of, drops, names, roles, time_rules
+from crmwidget.data.event_options import Treatment, as_of, drops, names, renames, roles, time_rules
 from crmwidget.data.moments import DateRules, moment
 from crmwidget.data.shaped_log import ShapedLog
 
@@ -27,7 +27,7 @@ class EventLog(ShapedLog):
     ----------
     data
         A pandas or Polars frame, an Arrow table, anything else that narwhals reads; a DuckDB relation, an Ibis table,
-        a Spark frame; a SQLAlchemy engine or the URL of a PostgreSQL, with `table`; or the path of a CSV, Parquet or
+        a Spark frame; a SQLAlchemy engine or the URL of a database, with `table`; or the path of a CSV, Parquet or
         XES file (also gzipped).
     case, activity, timestamp
         The columns that say which case an event belongs to, what happened, and when; when it ended, where `start` is
@@ -143,7 +143,7 @@ class EventLog(ShapedLog):
                 started=moment(where, source, start, "start column", rules) if start else None,
                 attributes=kept,
                 order=order,
-                rename=dict(rename or {}),
+                rename=renames(rename),
                 drops_duplicates=drops_duplicates,
                 drops_future=drops_future,
                 now_us=now_us,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Any, Self, TypeAlias
 
 from crmwidget.data import event_shapes
@@ -10,7 +10,7 @@ from crmwidget.data.duckdb_engine import DuckDBEngine
 from crmwidget.data.encoded_log import EncodedLog
 from crmwidget.data.engine import MEMORY_LIMIT, Hooks
 from crmwidget.data.event_encoding import Events
-from crmwidget.data.event_options import as_of, check_options, drops, names, time_rules
+from crmwidget.data.event_options import as_of, check_options, drops, names, renames, time_rules
 from crmwidget.data.event_source import Source, open_source
 from crmwidget.data.moments import TimeRules
 from crmwidget.errors import DataError, nearest, shorten
@@ -69,6 +69,8 @@ class ShapedLog(EncodedLog):
         >>> log.issues["sentence"].to_list()[0]
         '1 case without any event that has a time.'
         """
+        if isinstance(stages, Set):
+            raise DataError("stages= is a mapping or a list, as stages of one date follow each other in its order.")
         named = dict(stages) if isinstance(stages, Mapping) else {name: name for name in names(stages, "stages")}
         kept = names(attributes, "attributes")
         dated = dict.fromkeys((*named, *([closed] if closed else [])), "date column")
@@ -242,7 +244,7 @@ class ShapedLog(EncodedLog):
             activity="activity",
             at=shaped.at,
             attributes=[f"a_{i}" for i in range(len(kept))],
-            rename=dict(options.get("rename") or {}),
+            rename=renames(options.get("rename")),
             drops_future=drops_future,
             now_us=now_us,
             now_text=now_text,
