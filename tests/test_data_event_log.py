@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 from event_reference import Reference, Row, asked, frame_of, reference
@@ -383,7 +384,20 @@ def file_of(path: Path, text: str) -> Path:
         (lambda folder: frame_of([]), {"duplicates": "drop"}, "duplicates='drop' is unknown"),
         (lambda folder: frame_of([]), {"memory_limit": "much"}, "such as '1GB'"),
         (lambda folder: frame_of([]), {"table": "moves"}, "goes with a SQLAlchemy engine"),
+        (lambda folder: frame_of([]), {"rename": ["L"]}, "such as {'Closed won': 'Won'}; given"),
+        (lambda folder: frame_of(rows_of("a:L")), {"rename": {"L": None}}, "a name that is a text; given None"),
+        (lambda folder: frame_of([]), {"attributes": None}, "attributes= are names; given None"),
+        (lambda folder: frame_of([]), {"case": 0}, "case= is the name of a column, as text; given 0"),
         (lambda folder: folder / "nothing.csv", {}, "There is no file"),
+        (lambda folder: folder / "none" / "nothing.csv", {}, "; there are no files there yet.$"),
+        (lambda folder: "~/nothing.csv", {}, f"no file '{Path.home()}"),
+        (lambda folder: file_of(folder / "e.csv", ""), {}, "'e.csv' is empty"),
+        (lambda folder: file_of(folder / "e.parquet", ""), {}, "'e.parquet' is empty"),
+        (lambda folder: "sqlite+nothing:///moves.db", {}, "Nothing is known of sqlite"),
+        (lambda folder: "s3://bucket/moves.csv", {}, "the path of a file on this machine"),
+        (lambda folder: duckdb.connect(), {}, "connection.table"),
+        (lambda folder: duckdb.connect(), {"table": "moves"}, "connection.table"),
+        (lambda folder: None, {}, "the path of a CSV, Parquet or XES file; given NoneType"),
         (lambda folder: folder / "events.xlsx", {}, "ends in one of"),
         (lambda folder: {"case": [1]}, {}, "pandas.DataFrame"),
         (lambda folder: frame_of(rows_of("a:L")).assign(at=pd.period_range("2026-01", periods=1)), {}, "Make it text"),
@@ -397,6 +411,11 @@ def test_what_cannot_be_read_is_said_with_the_nearest(
 ) -> None:
     with pytest.raises(DataError, match=said):
         log_of(data(tmp_path), **options)
+
+
+def test_the_url_of_a_database_is_as_good_as_an_engine(tmp_path: Path) -> None:
+    engine, _ = made("sqlalchemy", frame_of(rows_of("a:LOW")), tmp_path)
+    same(log_of(str(engine.url), table="moves"), rows_of("a:LOW"))
 
 
 def test_a_broken_csv_says_so_without_a_row(tmp_path: Path) -> None:

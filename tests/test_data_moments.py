@@ -113,6 +113,12 @@ def test_a_refusal_counts_the_rows_and_tells_the_rule_as_far_as_it_is_known() ->
     assert "'/': '%m/%d/%Y'" in said and "'-': '%d-%m-%y'" in said
 
 
+def test_a_refusal_of_dates_that_could_be_read_one_way_alone_says_that_they_are_not_guessed_either() -> None:
+    with pytest.raises(DataError, match=r"not guessed, even where no other reading is left\. Say how") as error:
+        read(["31.12.2026", "30.11.2026"])
+    assert "In 0 of" not in str(error.value) and "'.': '%d.%m.%Y'" in str(error.value)
+
+
 def test_a_rule_reads_by_column_and_separator() -> None:
     times = ["1/31/2026", "31-1-26", "2026-01-31", "31.01.2026"]
     rule = {"/": "%m/%d/%Y", "-": "%d-%m-%y", ".": "%d.%m.%Y"}

@@ -14,7 +14,7 @@ import narwhals as nw
 
 from crmwidget.data.duckdb_engine import DuckDBEngine
 from crmwidget.data.engine import literal, quoted
-from crmwidget.data.frames import Frame, cell_text, is_missing, read_frame, type_counts
+from crmwidget.data.frames import Frame, cell_text, cure, is_missing, read_frame, type_counts
 from crmwidget.data.numerals import number_text
 from crmwidget.errors import CrmWidgetError, DataError, nearest, shorten
 
@@ -23,6 +23,10 @@ __all__ = ["Source", "columns_in", "open_source"]
 CSV_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 PARQUET_ENDINGS = (".parquet", ".pq")
 XES_ENDINGS = (".xes", ".xes.gz")
+_READABLE = (
+    "a pandas or Polars frame, an Arrow table, a DuckDB relation, an Ibis table, a Spark frame, a SQLAlchemy engine or "
+    "the URL of a database with table=, or the path of a CSV, Parquet or XES file"
+)
 _NUMBERS = {"int", "float", "Decimal", "int64", "int32", "float64"}
 
 
@@ -69,7 +73,7 @@ def open_source(
     ----------
     data
         A frame that narwhals reads, a DuckDB relation, an Ibis table, a Spark frame, a SQLAlchemy engine or the URL of
-        a PostgreSQL (with `table`), or the path of a CSV, Parquet or XES file.
+        a database (with `table`), or the path of a CSV, Parquet or XES file.
     columns
         The columns that are needed, each with what it is for; only these are read.
     text
@@ -84,13 +88,17 @@ def open_source(
 
     data = connected(data)
     if isinstance(data, str | os.PathLike):
-        return _open_file(engine, Path(data), columns, text)
+        return _open_file(engine, Path(data).expanduser(), columns, text)
     module = type(data).__module__.partition(".")[0]
     if module == "sqlalchemy":
         return open_table(engine, data, table, columns)
+    is_duckdb = module in {"duckdb", "_duckdb"}
+    if not (is_duckdb or _is_frame(data)) or type(data).__name__ == "DuckDBPyConnection":
+        way_out = "; connection.table(…) is a relation of it" if is_duckdb else cure(data)
+        raise DataError(f"An event log is read from {_READABLE}; given {type(data).__name__}{way_out}.")
     if table is not None:
         raise DataError(f"table={shorten(table)} goes with a SQLAlchemy engine; given {type(data).__name__}.")
-    if module in {"duckdb", "_duckdb"} and hasattr(data, "to_parquet"):
+    if is_duckdb and hasattr(data, "to_parquet"):
         return _open_relation(engine, data, columns)
     return _open_frame(engine, _needed(data, columns))
 
@@ -138,6 +146,8 @@ def _checked_file(path: Path) -> str:
     if not path.is_file():
         beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
         raise DataError(f"There is no file {str(path)!r}; {nearest(path.name, sorted(beside), noun='files there')}.")
+    if not path.stat().st_size:
+        raise DataError(f"The file {path.name!r} is empty.")
     return name
 
 
@@ -201,6 +211,15 @@ def _open_relation(engine: DuckDBEngine, relation: Any, columns: dict[str, str])
 
 
 # ---- frames ----------------------------------------------------------------------------------------------
+
+
+def _is_frame(data: Any) -> bool:
+    if isinstance(data, nw.DataFrame | nw.LazyFrame):
+        return True
+    try:
+        return isinstance(nw.from_native(data, pass_through=True), nw.DataFrame | nw.LazyFrame)
+    except Exception:  # a frame with something wrong in it, which is said where it is read
+        return True
 
 
 def _needed(data: object, columns: dict[str, str]) -> Frame:

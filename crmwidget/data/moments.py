@@ -193,9 +193,14 @@ def _refuse(engine: Engine, source: Source, column: str, text: str, unread: str,
         )
         n_either = sum(form[2] for form in forms)
         rule = ", ".join(f"{form[0]!r}: {_suggested(*form)}" for form in forms)
+        told = (
+            f"In {number_text(n_either)} of {number_text(n_all)} rows it cannot be told which is which, and it is not "
+            "guessed."
+            if n_either
+            else "What day is and what month is not guessed, even where no other reading is left."
+        )
         raise DataError(
-            f"The column {column!r} has dates that begin with day or month: {said}. In {number_text(n_either)} of "
-            f"{number_text(n_all)} rows it cannot be told which is which, and it is not guessed. Say how they are "
+            f"The column {column!r} has dates that begin with day or month: {said}. {told} Say how they are "
             f"written: dates={{{column!r}: {{{rule}}}}} (%d day, %m month, %Y year, %y two-digit year)."
         )
     if n_unread == n_all:
