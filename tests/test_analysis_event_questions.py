@@ -197,6 +197,8 @@ def test_what_cannot_be_drawn_is_said(options: dict[str, Any], said: str) -> Non
         discovered(log_of_paths(LW=9), **options)
     with pytest.raises(crm.AnalysisError, match="no event"):
         discovered(log_of(frame_of([])))
+    with pytest.raises(crm.AnalysisError, match=r"from an EventLog; given DataFrame: crm\.EventLog"):
+        crm.discover(frame_of([]))  # type: ignore[arg-type]
 
 
 def test_an_empty_log_has_no_variants_and_no_flows() -> None:

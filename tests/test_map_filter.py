@@ -179,6 +179,7 @@ def test_a_log_that_is_given_is_read_whole_and_a_filter_is_no_step_and_not_saved
         ({"segment": 7}, "segment"),
         ({"segment": []}, "no value"),
         ({"outcome": "win"}, "did you mean 'won'"),
+        ({"outcome": 3}, "outcome=3 is unknown; allowed: 'won'"),
         ({"period": "2026"}, "two days"),
         ({"period": ("2026-02-30", None)}, "such as '2026-01-31'"),
         ({"period": ("2026-02-03", "2026-01-01")}, "ends before it begins"),
@@ -190,6 +191,8 @@ def test_what_cannot_be_filtered_by_is_said_and_leaves_the_filter(
     m.filter(owner="Ada")
     with pytest.raises(crm.DataError, match=said):
         m.filter(**given)
+    with pytest.raises(crm.DataError, match=r"such as m.filter\(segment='Enterprise'\)"):
+        m.filter("Enterprise")  # type: ignore[arg-type]
     assert m.filters.values == {"owner": ("Ada",)}
     with pytest.raises(crm.DataError, match="No event log is attached"):
         crm.from_text("a -> b").filter(segment="x")
