@@ -214,6 +214,19 @@ def test_painted_answers_are_asked_again_at_once_and_say_how_much_is_left(m: crm
     assert m.overlays["flows"].flows["f2"].width == before and "filtered" not in m.overlays["flows"].subtitle
 
 
+@pytest.mark.parametrize(
+    "name", ["variants", "flows", "conversion", "bottlenecks", "rework", "hand_offs", "conformance"]
+)
+def test_where_the_filter_leaves_no_case_that_is_what_is_said(m: crm.CrmMap, name: str) -> None:
+    ask = crm.questions()[name].function
+    m.filter(period=("1990-01-01", "1990-01-31"))
+    answer = ask(m).show()
+    assert [f.sentence for f in answer.findings] == ["The filter leaves no case."]
+    assert [f.sentence for f in m.overlays[name].findings] == ["The filter leaves no case."]
+    with pytest.raises(crm.AnalysisError, match=r"No case is left of the log: .* m\.filter\(\)"):
+        crm.what_if(m)
+
+
 def test_a_painted_question_that_has_no_answer_for_the_rest_says_so_instead_of_showing_the_old_one(
     m: crm.CrmMap,
 ) -> None:

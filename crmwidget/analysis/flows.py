@@ -133,8 +133,11 @@ def _public(table: pd.DataFrame, counts: FlowCounts) -> pd.DataFrame:
 
 def _findings(bound: BoundLog, public: pd.DataFrame, counts: FlowCounts) -> list[Finding]:
     found: list[Finding] = []
-    unmatched = [item for item in bound.unmatched if not is_small(item.n_rows)]
-    if bound.unmatched:
+    if not bound.log.n_events:
+        return [Finding("info", "The log has no event.", "", "Look at log.issues.", [], [])]
+    without = bound.unmatched
+    unmatched = [item for item in without if not is_small(item.n_rows)]
+    if without:
         listed = "; ".join(
             f"“{item.value[:40]}” {count_of(item.n_rows)}" + (f", nearest: {item.nearest}" if item.nearest else "")
             for item in unmatched[:5]
@@ -142,7 +145,9 @@ def _findings(bound: BoundLog, public: pd.DataFrame, counts: FlowCounts) -> list
         found.append(
             Finding(
                 "warn",
-                f"{len(bound.unmatched)} activities of the log mean no node of the map.",
+                f"{len(without)} activities of the log mean no node of the map."
+                if len(without) > 1
+                else "One activity of the log means no node of the map.",
                 f"{listed}." if listed else "",
                 "Say what they mean, m.attach(log, mapping={activity: node}), or add nodes of these names.",
                 list(dict.fromkeys(item.nearest for item in unmatched if item.nearest)),
@@ -151,7 +156,7 @@ def _findings(bound: BoundLog, public: pd.DataFrame, counts: FlowCounts) -> list
         )
     shown = public[public["n"].notna() & public["median_time"].notna()]
     frequent = shown[shown["n"] >= LEAST_RATE * float(shown["n"].sum())] if len(shown) else shown
-    if len(frequent):
+    if len(frequent) and frequent["median_time"].max() > pd.Timedelta(0):
         slow: Any = frequent.iloc[int(frequent["median_time"].to_numpy().argmax())]
         found.append(
             Finding(
@@ -170,7 +175,9 @@ def _findings(bound: BoundLog, public: pd.DataFrame, counts: FlowCounts) -> list
         found.append(
             Finding(
                 "info",
-                f"{len(missing)} flows of the log are not drawn.",
+                f"{len(missing)} flows of the log are not drawn."
+                if len(missing) > 1
+                else "One flow of the log is not drawn.",
                 f"{listed}." if listed else "",
                 "Draw them if they should be, or ask why they happen.",
                 list(dict.fromkeys([*known["source_node"], *known["target_node"]])),

@@ -23,6 +23,7 @@ __all__ = ["public_variants", "variants_result"]
 NAME, TITLE = "variants", "Variants"
 SHOWN_ROWS = 50
 SHOWN_STEPS = 12
+COVERED = 0.8  # of the cases, by the most frequent variants
 REST = ("other variants",)
 
 
@@ -79,7 +80,7 @@ def _findings(m: MapModel, table: pd.DataFrame, public: pd.DataFrame, node_of: A
         return [Finding("info", "No variant is taken by 5 cases or more.", "", "", [], [])]
     top: Any = named.iloc[0]
     nodes = [node_of[step] for step in dict.fromkeys(top["path"]) if step in node_of]
-    half = int((table["covered_rate"] < 0.8).sum()) + 1
+    half = int((table["covered_rate"] < COVERED).sum()) + 1
     found = [
         Finding(
             "info",
@@ -90,13 +91,17 @@ def _findings(m: MapModel, table: pd.DataFrame, public: pd.DataFrame, node_of: A
             _flow_keys(m, top["path"], node_of),
         )
     ]
-    if half <= int((named["n_cases"] > 0).sum()):
+    if len(table) > 1 and half <= int((named["n_cases"] > 0).sum()):
+        share = percent_text(COVERED)
+        of = f"of {count_of(len(table))} variants"
         found.append(
             Finding(
                 "info",
-                f"{count_of(half)} of {count_of(len(table))} variants cover 80 % of the cases.",
+                f"{count_of(half)} {of} cover {share} of the cases."
+                if half > 1
+                else f"One {of} covers {share} of the cases.",
                 f"The log has {count_of(top['n_all'])} cases.",
-                f"crm.discover(log, coverage=0.8) draws these {count_of(half)} alone.",
+                f"crm.discover(log, coverage={COVERED}) draws {f'these {count_of(half)}' if half > 1 else 'it'} alone.",
                 [],
                 [],
             )
