@@ -253,10 +253,29 @@ def test_rates_times_and_inflow_are_what_plain_python_counts(rows: list[Row]) ->
         total = sum(moved[source].values()) + left[source]
         for target, j in model.place.items():
             assert model.routes[i, j] == pytest.approx(moved[source][target] / total if total else 0)
-        n_moved = sum(moved[source].values())
-        assert model.duration[i] == pytest.approx(days[source] / n_moved if n_moved else 0)
+        assert model.duration[i] == pytest.approx(days[source] / total if total else 0)
         begin = sum(path[0][2] == source for path in paths.values()) / len(paths)
         assert model.inflow[i] == pytest.approx(begin * (len(born) - 1) / ((born[-1] - born[0]) / DAY))
+
+
+@given(rows_strategy)
+@settings(max_examples=40, deadline=None)
+def test_as_it_is_cases_take_as_long_as_they_took_wherever_they_ended(rows: list[Row]) -> None:
+    times: dict[str, list[int]] = defaultdict(list)
+    for case, _, at in rows:
+        assert case is not None and at is not None
+        times[case].append(at)
+    if len({min(of_case) for of_case in times.values()}) < 2:
+        return
+    m = a_map({"lead": {}, "offer": {}, "won": {}, "lost": {}}, {("lead", "offer"): None})
+    for node in ("won", "lost"):
+        m.graph.nodes[node].pop("outcome", None)  # nothing says what closes a case, so that all are closed
+        m.graph.nodes[node]["kind"] = "stage"
+    result = crm.what_if(m, log=log_of(rows))
+    mean_days = float(np.mean([max(of_case) - min(of_case) for of_case in times.values()])) / DAY
+    assert whole(result)["throughput_time_baseline"] / pd.Timedelta(days=1) == pytest.approx(mean_days, abs=1e-6)
+    arrivals = whole(result)["arrivals_per_month_baseline"] / DAYS_A_MONTH
+    assert whole(result)["work_in_progress_baseline"] == pytest.approx(arrivals * mean_days, abs=1e-6)
 
 
 @pytest.fixture(scope="module")
@@ -325,9 +344,7 @@ def test_an_activity_that_means_no_node_takes_part(sample: Any) -> None:
     result = crm.what_if(m, {("qualification", "offer"): {"probability": 0.5}})
     demo = result.table[result.table["label"] == "Demo"].iloc[0]
     assert demo["node"] is None and demo["arrivals_per_month_changed"] < demo["arrivals_per_month_baseline"]
-    assert any(
-        "Activities of the log that mean no node take part all the same (" in note for note in result.notes
-    )
+    assert any("Activities of the log that mean no node take part all the same (" in note for note in result.notes)
 
 
 def test_cases_that_would_come_where_none_ever_was_need_to_be_described(planted: crm.CrmMap) -> None:

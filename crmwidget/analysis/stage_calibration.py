@@ -239,8 +239,8 @@ def _how_timed(has_start: bool) -> str:
         )
     return (
         "An event says when a stage was entered, and the next when it was left; open cases add the time so far "
-        "(time at a stage over moves out of it, after Little). Where a capacity is given, working time is what "
-        "explains the time at the stage."
+        "(time at a stage over visits that are over, after Little), and where a case is closed it stays no longer. "
+        "Where a capacity is given, working time is what explains the time at the stage."
     )
 
 
@@ -253,6 +253,8 @@ def _measured_times(times: LogTimes, at_of: Mapping[str, int], n: int) -> tuple[
     for activity, spans in times.open.items():
         open_days[at_of[activity]] += spans.days
     if not times.work:
+        for activity, n_closed in times.closed.items():  # a case that is closed there is not there any longer
+            between[at_of[activity]] = between[at_of[activity]] + Spans(n_closed)
         duration = np.array([(s.days + more) / s.n if s.n else 0.0 for s, more in zip(between, open_days, strict=True)])
         return duration, np.array([s.scv for s in between]), np.zeros(n)
     work, first = [Spans() for _ in range(n)], [Spans() for _ in range(n)]
