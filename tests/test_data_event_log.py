@@ -313,6 +313,14 @@ def test_reading_tells_how_far_it_is_and_stops_on_request() -> None:
         log_of(frame, cancelled=lambda: len(seen) > 0)
 
 
+def test_what_goes_wrong_with_who_watches_is_not_taken_for_a_fault_of_the_table() -> None:
+    def broken(share: float, what: str) -> None:
+        raise ZeroDivisionError(what)
+
+    with pytest.raises(ZeroDivisionError):
+        log_of(frame_of(rows_of("a:LOW")), progress=broken)
+
+
 # ---- from everywhere -------------------------------------------------------------------------------------
 
 SOURCES = ["pandas", "polars", "lazy", "arrow", "duckdb", "csv", "gz", "parquet", "sqlalchemy", "categories", "zoned"]

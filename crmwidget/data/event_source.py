@@ -16,7 +16,7 @@ from crmwidget.data.duckdb_engine import DuckDBEngine
 from crmwidget.data.engine import literal, quoted
 from crmwidget.data.frames import Frame, cell_text, cure, is_missing, read_frame, type_counts
 from crmwidget.data.numerals import number_text
-from crmwidget.errors import CrmWidgetError, DataError, nearest, shorten
+from crmwidget.errors import DataError, nearest, shorten
 
 __all__ = ["Source", "columns_in", "open_source"]
 
@@ -264,22 +264,29 @@ def _open_frame(engine: DuckDBEngine, frame: Frame) -> Source:
         native: Any = numbered.to_native() if numbered.implementation.is_pyarrow() else numbered.to_pandas()
     else:
         native = numbered.to_native()
+    import duckdb
+
     try:
         name = engine.register(native)
+    except Exception as error:  # whatever its kind of frame makes of a column
+        raise _odd_column(frame, error) from None
+    try:
         types = engine.types(f"select * from {name}", what="Looking into the table")
-    except CrmWidgetError:
-        raise
-    except Exception as error:
-        odd = {column: str(frame[column].dtype) for column in columns}
-        raise DataError(
-            f"A column of the table cannot be read ({type(error).__name__}); they are {odd}. "
-            "Make it text, numbers or dates first."
-        ) from None
+    except duckdb.Error as error:
+        raise _odd_column(frame, error) from None
     return Source(
         name,
         {column: types[column] for column in columns},
         f"cast({quoted(row)} as bigint)",
         lambda: engine.forget(name),
+    )
+
+
+def _odd_column(frame: Frame, error: Exception) -> DataError:
+    odd = {column: str(frame[column].dtype) for column in frame.columns}
+    return DataError(
+        f"A column of the table cannot be read ({type(error).__name__}); they are {odd}. "
+        "Make it text, numbers or dates first."
     )
 
 
