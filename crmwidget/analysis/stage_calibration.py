@@ -224,7 +224,7 @@ def _measured(
         partly=frozenset(keys[at_of[activity]] for activity in times.partly),
         unknown={node: lacking for node in unseen if (lacking := said.lacking(node, won))},
         notes=(
-            f"Rates, times and inflow are measured in the log {bound.name!r}; {ends_note}",
+            f"Rates, times and inflow are measured in the log {bound.name!r}. {ends_note}",
             _how_timed(bound.log.has_start),
         ),
     )

@@ -11,6 +11,7 @@ from crmwidget.data.event_encoding import Events
 from crmwidget.data.event_issues import Issue
 from crmwidget.data.event_options import Treatment, as_of, drops, names, renames, roles, time_rules
 from crmwidget.data.moments import DateRules, moment
+from crmwidget.data.reading_bar import watched_reading
 from crmwidget.data.shaped_log import ShapedLog
 
 __all__ = ["EventLog"]
@@ -66,7 +67,8 @@ class EventLog(ShapedLog):
         What the engine may hold in memory.
     progress, cancelled
         `progress(share, what)` is called while the log is read, with 0 to 1 and what is being done; when `cancelled()`
-        says True the work stops. Both are called in the calling thread; `watched` sets them for later questions.
+        says True the work stops. Both are called in the calling thread; `watched` sets them for later questions. In a
+        notebook a log that takes long to read shows a bar, unless `progress` is given.
 
     Raises
     ------
@@ -129,10 +131,18 @@ class EventLog(ShapedLog):
         columns |= {case: "case column", activity: "activity column", **times}
         if order is not None:
             columns.setdefault(order, "order column")
-        hooks, text = Hooks(progress, cancelled), [case, activity, *times]
-        with reading(data, columns, engine=engine, table=table, text=text, memory_limit=memory_limit, hooks=hooks) as (
-            where,
-            source,
+        text = [case, activity, *times]
+        with (
+            watched_reading(progress) as told,
+            reading(
+                data,
+                columns,
+                engine=engine,
+                table=table,
+                text=text,
+                memory_limit=memory_limit,
+                hooks=Hooks(told, cancelled),
+            ) as (where, source),
         ):
             if start is not None and start not in source.types:
                 start = None  # an XES file of completions alone
