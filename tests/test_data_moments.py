@@ -68,6 +68,11 @@ def test_zones_in_a_column_may_differ() -> None:
     assert moments(berlin) == ["2026-01-01T10:00:00", "2026-01-01T11:00:00"]
 
 
+def test_what_is_no_time_is_not_counted_as_read_in_a_zone() -> None:
+    log = read(["2026-01-01 12:00:00+02:00", "soon", "2026-01-01 12:00"])
+    assert (n_of(log, "unreadable_time"), n_of(log, "unzoned_time")) == (1, 1)
+
+
 def test_objects_of_mixed_zones_are_read_each_by_its_own() -> None:
     berlin = dt.datetime(2026, 7, 1, 12, tzinfo=ZoneInfo("Europe/Berlin"))
     values = [berlin, dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC), dt.datetime(2026, 7, 1, 12), None]

@@ -147,7 +147,12 @@ def _text(engine: Engine, source: Source, column: str, text: str, rules: TimeRul
         if n_zoned:
             read.sql, read.n_unzoned = f"case when {says_zone} then {zoned_us} else {read.sql} end", n_all - n_zoned
     unread = f"{text} is not null and ({read.sql}) is null"
-    (read.n_unreadable,) = engine.one(f"select count(*) from {source.sql} where {unread}", what="Reading the times")
+    read.n_unreadable, n_zone_alone = engine.one(
+        f"select count(*), count(*) filter (where {says_zone}) from {source.sql} where {unread}",
+        what="Reading the times",
+    )
+    if read.n_unzoned:  # what is no time has not been read in any zone
+        read.n_unzoned -= read.n_unreadable - n_zone_alone
     if read.n_unreadable:
         _refuse(engine, source, column, text, unread, read.n_unreadable, n_all)
     return read
