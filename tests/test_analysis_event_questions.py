@@ -218,6 +218,14 @@ def test_one_reads_as_one_and_what_takes_no_time_is_not_the_slowest() -> None:
     assert of_one == ["The most frequent way is taken by 100\u202f% of the cases."]
     of_two = crm.variants(m, log=log_of_paths(LOW=20, LW=5)).findings[1]
     assert of_two.sentence == "One of 2 variants covers 80\u202f% of the cases."
+    rows = [
+        (f"{last}{i}", step, day * 86_400_000_000)
+        for last, n in (("W", 9), ("X", 7))
+        for i in range(n)
+        for step, day in (("L", 0), (last, 3 if last == "W" else 1))
+    ]
+    slowest = crm.variants(m, log=log_of(frame_of(rows))).findings[-1]
+    assert slowest.evidence == "9 cases: L → W; it is the most frequent one too."
     assert crm.flows(m, log=log_of(frame_of([]))).findings[0].sentence == "The log has no event."
 
 

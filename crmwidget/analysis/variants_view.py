@@ -109,13 +109,20 @@ def _findings(m: MapModel, table: pd.DataFrame, public: pd.DataFrame, node_of: A
     timed = named[named["median_throughput_time"].notna()]
     if len(timed) > 1:
         slow: Any = timed.iloc[int(timed["median_throughput_time"].to_numpy().argmax())]
+        is_top = slow["variant"] == top["variant"]
+        beside = (
+            "it is the most frequent one too"
+            if is_top
+            else f"the most frequent one takes {time_of(top['median_throughput_time'])}"
+        )
         found.append(
             Finding(
                 "warn",
                 f"The slowest variant takes {time_of(slow['median_throughput_time'])} (median).",
-                f"{count_of(slow['n_cases'])} cases: {_path_text(slow['path'])}; the most frequent one takes "
-                f"{time_of(top['median_throughput_time'])}.",
-                "Compare the two: which steps are more, which wait longer?",
+                f"{count_of(slow['n_cases'])} cases: {_path_text(slow['path'])}; {beside}.",
+                "Ask where on it cases wait: bottlenecks."
+                if is_top
+                else "Compare the two: which steps are more, which wait longer?",
                 [node_of[step] for step in dict.fromkeys(slow["path"]) if step in node_of],
                 _flow_keys(m, slow["path"], node_of),
             )
