@@ -370,6 +370,41 @@ def test_every_source_gives_the_same_log(kind: str, tmp_path: Path) -> None:
     assert (found["missing_case"], found["missing_activity"], found["missing_time"]) == ((1, None), (1, 1), (1, 1))
 
 
+def test_batches_of_arrow_come_in_as_tables_do() -> None:
+    pa = pytest.importorskip("pyarrow")
+    rows = rows_of("a:LOW", "b:LW")
+    table = pa.Table.from_pandas(frame_of(rows), preserve_index=False)
+    same(log_of(table.to_reader()), rows)
+    same(log_of(table.combine_chunks().to_batches()[0]), rows)
+
+
+def test_giant_numbers_of_a_relation_stay_different_cases() -> None:
+    relation = duckdb.connect().sql(
+        "select (170141183460469231731687303715884105000 + i)::hugeint as \"case\", 'L' as activity, "
+        "timestamp '2026-01-01' as at from range(3) rows(i)"
+    )
+    assert log_of(relation).n_cases == 3
+
+
+def test_an_error_names_the_types_of_columns_and_none_of_their_values() -> None:
+    frame = frame_of(rows_of("a:LW")).assign(case=pd.cut(pd.Series([417, 418]), 2))
+    with pytest.raises(DataError, match="Make it text") as error:
+        log_of(frame)
+    assert "41" not in str(error.value) and "Enum" in str(error.value)
+
+
+def test_a_lazy_table_or_a_relation_that_cannot_be_read_any_more_says_so() -> None:
+    polars = pytest.importorskip("polars")
+    lazy = polars.from_pandas(frame_of(rows_of("a:LW"))).lazy().select("nothing")
+    with pytest.raises(DataError, match="lazy table cannot be read"):
+        log_of(lazy)
+    connection = duckdb.connect()
+    relation = connection.sql("select 1")
+    connection.close()
+    with pytest.raises(DataError, match="relation could not be read"):
+        log_of(relation)
+
+
 def test_ibis_tables_come_in(tmp_path: Path) -> None:
     ibis = pytest.importorskip("ibis")
     rows = rows_of("a:LOW", "b:LW")
@@ -436,6 +471,8 @@ def test_a_broken_csv_says_so_without_a_row(tmp_path: Path) -> None:
 
 def test_a_database_table_is_named_with_the_nearest(tmp_path: Path) -> None:
     engine, _ = made("sqlalchemy", frame_of(rows_of("a:LW")), tmp_path)
+    with pytest.raises(DataError, match="table= is the name of a table, as text; given 3"):
+        log_of(engine, table=3)
     with pytest.raises(DataError, match="did you mean 'moves'"):
         log_of(engine, table="move")
     with pytest.raises(DataError, match="Say which table"):

@@ -27,6 +27,7 @@ _READABLE = (
     "a pandas or Polars frame, an Arrow table, a DuckDB relation, an Ibis table, a Spark frame, a SQLAlchemy engine or "
     "the URL of a database with table=, or the path of a CSV, Parquet or XES file"
 )
+_NAMING = {"case column", "activity column"}
 _NUMBERS = {"int", "float", "Decimal", "int64", "int32", "float64"}
 
 
@@ -92,6 +93,10 @@ def open_source(
     module = type(data).__module__.partition(".")[0]
     if module == "sqlalchemy":
         return open_table(engine, data, table, columns)
+    if module == "pyarrow" and hasattr(data, "__arrow_c_stream__"):
+        import pyarrow as pa
+
+        data = pa.table(data)  # a stream of batches, which can be read once
     is_duckdb = module in {"duckdb", "_duckdb"}
     if not (is_duckdb or _is_frame(data)) or type(data).__name__ == "DuckDBPyConnection":
         way_out = "; connection.table(…) is a relation of it" if is_duckdb else cure(data)
@@ -201,10 +206,15 @@ def _open_relation(engine: DuckDBEngine, relation: Any, columns: dict[str, str])
     """A relation of another DuckDB: it is run once, by its own connection, into a file."""
     import duckdb
 
-    _check(columns, list(relation.columns))
     target = engine.folder / f"{engine.fresh('source')}.parquet"
     try:
-        relation.select(*(duckdb.ColumnExpression(name) for name in columns)).to_parquet(str(target))
+        types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+        _check(columns, types)
+        chosen = [duckdb.ColumnExpression(name) for name in columns]
+        for at, (name, role) in enumerate(columns.items()):
+            if "HUGEINT" in types[name] and role in _NAMING:  # Parquet would round it: two cases would be one
+                chosen[at] = chosen[at].cast("VARCHAR").alias(name)
+        relation.select(*chosen).to_parquet(str(target))
     except duckdb.Error as error:
         raise DataError(f"The DuckDB relation could not be read ({type(error).__name__}).") from None
     return _parquet(engine, target, columns, lambda: target.unlink(missing_ok=True))
@@ -232,7 +242,13 @@ def _needed(data: object, columns: dict[str, str]) -> Frame:
             frame = None
     lazy = data if isinstance(data, nw.LazyFrame) else frame
     if isinstance(lazy, nw.LazyFrame):
-        _check(columns, lazy.collect_schema().names())
+        try:
+            there = lazy.collect_schema().names()
+        except Exception as error:  # of the plan, whichever library's it is
+            raise DataError(
+                f"The lazy table cannot be read ({type(error).__name__}); collect it yourself to see why."
+            ) from error
+        _check(columns, there)
         return _collected(lazy.select(*columns))
     table = read_frame(data)
     _check(columns, table.columns)
@@ -283,7 +299,7 @@ def _open_frame(engine: DuckDBEngine, frame: Frame) -> Source:
 
 
 def _odd_column(frame: Frame, error: Exception) -> DataError:
-    odd = {column: str(frame[column].dtype) for column in frame.columns}
+    odd = {column: str(frame[column].dtype).partition("(")[0] for column in frame.columns}  # categories are values
     return DataError(
         f"A column of the table cannot be read ({type(error).__name__}); they are {odd}. "
         "Make it text, numbers or dates first."

@@ -110,6 +110,8 @@ def find_table(data: Any, table: str | None, columns: dict[str, str]) -> tuple[s
     names = [*inspector.get_table_names(), *inspector.get_view_names()]
     if table is None:
         raise DataError(f"Say which table of the database: table=…; {nearest('', names, noun='tables')}.")
+    if not isinstance(table, str):
+        raise DataError(f"table= is the name of a table, as text; given {shorten(table)}.")
     schema, _, bare = table.rpartition(".")
     if schema:
         names = [*inspector.get_table_names(schema=schema), *inspector.get_view_names(schema=schema)]
