@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from typing import Any
 
 import pandas as pd
@@ -225,6 +226,26 @@ def test_where_the_filter_leaves_no_case_that_is_what_is_said(m: crm.CrmMap, nam
     assert [f.sentence for f in m.overlays[name].findings] == ["The filter leaves no case."]
     with pytest.raises(crm.AnalysisError, match=r"No case is left of the log: .* m\.filter\(\)"):
         crm.what_if(m)
+
+
+def test_of_a_few_cases_that_a_filter_leaves_nothing_tells_how_many_they_are(m: crm.CrmMap) -> None:
+    log = m.logs["log"].log
+    first = log.to_frame().groupby("case")["timestamp"].min().sort_values()
+    m.filter(period=(first.iloc[0].to_pydatetime(), first.iloc[2].to_pydatetime()))
+    for name in ("variants", "flows", "conversion", "bottlenecks", "rework", "hand_offs", "conformance"):
+        told = crm.questions()[name].function(m).show()
+        said = [m.overlays[name].subtitle, *told.notes[1:], *(f"{f.sentence} {f.evidence}" for f in told.findings)]
+        assert not re.search(r"\b3 cases|\d+ events", " ".join(said)), (name, said)
+        assert m.overlays[name].subtitle.startswith("<5 cases")
+    with pytest.raises(crm.AnalysisError, match=r"Too few cases are left of the log to measure .* \(<5\)"):
+        crm.what_if(m)
+
+
+def test_a_what_if_of_a_filtered_log_says_so(m: crm.CrmMap) -> None:
+    assert not any("Filtered" in note for note in crm.what_if(m).notes)
+    m.filter(segment="Enterprise")
+    answer = crm.what_if(m).show()
+    assert answer.notes[0].startswith("Filtered: ") and m.overlays["what_if"].subtitle.endswith(" · filtered")
 
 
 def test_a_painted_question_that_has_no_answer_for_the_rest_says_so_instead_of_showing_the_old_one(

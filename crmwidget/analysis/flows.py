@@ -13,7 +13,7 @@ from crmwidget.analysis.flows_chart import flows_chart
 from crmwidget.analysis.ghost_flows import GHOSTS_TITLE, ghosts_of
 from crmwidget.analysis.registry import question
 from crmwidget.analysis.result import Result
-from crmwidget.analysis.table_cells import count_of, rows_of, time_of
+from crmwidget.analysis.table_cells import cases_text, count_of, rows_of, size_text, time_of
 from crmwidget.data.durations import duration_text
 from crmwidget.data.log_binding import BoundLog
 from crmwidget.data.numerals import percent_text
@@ -96,7 +96,7 @@ def flows(m: MapModel, *, log: LogChoice = None) -> Result:
     public = _public(table, counts)
     findings = _findings(bound, public, counts)
     notes = [
-        f"Log {bound.name!r}: {count_of(bound.log.n_cases)} cases, {count_of(bound.log.n_events)} events.",
+        f"{size_text(bound)}.",
         "A flow joins an event with the next one of the same case; its time is from the end of one to the end of the "
         "other.",
     ]
@@ -219,7 +219,7 @@ def _overlay(
             for row in rows_of(frequent)
         ],
     )
-    title = f"{count_of(bound.log.n_cases)} cases"
+    title = cases_text(bound.log.n_cases)
     return Overlay(TITLE, title, legend, nodes, paints, findings, table, ghosts=ghosts)
 
 

@@ -17,6 +17,7 @@ from crmwidget.analysis.passage import walked
 from crmwidget.analysis.queueing import arrival_scv, steady, wait_of
 from crmwidget.analysis.stage_model import DAYS_A_MONTH, Floats, StageModel
 from crmwidget.analysis.stage_times import LogTimes, Spans, log_times
+from crmwidget.data.privacy import count_text, is_small
 from crmwidget.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -175,6 +176,11 @@ def _measured(
     at: dt.datetime | None,
 ) -> StageModel:
     bound = attached_log(m, log)
+    if bound.log.is_filtered and is_small(bound.log.n_cases):
+        raise AnalysisError(
+            f"Too few cases are left of the log to measure rates and times ({count_text(bound.log.n_cases)}): take a "
+            "wider part of it, or, where it is the filter of the map, m.filter()."
+        )
     ends, ends_note = ends_of(m, bound)
     times = log_times(bound.log, ends, at)
     node_of = bound.match().node_of

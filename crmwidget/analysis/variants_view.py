@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from crmwidget.analysis.result import Result
-from crmwidget.analysis.table_cells import count_of, time_of
+from crmwidget.analysis.table_cells import cases_text, count_of, size_text, time_of
 from crmwidget.analysis.variants_chart import variants_chart
 from crmwidget.data.log_binding import BoundLog
 from crmwidget.data.numerals import percent_text
@@ -33,7 +33,7 @@ def variants_result(m: MapModel, bound: BoundLog, table: pd.DataFrame, note: str
     node_of = bound.match().node_of
     findings = _findings(m, table, public, node_of)
     notes = [
-        f"Log {bound.name!r}: {count_of(bound.log.n_cases)} cases, {count_of(bound.log.n_events)} events.",
+        f"{size_text(bound)}.",
         note,
         "Throughput time: from the first event of a case to its last, of closed cases.",
     ]
@@ -155,7 +155,7 @@ def _overlay(m: MapModel, public: pd.DataFrame, node_of: Any, findings: list[Fin
             for row in rows
         ],
     )
-    return Overlay(TITLE, f"{count_of(bound.log.n_cases)} cases", None, nodes, flows, findings, table)
+    return Overlay(TITLE, cases_text(bound.log.n_cases), None, nodes, flows, findings, table)
 
 
 def _flow_keys(m: MapModel, path: tuple[str, ...], node_of: Any) -> list[str]:
