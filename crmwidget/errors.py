@@ -151,15 +151,17 @@ def nearest(given: object, allowed: Iterable[str], *, noun: str = "") -> str:
     --------
     >>> nearest("stge", ["stage", "start"])
     "did you mean 'stage'? Allowed: 'stage', 'start'"
+    >>> nearest("tasks", [], noun="logs")
+    'there are no logs yet'
     """
     names = list(dict.fromkeys(allowed))
+    if not names:
+        return f"there are no {noun or 'names to choose from'} yet"
     close = get_close_matches(str(given)[:200].lower(), [n.lower() for n in names], n=1, cutoff=0.55)
     hint = ""
     if close:
         match = next(n for n in names if n.lower() == close[0])
         hint = f"did you mean {match!r}? "
-    if not names:
-        return f"{hint}there is no {noun or 'allowed value'} yet."
     shown = ", ".join(repr(shorten(n)[1:-1]) if len(n) > 80 else repr(n) for n in names[:12])
     more = f" and {len(names) - 12} more" if len(names) > 12 else ""
     return f"{hint}{'Allowed' if hint else 'allowed'}{' ' + noun if noun else ''}: {shown}{more}"

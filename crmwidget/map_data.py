@@ -10,7 +10,7 @@ from crmwidget.data.log_binding import BoundLog, is_log
 from crmwidget.data.log_filter import LogFilter
 from crmwidget.data.matching import NodeLabels
 from crmwidget.data.metrics import Metric
-from crmwidget.errors import EditError, nearest, shorten
+from crmwidget.errors import DataError, EditError, nearest, shorten
 from crmwidget.graph.elements import Elements
 from crmwidget.map_filter import MapFilter
 from crmwidget.metric_cards import MetricCards
@@ -142,6 +142,9 @@ class MapData(MapFilter):
         >>> m = crm.discover(crm.samples.events(100).log())
         >>> m.detach("log")
         """
+        if name not in self.tables and name not in self.logs:
+            there = nearest(name, [*self.tables, *self.logs], noun="tables or logs")
+            raise DataError(f"No table is called {shorten(name)}, and no log; {there}.")
         if name in self.logs and name not in self.tables:
             self.logs.detach(name)
         else:

@@ -92,7 +92,8 @@ class MapFilter(MapPictures):
         <no filter>
         """
         self.flush()
-        chosen = log_filter({**(values or {}), **attributes}, period=period, outcome=outcome)
+        said = {**values, **attributes} if isinstance(values, Mapping) else values or attributes
+        chosen = log_filter(said, period=period, outcome=outcome)
         if chosen:
             checked_values(chosen, [bound.log for bound in self.logs.values()], self.tables.values())
         self.narrow(chosen)

@@ -197,6 +197,8 @@ def test_what_cannot_be_drawn_is_said(options: dict[str, Any], said: str) -> Non
         discovered(log_of_paths(LW=9), **options)
     with pytest.raises(crm.AnalysisError, match="no event"):
         discovered(log_of(frame_of([])))
+    with pytest.raises(crm.AnalysisError, match=r"from an EventLog; given DataFrame: crm\.EventLog"):
+        crm.discover(frame_of([]))  # type: ignore[arg-type]
 
 
 def test_an_empty_log_has_no_variants_and_no_flows() -> None:
@@ -206,6 +208,25 @@ def test_an_empty_log_has_no_variants_and_no_flows() -> None:
         assert len(result.table) == 0
         result.show()
         json.dumps(result.to_dict(), allow_nan=False)
+
+
+def test_one_reads_as_one_and_what_takes_no_time_is_not_the_slowest() -> None:
+    m = a_map("L", "O")
+    log = log_of(frame_of([(f"c{case}", letter, 0) for case in range(20) for letter in "LOW"[: 2 + case % 2]]))
+    assert [f.sentence for f in crm.flows(m, log=log).findings] == ["One activity of the log means no node of the map."]
+    of_one = [f.sentence for f in crm.variants(m, log=log_of_paths(LOW=20)).findings]
+    assert of_one == ["The most frequent way is taken by 100\u202f% of the cases."]
+    of_two = crm.variants(m, log=log_of_paths(LOW=20, LW=5)).findings[1]
+    assert of_two.sentence == "One of 2 variants covers 80\u202f% of the cases."
+    rows = [
+        (f"{last}{i}", step, day * 86_400_000_000)
+        for last, n in (("W", 9), ("X", 7))
+        for i in range(n)
+        for step, day in (("L", 0), (last, 3 if last == "W" else 1))
+    ]
+    slowest = crm.variants(m, log=log_of(frame_of(rows))).findings[-1]
+    assert slowest.evidence == "9 cases: L → W; it is the most frequent one too."
+    assert crm.flows(m, log=log_of(frame_of([]))).findings[0].sentence == "The log has no event."
 
 
 # ---- on the map ------------------------------------------------------------------------------------------
@@ -219,7 +240,7 @@ def test_flows_and_variants_are_painted_on_the_map(planted: crm.EventLog) -> Non
     key = next(iter(m.graph["qualification"]["demo"]))
     assert paint.flows[key].heat == 1.0 and paint.legend is not None
     assert [f.sentence for f in result.findings] == [
-        "1 activities of the log mean no node of the map.",
+        "One activity of the log means no node of the map.",
         "Qualification → Demo takes longest: " + paint.flows[key].text.split(" · ")[1] + " (median).",
         "2 flows of the log are not drawn.",
     ]

@@ -195,6 +195,12 @@ def test_a_log_too_short_for_a_period_says_so() -> None:
     assert len(result.table) == 0 and result.findings[0].sentence == "No period is covered in full."
 
 
+def test_a_map_that_no_activity_means_says_that_and_not_that_periods_are_missing() -> None:
+    log = log_of(frame_of([(str(i), "Lead", i * DAY) for i in range(90)]))
+    result = crm.kpis(crm.from_text("Elsewhere -> Nowhere"), log=log).show()
+    assert [f.sentence for f in result.findings] == ["No activity of the log means a node of the map."]
+
+
 @pytest.mark.parametrize("dialect", ["postgres", "spark"])
 @pytest.mark.parametrize("name", ["VISITS_SQL", "RETAINED_SQL"])
 def test_it_can_be_said_in_other_dialects(name: str, dialect: str) -> None:

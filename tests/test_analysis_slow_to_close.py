@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -118,6 +119,16 @@ def test_a_later_moment_makes_them_older() -> None:
     assert not crm.slow_to_close(a_map(), log=log).table["is_slow"].any()
     later = crm.slow_to_close(a_map(), log=log, at=at).table
     assert later["is_slow"].all() and (later["age"] == pd.Timedelta(days=51)).all()
+
+
+@pytest.mark.parametrize("ask", [crm.slow_to_close, crm.retention, crm.kpis, crm.what_if])
+def test_a_moment_before_the_end_of_the_log_is_refused_rather_than_taken_for_another(ask: Callable[..., Any]) -> None:
+    log = crm.samples.events(200).log()
+    m = crm.discover(log)
+    last = log.to_frame()["timestamp"].max().to_pydatetime()
+    ask(m, at=last)
+    with pytest.raises(crm.AnalysisError, match=r"events after it\. .*future='leave_out'.*log\.where\(before=at\)"):
+        ask(m, at=last - dt.timedelta(seconds=1))
 
 
 def test_single_cases_are_neither_printed_nor_serialised_nor_painted() -> None:

@@ -7,6 +7,8 @@ import itertools
 from collections import defaultdict
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from event_reference import Row, frame_of
 from hypothesis import given, settings
@@ -16,6 +18,7 @@ from queue_maps import a_map
 import crmwidget as crm
 from crmwidget.analysis import stage_times
 from crmwidget.analysis.stage_calibration import calibrated
+from crmwidget.analysis.stage_model import DAYS_A_MONTH
 from crmwidget.data.dialects import in_dialect
 
 NOW = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
@@ -71,10 +74,30 @@ def test_rates_times_and_inflow_are_what_plain_python_counts(rows: list[Row]) ->
         total = sum(moved[source].values()) + left[source]
         for target, j in model.place.items():
             assert model.routes[i, j] == pytest.approx(moved[source][target] / total if total else 0)
-        n_moved = sum(moved[source].values())
-        assert model.duration[i] == pytest.approx(days[source] / n_moved if n_moved else 0)
+        assert model.duration[i] == pytest.approx(days[source] / total if total else 0)
         begin = sum(path[0][2] == source for path in paths.values()) / len(paths)
         assert model.inflow[i] == pytest.approx(begin * (len(born) - 1) / ((born[-1] - born[0]) / DAY))
+
+
+@given(rows_strategy)
+@settings(max_examples=40, deadline=None)
+def test_as_it_is_cases_take_as_long_as_they_took_wherever_they_ended(rows: list[Row]) -> None:
+    times: dict[str, list[int]] = defaultdict(list)
+    for case, _, at in rows:
+        assert case is not None and at is not None
+        times[case].append(at)
+    if len({min(of_case) for of_case in times.values()}) < 2:
+        return
+    m = a_map({"lead": {}, "offer": {}, "won": {}, "lost": {}}, {("lead", "offer"): None})
+    for node in ("won", "lost"):
+        m.graph.nodes[node].pop("outcome", None)  # nothing says what closes a case, so that all are closed
+        m.graph.nodes[node]["kind"] = "stage"
+    result = crm.what_if(m, log=log_of(rows))
+    mean_days = float(np.mean([max(of_case) - min(of_case) for of_case in times.values()])) / DAY
+    whole = result.table.iloc[0]
+    assert whole["throughput_time_baseline"] / pd.Timedelta(days=1) == pytest.approx(mean_days, abs=1e-6)
+    arrivals = whole["arrivals_per_month_baseline"] / DAYS_A_MONTH
+    assert whole["work_in_progress_baseline"] == pytest.approx(arrivals * mean_days, abs=1e-6)
 
 
 @pytest.mark.parametrize("dialect", ["postgres", "spark"])

@@ -155,7 +155,10 @@ def test_the_rest_keeps_its_proportion(weights: list[float], wanted: dict[int, f
     [
         ({"laed": {"capacity": 2}}, "no stage 'laed'; did you mean 'lead'"),
         ({"lead": {"capcity": 2}}, "did you mean 'capacity'"),
-        ({"lead": {"probability": 0.2}}, "of a stage cannot be changed"),
+        ({"lead": {"probability": 0.2}}, "'probability' of the stage 'lead' cannot be changed"),
+        ({"lead": {"inflow": 1e300}}, "of at most a billion; given 1e\\+300"),
+        ({"lead": {"case_value": "5k"}}, "at most a billion, above or below 0; given '5k'"),
+        ({"lead -> won": {"probability": 0.2}}, r"A flow is named by \(source, target\)"),
         ({"lead": {"capacity": 0}}, "above 0, or None"),
         ({"lead": {"duration_days": -1}}, "of at least 0; given -1"),
         ({"lead": {"inflow": float("nan")}}, "given nan"),
@@ -164,7 +167,7 @@ def test_the_rest_keeps_its_proportion(weights: list[float], wanted: dict[int, f
         ({("lead", "wom"): {"probability": 0.2}}, "did you mean 'won'"),
         ({("won", "lead"): {"probability": 0.2}}, "No flow leads from 'won' to 'lead'"),
         ({("lead", "won"): {"probability": 1.2}}, "from 0 to 1; given 1.2"),
-        ({("lead", "won"): {"capacity": 1}}, "of a flow cannot be changed"),
+        ({("lead", "won"): {"capacity": 1}}, "'capacity' of the flow \\('lead', 'won'\\) cannot be changed"),
         ({("lead", "won"): {"probability": 0.6}, ("lead", "lost"): {"probability": 0.6}}, r"add up to 1\.2"),
         ({("lead",): {"probability": 0.6}}, "named by \\(source, target\\)"),
         ([("lead", 3)], "changes is a mapping such as"),
@@ -180,7 +183,10 @@ def test_a_change_that_cannot_be_is_said_with_the_nearest(changes: Any, said: st
     [
         ({"simulate": 3}, "5 to 10 000"),
         ({"simulate": True}, "5 to 10 000"),
-        ({"simulate": 5, "months": 0}, "above 0"),
+        ({"simulate": 5, "months": 0}, "above 0 and at most 1\u202f200"),
+        ({"case_value": "5k"}, "case_value of a won case is a number .*; given '5k'"),
+        ({"case_value": float("inf")}, "given inf"),
+        ({"at": "2026"}, "at= is a datetime"),
         ({"simulate": 5, "seed": -1}, "seed="),
     ],
 )
@@ -265,7 +271,7 @@ def test_an_activity_that_means_no_node_takes_part(sample: Any) -> None:
     result = crm.what_if(m, {("qualification", "offer"): {"probability": 0.5}})
     demo = result.table[result.table["label"] == "Demo"].iloc[0]
     assert demo["node"] is None and demo["arrivals_per_month_changed"] < demo["arrivals_per_month_baseline"]
-    assert any("mean no node and take part" in note for note in result.notes)
+    assert any("Activities of the log that mean no node take part all the same (" in note for note in result.notes)
 
 
 def test_cases_that_would_come_where_none_ever_was_need_to_be_described(planted: crm.CrmMap) -> None:

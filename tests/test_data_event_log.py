@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 from event_reference import Reference, Row, asked, frame_of, reference
@@ -312,6 +313,14 @@ def test_reading_tells_how_far_it_is_and_stops_on_request() -> None:
         log_of(frame, cancelled=lambda: len(seen) > 0)
 
 
+def test_what_goes_wrong_with_who_watches_is_not_taken_for_a_fault_of_the_table() -> None:
+    def broken(share: float, what: str) -> None:
+        raise ZeroDivisionError(what)
+
+    with pytest.raises(ZeroDivisionError):
+        log_of(frame_of(rows_of("a:LOW")), progress=broken)
+
+
 # ---- from everywhere -------------------------------------------------------------------------------------
 
 SOURCES = ["pandas", "polars", "lazy", "arrow", "duckdb", "csv", "gz", "parquet", "sqlalchemy", "categories", "zoned"]
@@ -361,6 +370,41 @@ def test_every_source_gives_the_same_log(kind: str, tmp_path: Path) -> None:
     assert (found["missing_case"], found["missing_activity"], found["missing_time"]) == ((1, None), (1, 1), (1, 1))
 
 
+def test_batches_of_arrow_come_in_as_tables_do() -> None:
+    pa = pytest.importorskip("pyarrow")
+    rows = rows_of("a:LOW", "b:LW")
+    table = pa.Table.from_pandas(frame_of(rows), preserve_index=False)
+    same(log_of(table.to_reader()), rows)
+    same(log_of(table.combine_chunks().to_batches()[0]), rows)
+
+
+def test_giant_numbers_of_a_relation_stay_different_cases() -> None:
+    relation = duckdb.connect().sql(
+        "select (170141183460469231731687303715884105000 + i)::hugeint as \"case\", 'L' as activity, "
+        "timestamp '2026-01-01' as at from range(3) rows(i)"
+    )
+    assert log_of(relation).n_cases == 3
+
+
+def test_an_error_names_the_types_of_columns_and_none_of_their_values() -> None:
+    frame = frame_of(rows_of("a:LW")).assign(case=pd.cut(pd.Series([417, 418]), 2))
+    with pytest.raises(DataError, match="Make it text") as error:
+        log_of(frame)
+    assert "41" not in str(error.value) and "Enum" in str(error.value)
+
+
+def test_a_lazy_table_or_a_relation_that_cannot_be_read_any_more_says_so() -> None:
+    polars = pytest.importorskip("polars")
+    lazy = polars.from_pandas(frame_of(rows_of("a:LW"))).lazy().select("nothing")
+    with pytest.raises(DataError, match="lazy table cannot be read"):
+        log_of(lazy)
+    connection = duckdb.connect()
+    relation = connection.sql("select 1")
+    connection.close()
+    with pytest.raises(DataError, match="relation could not be read"):
+        log_of(relation)
+
+
 def test_ibis_tables_come_in(tmp_path: Path) -> None:
     ibis = pytest.importorskip("ibis")
     rows = rows_of("a:LOW", "b:LW")
@@ -383,7 +427,20 @@ def file_of(path: Path, text: str) -> Path:
         (lambda folder: frame_of([]), {"duplicates": "drop"}, "duplicates='drop' is unknown"),
         (lambda folder: frame_of([]), {"memory_limit": "much"}, "such as '1GB'"),
         (lambda folder: frame_of([]), {"table": "moves"}, "goes with a SQLAlchemy engine"),
+        (lambda folder: frame_of([]), {"rename": ["L"]}, "such as {'Closed won': 'Won'}; given"),
+        (lambda folder: frame_of(rows_of("a:L")), {"rename": {"L": None}}, "a name that is a text; given None"),
+        (lambda folder: frame_of([]), {"attributes": None}, "attributes= are names; given None"),
+        (lambda folder: frame_of([]), {"case": 0}, "case= is the name of a column, as text; given 0"),
         (lambda folder: folder / "nothing.csv", {}, "There is no file"),
+        (lambda folder: folder / "none" / "nothing.csv", {}, "; there are no files there yet.$"),
+        (lambda folder: "~/nothing.csv", {}, f"no file '{Path.home()}"),
+        (lambda folder: file_of(folder / "e.csv", ""), {}, "'e.csv' is empty"),
+        (lambda folder: file_of(folder / "e.parquet", ""), {}, "'e.parquet' is empty"),
+        (lambda folder: "sqlite+nothing:///moves.db", {}, "Nothing is known of sqlite"),
+        (lambda folder: "s3://bucket/moves.csv", {}, "the path of a file on this machine"),
+        (lambda folder: duckdb.connect(), {}, "connection.table"),
+        (lambda folder: duckdb.connect(), {"table": "moves"}, "connection.table"),
+        (lambda folder: None, {}, "the path of a CSV, Parquet or XES file; given NoneType"),
         (lambda folder: folder / "events.xlsx", {}, "ends in one of"),
         (lambda folder: {"case": [1]}, {}, "pandas.DataFrame"),
         (lambda folder: frame_of(rows_of("a:L")).assign(at=pd.period_range("2026-01", periods=1)), {}, "Make it text"),
@@ -399,6 +456,11 @@ def test_what_cannot_be_read_is_said_with_the_nearest(
         log_of(data(tmp_path), **options)
 
 
+def test_the_url_of_a_database_is_as_good_as_an_engine(tmp_path: Path) -> None:
+    engine, _ = made("sqlalchemy", frame_of(rows_of("a:LOW")), tmp_path)
+    same(log_of(str(engine.url), table="moves"), rows_of("a:LOW"))
+
+
 def test_a_broken_csv_says_so_without_a_row(tmp_path: Path) -> None:
     path = tmp_path / "broken.csv"
     path.write_text('case,activity,at\na,L,2026-01-01\n"secret,L\n' + "x,y,z,secret,5\n" * 3)
@@ -409,6 +471,8 @@ def test_a_broken_csv_says_so_without_a_row(tmp_path: Path) -> None:
 
 def test_a_database_table_is_named_with_the_nearest(tmp_path: Path) -> None:
     engine, _ = made("sqlalchemy", frame_of(rows_of("a:LW")), tmp_path)
+    with pytest.raises(DataError, match="table= is the name of a table, as text; given 3"):
+        log_of(engine, table=3)
     with pytest.raises(DataError, match="did you mean 'moves'"):
         log_of(engine, table="move")
     with pytest.raises(DataError, match="Say which table"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pandas as pd
@@ -70,6 +71,8 @@ def test_stages_may_be_named_by_their_columns() -> None:
     [
         ({"stages": {"leed": "Lead"}}, "did you mean 'lead'"),
         ({"stages": {}}, "it is empty"),
+        ({"stages": {"lead": None}}, "'lead' has None"),
+        ({"stages": {"lead"}}, "in its order"),
         ({"stages": ["lead"], "closed": "lead"}, "go together"),
         ({"stages": ["lead"], "timezone": "UTC"}, "did you mean 'time_zone'"),
     ],
@@ -130,8 +133,29 @@ def test_changes_of_other_fields_do_not_take_part() -> None:
         frame, case="deal", timestamp="at", old="old", new="new", field="what", value="stage", now=NOW
     )
     assert log.activities == ["Lead"]
+    columns = {"case": "deal", "timestamp": "at", "old": "old", "new": "new"}
     with pytest.raises(DataError, match="goes with value="):
-        EventLog.from_field_history(frame, case="deal", timestamp="at", old="old", new="new", field="what")
+        EventLog.from_field_history(frame, **columns, field="what")
+    with pytest.raises(DataError, match="goes with field="):
+        EventLog.from_field_history(frame, **columns, value="stage")
+    with pytest.raises(DataError, match="No row changes the field 'Stge'; did you mean 'stage'"):
+        EventLog.from_field_history(frame, **columns, field="what", value="Stge")
+    assert EventLog.from_field_history(frame.head(0), **columns, field="what", value="stage").n_events == 0
+
+
+def test_what_is_found_of_one_reads_as_of_one() -> None:
+    rows: list[tuple[str, str, str | None, str | None]] = [
+        ("a", "2026-01-05", "Lead", "Lead"),
+        ("a", "2026-01-06", "Lead", "Offer"),
+        ("a", "2026-01-06", "Demo", "Won"),
+    ]
+    said = changes(rows, ends=["Offer"]).issues["sentence"].to_list()
+    assert said[0] == "1 event without a change: the old value is the new one."
+    assert said[1].startswith("1 event not beginning where the change before ended, in 1 case:")
+    assert said[2] == "1 case in a stage before the first change; since when is not known."
+    assert said[-1] == "1 case not yet at one of the ends (Offer): until then the throughput time is not known."
+    for sentence in said:
+        assert not re.search(r"\b1 (event|case)s? (that )?(have|do|say|repeat|they)\b", sentence), sentence
 
 
 # ---- snapshots -------------------------------------------------------------------------------------------
@@ -147,4 +171,4 @@ def test_a_snapshot_is_an_event_where_the_stage_is_another() -> None:
     assert asked(log).durations["Lead", "Offer"] == [14 * DAY]
     found = issues(log)
     assert (found["begun_before"], found["vanished_case"]) == ((None, 1), (None, 1))
-    assert "exact to 7 days" in " ".join(log.issues["sentence"])
+    assert "which are 7\u202fd apart" in " ".join(log.issues["sentence"])

@@ -12,7 +12,7 @@ import pytest
 
 import crmwidget as crm
 from crmwidget.data.log_binding import BoundLog
-from crmwidget.errors import EditError
+from crmwidget.errors import DataError, EditError
 
 NOW = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
 
@@ -38,6 +38,15 @@ def test_activities_mean_nodes_by_id_label_or_mapping(m: crm.CrmMap) -> None:
     assert dict(bound.match().node_of) == {"LEAD": "lead", "offer": "offer", "Closed Won": "won", "Signed": "won"}
     assert bound.unmatched == () and "every activity means a node" in repr(bound)
     assert list(m.logs) == ["log"]
+
+
+def test_what_is_no_mapping_and_no_name_is_said(m: crm.CrmMap) -> None:
+    with pytest.raises(DataError, match="mapping= is activity → node id"):
+        m.attach(log_of("Lead"), mapping=["lead"])  # type: ignore[arg-type]
+    with pytest.raises(DataError, match="A log's name is a text"):
+        m.attach(log_of("Lead"), name="")
+    with pytest.raises(DataError, match=r"No table is called 'moves', and no log; there are no tables or logs yet\.$"):
+        m.detach("moves")
 
 
 def test_what_means_no_node_is_listed_with_the_nearest_and_mapped_by_one_call(m: crm.CrmMap) -> None:

@@ -68,6 +68,11 @@ def test_zones_in_a_column_may_differ() -> None:
     assert moments(berlin) == ["2026-01-01T10:00:00", "2026-01-01T11:00:00"]
 
 
+def test_what_is_no_time_is_not_counted_as_read_in_a_zone() -> None:
+    log = read(["2026-01-01 12:00:00+02:00", "soon", "2026-01-01 12:00"])
+    assert (n_of(log, "unreadable_time"), n_of(log, "unzoned_time")) == (1, 1)
+
+
 def test_objects_of_mixed_zones_are_read_each_by_its_own() -> None:
     berlin = dt.datetime(2026, 7, 1, 12, tzinfo=ZoneInfo("Europe/Berlin"))
     values = [berlin, dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC), dt.datetime(2026, 7, 1, 12), None]
@@ -111,6 +116,12 @@ def test_a_refusal_counts_the_rows_and_tells_the_rule_as_far_as_it_is_known() ->
     assert "1 with '-' (0 could be either; the first number is over 12 in 1, the second in 0)" in said
     assert "In 1 of 5 rows it cannot be told" in said
     assert "'/': '%m/%d/%Y'" in said and "'-': '%d-%m-%y'" in said
+
+
+def test_a_refusal_of_dates_that_could_be_read_one_way_alone_says_that_they_are_not_guessed_either() -> None:
+    with pytest.raises(DataError, match=r"not guessed, even where no other reading is left\. Say how") as error:
+        read(["31.12.2026", "30.11.2026"])
+    assert "In 0 of" not in str(error.value) and "'.': '%d.%m.%Y'" in str(error.value)
 
 
 def test_a_rule_reads_by_column_and_separator() -> None:

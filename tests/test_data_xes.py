@@ -10,6 +10,7 @@ import pytest
 from event_reference import asked
 
 from crmwidget.data.event_log import EventLog
+from crmwidget.data.xes import _traces
 from crmwidget.errors import DataError, FileFormatError
 
 NOW = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
@@ -84,7 +85,10 @@ def test_an_open_start_stays_and_other_transitions_are_counted(tmp_path: Path) -
         ("<html></html>", "is a <log>"),
         ("<log><trace><event>", "cut off"),
         ("nothing", "no XES file"),
-        ('<!DOCTYPE log [<!ENTITY a "aaaa">]><log>&a;</log>', "entities"),
+        (
+            '<!DOCTYPE log [<!ENTITY a "aaaa">]><log>&a;</log>',
+            "entities of its own, which XES has no use for: it is not read.$",
+        ),
         ("<log>" + "<list>" * 200, "nested deeper"),
     ],
 )
@@ -93,6 +97,16 @@ def test_what_is_no_xes_is_refused(text: str, said: str, tmp_path: Path) -> None
     path.write_text(text)
     with pytest.raises(FileFormatError, match=said):
         EventLog(path, now=NOW)
+
+
+def test_a_file_is_read_case_by_case_and_never_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "log.xes.gz"
+    case = f"<trace>{event('Lead', 1)}</trace>"
+    path.write_bytes(gzip.compress(f"<log>{case * 2_000}<trace>".encode()))
+    cases = _traces(path)
+    assert next(cases)[0]["concept:name"] == "Lead"  # long before the end, which is cut off
+    with pytest.raises(FileFormatError, match="cut off"):
+        list(cases)
 
 
 def test_a_key_that_no_event_has_is_named_with_the_nearest(tmp_path: Path) -> None:

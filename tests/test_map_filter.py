@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from typing import Any
 
 import pandas as pd
@@ -179,6 +180,7 @@ def test_a_log_that_is_given_is_read_whole_and_a_filter_is_no_step_and_not_saved
         ({"segment": 7}, "segment"),
         ({"segment": []}, "no value"),
         ({"outcome": "win"}, "did you mean 'won'"),
+        ({"outcome": 3}, "outcome=3 is unknown; allowed: 'won'"),
         ({"period": "2026"}, "two days"),
         ({"period": ("2026-02-30", None)}, "such as '2026-01-31'"),
         ({"period": ("2026-02-03", "2026-01-01")}, "ends before it begins"),
@@ -190,6 +192,8 @@ def test_what_cannot_be_filtered_by_is_said_and_leaves_the_filter(
     m.filter(owner="Ada")
     with pytest.raises(crm.DataError, match=said):
         m.filter(**given)
+    with pytest.raises(crm.DataError, match=r"such as m.filter\(segment='Enterprise'\)"):
+        m.filter("Enterprise")  # type: ignore[arg-type]
     assert m.filters.values == {"owner": ("Ada",)}
     with pytest.raises(crm.DataError, match="No event log is attached"):
         crm.from_text("a -> b").filter(segment="x")
@@ -209,6 +213,39 @@ def test_painted_answers_are_asked_again_at_once_and_say_how_much_is_left(m: crm
     assert m.overlays["flows"].subtitle == f"{n} cases · filtered"
     m.filter()
     assert m.overlays["flows"].flows["f2"].width == before and "filtered" not in m.overlays["flows"].subtitle
+
+
+@pytest.mark.parametrize(
+    "name", ["variants", "flows", "conversion", "bottlenecks", "rework", "hand_offs", "conformance"]
+)
+def test_where_the_filter_leaves_no_case_that_is_what_is_said(m: crm.CrmMap, name: str) -> None:
+    ask = crm.questions()[name].function
+    m.filter(period=("1990-01-01", "1990-01-31"))
+    answer = ask(m).show()
+    assert [f.sentence for f in answer.findings] == ["The filter leaves no case."]
+    assert [f.sentence for f in m.overlays[name].findings] == ["The filter leaves no case."]
+    with pytest.raises(crm.AnalysisError, match=r"No case is left of the log: .* m\.filter\(\)"):
+        crm.what_if(m)
+
+
+def test_of_a_few_cases_that_a_filter_leaves_nothing_tells_how_many_they_are(m: crm.CrmMap) -> None:
+    log = m.logs["log"].log
+    first = log.to_frame().groupby("case")["timestamp"].min().sort_values()
+    m.filter(period=(first.iloc[0].to_pydatetime(), first.iloc[2].to_pydatetime()))
+    for name in ("variants", "flows", "conversion", "bottlenecks", "rework", "hand_offs", "conformance"):
+        told = crm.questions()[name].function(m).show()
+        said = [m.overlays[name].subtitle, *told.notes[1:], *(f"{f.sentence} {f.evidence}" for f in told.findings)]
+        assert not re.search(r"\b3 cases|\d+ events", " ".join(said)), (name, said)
+        assert m.overlays[name].subtitle.startswith("<5 cases")
+    with pytest.raises(crm.AnalysisError, match=r"Too few cases are left of the log to measure .* \(<5\)"):
+        crm.what_if(m)
+
+
+def test_a_what_if_of_a_filtered_log_says_so(m: crm.CrmMap) -> None:
+    assert not any("Filtered" in note for note in crm.what_if(m).notes)
+    m.filter(segment="Enterprise")
+    answer = crm.what_if(m).show()
+    assert answer.notes[0].startswith("Filtered: ") and m.overlays["what_if"].subtitle.endswith(" · filtered")
 
 
 def test_a_painted_question_that_has_no_answer_for_the_rest_says_so_instead_of_showing_the_old_one(

@@ -199,7 +199,7 @@ def test_too_small_a_capacity_is_said_to_be_overloaded() -> None:
     ("nodes", "flows", "reason"),
     [
         ({"laed": {"inflow": 3}}, {}, "There is no stage 'laed'; did you mean 'lead'"),
-        ({"lead": {"inflwo": 3}}, {}, "'inflwo' of a stage cannot be changed ('lead')"),
+        ({"lead": {"inflwo": 3}}, {}, "'inflwo' of the stage 'lead' cannot be changed"),
         ({"lead": {"capacity": -1}}, {}, "The capacity of 'lead' is a number of at least 0; given -1"),
         ({}, {"nowhere": 0.5}, "there is no flow 'nowhere'"),
         ({"lead": {"inflow": "many"}}, {}, "malformed ('what_if')"),

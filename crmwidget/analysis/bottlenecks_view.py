@@ -10,9 +10,9 @@ import pandas as pd
 from crmwidget.analysis.bottlenecks_chart import bottlenecks_chart
 from crmwidget.analysis.bottlenecks_shown import public_flows, public_stages, withheld
 from crmwidget.analysis.flow_counts import FlowCounts
-from crmwidget.analysis.result import Result
+from crmwidget.analysis.result import SHOWN_ROWS, Result
 from crmwidget.analysis.stays import Stays
-from crmwidget.analysis.table_cells import count_of, float_of, rows_of, time_of
+from crmwidget.analysis.table_cells import cases_text, count_of, float_of, rows_of, size_text, time_of
 from crmwidget.data.durations import duration_text
 from crmwidget.data.log_binding import BoundLog
 from crmwidget.data.numerals import DASH, number_text, percent_text
@@ -38,8 +38,9 @@ def bottlenecks_result(
     is_partial = _largest(stages) != _largest(public), _largest(flows) != _largest(shown_flows)
     findings = _findings(bound, found, public, shown_flows, is_partial)
     notes = [
-        f"Log {bound.name!r}: {count_of(log.n_cases)} cases, {count_of(log.n_events)} events, "
-        f"{duration_text((found.until - found.since) / 1e6)} from the first to the last.",
+        f"{size_text(bound)}."
+        if is_small(log.n_cases)
+        else f"{size_text(bound)}, {duration_text((found.until - found.since) / 1e6)} from the first to the last.",
         note,
         "A stay at a stage is from the end of the event before to the end of its own: waiting, then service."
         if log.has_start
@@ -183,12 +184,12 @@ def _overlay(bound: BoundLog, stages: pd.DataFrame, flows: pd.DataFrame, finding
                 number_text(float_of(row.mean_wip)),
                 percent_text(float_of(row.utilisation_rate)),
             ]
-            for row in rows_of(stages)
+            for row in rows_of(stages.head(SHOWN_ROWS))
         ],
     )
     return Overlay(
         TITLE,
-        f"{count_of(bound.log.n_cases)} cases" if not is_small(bound.log.n_cases) else f"{small_text()} cases",
+        cases_text(bound.log.n_cases),
         legend,
         {str(row.node): _stage_paint(row, top) for row in rows_of(at_nodes)},
         {str(row.flow): _flow_paint(row, top) for row in rows_of(drawn)},

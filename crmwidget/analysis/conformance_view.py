@@ -11,7 +11,7 @@ import pandas as pd
 from crmwidget.analysis.conformance_chart import conformance_chart
 from crmwidget.analysis.flow_counts import FlowCounts
 from crmwidget.analysis.ghost_flows import GHOSTS_TITLE, ghosts_of
-from crmwidget.analysis.table_cells import count_of
+from crmwidget.analysis.table_cells import cases_text, count_of, size_text
 from crmwidget.data.log_binding import BoundLog
 from crmwidget.data.numerals import percent_text
 from crmwidget.data.privacy import is_small, small_text
@@ -73,7 +73,7 @@ def show_conformance(
     shown = sum(int(row.n_cases) for row, held in zip(rows, hidden, strict=True) if not held)
     is_told = not (is_small(n_off) or is_small(result.n_fitting) or (any(hidden) and is_small(n_off - shown)))
     result.notes = [
-        f"Log {bound.name!r}: {count_of(bound.log.n_cases)} cases, {count_of(bound.log.n_events)} events.",
+        f"{size_text(bound)}.",
         "Judged are where a case begins, each step, and where it ends if it is closed; fitness is the share that is "
         "drawn, averaged over the cases.",
         how_closed,
@@ -112,7 +112,7 @@ def _first(result: Conformance, is_told: bool) -> Finding:
     if not result.n_all:
         return Finding("info", "The log has no cases.", "", "Look at log.issues.", [], [])
     if result.n_fitting == result.n_all:
-        return Finding("good", "All cases run along drawn flows.", f"{count_of(result.n_all)} cases.", "", [], [])
+        return Finding("good", "All cases run along drawn flows.", f"{cases_text(result.n_all)}.", "", [], [])
     if not is_told:
         return Finding("info", "How many cases run along drawn flows only would tell of a small group.", "", "", [], [])
     return Finding(
@@ -221,11 +221,7 @@ def _overlay(
     ghosts = _ghosts(rows, hidden, label, top)
     legend = Legend("Cases that leave the drawn way", "", ticks, GHOSTS_TITLE if ghosts else "") if top else None
     fit = percent_text(result.fitting_rate) if is_told else small_text()
-    subtitle = (
-        f"{count_of(result.n_all)} cases, {fit} as drawn"
-        if result.n_all and is_told
-        else f"{count_of(result.n_all)} cases"
-    )
+    subtitle = f"{cases_text(result.n_all)}, {fit} as drawn" if result.n_all and is_told else cases_text(result.n_all)
     return Overlay(result.title, subtitle, legend, nodes, flows, list(result.findings), table, ghosts=ghosts)
 
 

@@ -21,8 +21,10 @@ __all__ = ["Asked", "HeldBack", "held_back", "public_table"]
 
 Test: TypeAlias = Callable[[Visit], bool]
 Query: TypeAlias = Hashable
-Row: TypeAlias = "tuple[NDArray[np.float64], int]"
+Row: TypeAlias = "tuple[NDArray[np.bool_], int]"
 ALL = "all segments"
+MOST_STAGES = 500
+MOST_ADDED = 100_000_000  # what each way adds to each count, a byte each
 # what each derived number is made of: it is held back with its parts
 PARTS = {
     "forward_rate": ("n_forward", "n_entered"),
@@ -125,6 +127,8 @@ def held_back(asked: Asked) -> HeldBack:
     counts once, those at a stage and those that never were there are all the cases that ended so. Where cases come back
     to where they were, first visits do not come out of each other, and `held_by_ways` looks at whole ways instead.
     """
+    if len(asked.stages) > MOST_STAGES:
+        return _every_count(asked)
     if asked.visits == "first" and sum(asked.every.values()) > sum(asked.counts.values()):
         return held_by_ways(asked)
     sizes: dict[Hashable, int] = dict(asked.counts.items())
@@ -187,6 +191,10 @@ def held_by_ways(asked: Asked) -> HeldBack:
     from it even if there were no other ways than those that are tried.
     """
     ways = first_visits(asked.every, asked.endings, has_window=asked.window is not None)
+    n_segments = 1 if asked.by is None else 1 + len(asked.segments)
+    n_counts = len(asked.stages) * len(asked.measures) + 2 * len(asked.pairs())
+    if n_segments * n_counts * len(ways) > MOST_ADDED:
+        return _every_count(asked)
     at: dict[str, list[tuple[int, Visit]]] = defaultdict(list)
     for number, way in enumerate(ways):
         for visit in way:
@@ -194,12 +202,12 @@ def held_by_ways(asked: Asked) -> HeldBack:
 
     def row(stage: str, segment: object, test: Test) -> Row:
         """What each way adds to a count, and the count."""
-        adds = np.zeros(len(ways))
-        adds[[number for number, v in at[stage] if (segment is ALL or v.segment == segment) and test(v)]] = 1.0
+        adds = np.zeros(len(ways), dtype=bool)
+        adds[[number for number, v in at[stage] if (segment is ALL or v.segment == segment) and test(v)]] = True
         return adds, asked.count(stage, segment, test)
 
     def rest(whole: Row, part: Row) -> Row:
-        return whole[0] - part[0], whole[1] - part[1]
+        return whole[0] & ~part[0], whole[1] - part[1]
 
     rows: dict[Query, Row] = {}
     secrets: list[Row] = []
@@ -210,7 +218,7 @@ def held_by_ways(asked: Asked) -> HeldBack:
             rows.update({("stage", stage, segment, name): one for name, one in found.items()})
             secrets += [rest(found["n_entered"], one) for one in found.values()]
             n_cases = sum(n for key, n in asked.cases.items() if segment is ALL or key[1] == segment)
-            secrets.append(rest((np.array(of_segment, dtype=float), n_cases), found["n_entered"]))
+            secrets.append(rest((np.array(of_segment), n_cases), found["n_entered"]))
             if asked.window is not None:
                 parts = ("n_in_time", "n_lost_in_time", "n_late")
                 secrets += [rest(found["n_observed"], found[name]) for name in parts]
@@ -222,7 +230,18 @@ def held_by_ways(asked: Asked) -> HeldBack:
                 in_time = row(source, segment, lambda v, to=target: v.target == to and v.watched == 2)  # type: ignore[misc]
                 rows["flow", source, target, segment, "n_in_time"] = in_time
                 secrets.append(rest(rows["stage", source, segment, "n_observed"], in_time))
-    return hidden_rows(rows, known=[np.ones(len(ways))], secrets=secrets)
+    return hidden_rows(rows, known=[np.ones(len(ways), dtype=bool)], secrets=secrets)
+
+
+def _every_count(asked: Asked) -> HeldBack:
+    """All counts: of so many activities nobody reads them on a map, and which of them tell what would take for ever."""
+    segments = (*asked.chosen(split=False), *(asked.chosen(split=True) if asked.by is not None else ()))
+    names = list(asked.measures)
+    stages = {("stage", stage, segment, name) for segment in segments for stage in asked.stages for name in names}
+    taken = ("n_taken", "n_in_time")
+    return frozenset(
+        stages | {("flow", *pair, segment, name) for segment in segments for pair in asked.pairs() for name in taken}
+    )
 
 
 def _ones(asked: Asked, stage: str, segment: object, test: Test) -> dict[Hashable, int]:
@@ -238,20 +257,24 @@ def public_table(asked: Asked, table: pd.DataFrame, held: HeldBack) -> pd.DataFr
     public = table.copy()
     is_flows = "target" in table
     named = {text: segment for segment, text in asked.segments.items()}
-    for at, row in zip(table.index, table.to_dict("records"), strict=True):
-        segment = named[row["segment"]] if "segment" in row else ALL
+    rows = table.to_dict("records")
+    segments = [named[row["segment"]] if "segment" in row else ALL for row in rows]
 
-        def is_held(name: str, row: dict[Any, Any] = row, segment: object = segment) -> bool:
-            if not is_flows:
-                return ("stage", row["activity"], segment, name) in held
-            if name.startswith("n_source_"):
-                return ("stage", row["source"], segment, f"n_{name.removeprefix('n_source_')}") in held
-            return ("flow", row["source"], row["target"], segment, name) in held
+    def query(name: str, row: dict[Any, Any], segment: object) -> Query:
+        if not is_flows:
+            return "stage", row["activity"], segment, name
+        if name.startswith("n_source_"):
+            return "stage", row["source"], segment, f"n_{name.removeprefix('n_source_')}"
+        return "flow", row["source"], row["target"], segment, name
 
-        parts = FLOW_PARTS if is_flows else PARTS
-        for name in table.columns:
-            if name.startswith("n_") and is_held(name):
-                public.loc[at, name] = pd.NA
-            elif name in parts and any(map(is_held, parts[name])):
-                public.loc[at, name] = float("nan")
+    def is_held(name: str) -> NDArray[np.bool_]:
+        found = [query(name, row, segment) in held for row, segment in zip(rows, segments, strict=True)]
+        return np.array(found, dtype=bool)
+
+    parts = FLOW_PARTS if is_flows else PARTS
+    for name in table.columns:
+        if name.startswith("n_"):
+            public.loc[is_held(name), name] = pd.NA
+        elif name in parts:
+            public.loc[np.logical_or.reduce([is_held(part) for part in parts[name]]), name] = float("nan")
     return public

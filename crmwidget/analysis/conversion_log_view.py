@@ -216,7 +216,10 @@ def _notes(asked: Asked, note: str, *, is_held: bool) -> list[str]:
     if any(visit.target is None and not visit.stays for visit in asked.counts):
         notes.append("After some events comes one that is not known: how such visits went on is counted as unknown.")
     if is_held:
-        notes.append(f"{HELD_BACK}: of fewer than {small_text()[1:]}, or so few could be worked out from it.")
+        notes.append(
+            f"{HELD_BACK}: of fewer than {small_text()[1:]}, or so few could be worked out from it, or "
+            "whether they could is too much to find out."
+        )
     return notes
 
 

@@ -66,6 +66,11 @@ def discovered(
         raise AnalysisError(f"coverage= is a share above 0 and up to 1; given {shorten(coverage)}.")
     if kind not in NODE_KINDS:
         raise AnalysisError(f"kind={shorten(kind)} is unknown; {nearest(kind, NODE_KINDS)}.")
+    if not isinstance(log, EncodedLog):
+        raise AnalysisError(
+            f"A map is discovered from an EventLog; given {type(log).__name__}: "
+            "crm.EventLog(frame, case=…, activity=…, timestamp=…) makes one."
+        )
     if not log.n_events:
         raise AnalysisError("The log has no event, so there is nothing to draw; log.issues says what was left out.")
     drawn = covering(log, coverage) if coverage < 1 else log

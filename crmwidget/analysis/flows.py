@@ -13,7 +13,7 @@ from crmwidget.analysis.flows_chart import flows_chart
 from crmwidget.analysis.ghost_flows import GHOSTS_TITLE, ghosts_of
 from crmwidget.analysis.registry import question
 from crmwidget.analysis.result import Result
-from crmwidget.analysis.table_cells import count_of, rows_of, time_of
+from crmwidget.analysis.table_cells import cases_text, count_of, rows_of, size_text, time_of
 from crmwidget.data.durations import duration_text
 from crmwidget.data.log_binding import BoundLog
 from crmwidget.data.numerals import percent_text
@@ -96,7 +96,7 @@ def flows(m: MapModel, *, log: LogChoice = None) -> Result:
     public = _public(table, counts)
     findings = _findings(bound, public, counts)
     notes = [
-        f"Log {bound.name!r}: {count_of(bound.log.n_cases)} cases, {count_of(bound.log.n_events)} events.",
+        f"{size_text(bound)}.",
         "A flow joins an event with the next one of the same case; its time is from the end of one to the end of the "
         "other.",
     ]
@@ -133,8 +133,11 @@ def _public(table: pd.DataFrame, counts: FlowCounts) -> pd.DataFrame:
 
 def _findings(bound: BoundLog, public: pd.DataFrame, counts: FlowCounts) -> list[Finding]:
     found: list[Finding] = []
-    unmatched = [item for item in bound.unmatched if not is_small(item.n_rows)]
-    if bound.unmatched:
+    if not bound.log.n_events:
+        return [Finding("info", "The log has no event.", "", "Look at log.issues.", [], [])]
+    without = bound.unmatched
+    unmatched = [item for item in without if not is_small(item.n_rows)]
+    if without:
         listed = "; ".join(
             f"“{item.value[:40]}” {count_of(item.n_rows)}" + (f", nearest: {item.nearest}" if item.nearest else "")
             for item in unmatched[:5]
@@ -142,7 +145,9 @@ def _findings(bound: BoundLog, public: pd.DataFrame, counts: FlowCounts) -> list
         found.append(
             Finding(
                 "warn",
-                f"{len(bound.unmatched)} activities of the log mean no node of the map.",
+                f"{len(without)} activities of the log mean no node of the map."
+                if len(without) > 1
+                else "One activity of the log means no node of the map.",
                 f"{listed}." if listed else "",
                 "Say what they mean, m.attach(log, mapping={activity: node}), or add nodes of these names.",
                 list(dict.fromkeys(item.nearest for item in unmatched if item.nearest)),
@@ -151,7 +156,7 @@ def _findings(bound: BoundLog, public: pd.DataFrame, counts: FlowCounts) -> list
         )
     shown = public[public["n"].notna() & public["median_time"].notna()]
     frequent = shown[shown["n"] >= LEAST_RATE * float(shown["n"].sum())] if len(shown) else shown
-    if len(frequent):
+    if len(frequent) and frequent["median_time"].max() > pd.Timedelta(0):
         slow: Any = frequent.iloc[int(frequent["median_time"].to_numpy().argmax())]
         found.append(
             Finding(
@@ -170,7 +175,9 @@ def _findings(bound: BoundLog, public: pd.DataFrame, counts: FlowCounts) -> list
         found.append(
             Finding(
                 "info",
-                f"{len(missing)} flows of the log are not drawn.",
+                f"{len(missing)} flows of the log are not drawn."
+                if len(missing) > 1
+                else "One flow of the log is not drawn.",
                 f"{listed}." if listed else "",
                 "Draw them if they should be, or ask why they happen.",
                 list(dict.fromkeys([*known["source_node"], *known["target_node"]])),
@@ -212,7 +219,7 @@ def _overlay(
             for row in rows_of(frequent)
         ],
     )
-    title = f"{count_of(bound.log.n_cases)} cases"
+    title = cases_text(bound.log.n_cases)
     return Overlay(TITLE, title, legend, nodes, paints, findings, table, ghosts=ghosts)
 
 

@@ -102,7 +102,7 @@ def who_sql(m: MapModel, log: EncodedLog, node_of: Any, by: str | None) -> tuple
         )
     raise AnalysisError(
         "Nothing says who does the work: keep a column of it, EventLog(…, attributes=['owner']), or give the stages a "
-        "team, m.graph.nodes['offer']['team'] = 'Sales'."
+        "team, m.update(stage, team='Sales')."
     )
 
 

@@ -69,7 +69,7 @@ def kpis(
         The attributes of the log with what an event brings in and with scores; else one called amount, value, revenue …
         and satisfaction, csat, nps or rating, where the log has one.
     at
-        The moment as of which the log is; by default its last event.
+        The moment as of which the log is, not before its last event, which is the default.
 
     Returns
     -------

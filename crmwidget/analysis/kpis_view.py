@@ -40,7 +40,7 @@ def kpis_result(
     """The result: the exact table, and what may be shown of it."""
     public = _public(table, events, starts)
     latest = _latest(public)
-    findings = _findings(latest, table)
+    findings = _findings(latest, table, is_placed=bool(bound.match(says_nearest=False).node_of))
     notes = [f"Log {bound.name!r}, by {every} of the calendar, in UTC; periods that it covers in full."]
     notes.append(f"Revenue is the sum of {money!r}." if money else "No attribute of the log is taken for an amount.")
     notes.append(
@@ -97,7 +97,10 @@ def _latest(public: pd.DataFrame) -> list[Any]:
     return found
 
 
-def _findings(latest: list[Any], table: pd.DataFrame) -> list[Finding]:
+def _findings(latest: list[Any], table: pd.DataFrame, *, is_placed: bool) -> list[Finding]:
+    if not is_placed:
+        suggestion = "Say what they mean, m.attach(log, mapping={activity: node}), or add nodes of these names."
+        return [Finding("warn", "No activity of the log means a node of the map.", "", suggestion, [], [])]
     if not len(table):
         return [Finding("info", "No period is covered in full.", "", "Take a shorter one, every='week'.", [], [])]
     judged = [row for row in latest if isinstance(row.status, str)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crmwidget.analysis.filtered import filtered_text
+from crmwidget.analysis.filtered import filtered, filtered_text
 from crmwidget.analysis.result import Result
 from crmwidget.graph.narrowed_tables import narrowed
+from crmwidget.shown import Finding
 
 if TYPE_CHECKING:
     from crmwidget.data.binding import BoundTable
@@ -28,6 +29,13 @@ def narrow(m: MapModel, needs: str | tuple[str, ...], log: object, result: Resul
     if bound is None:
         return
     result.notes.insert(0, f"{filtered_text(m, bound)} ({m.filters.text}).")
+    if not filtered(m, bound).log.n_cases:
+        left = Finding(
+            "info", "The filter leaves no case.", f"{m.filters.text}.", "m.filter() asks of all again.", [], []
+        )
+        result.findings = [left]
+        if result.overlay is not None:
+            result.overlay.findings = [left]
     _say_so(result)
 
 

@@ -154,7 +154,8 @@ def question(
     ) -> Callable[Concatenate[MapModel, P], Result]:
         chosen = name if name is not None else getattr(function, "__name__", "")
         origin = f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}"
-        tells_progress = _tells_progress(function)
+        tells_progress = _takes(function, "progress")
+        reads_log = _takes(function, "log")
         looked_at = None if reads is None else frozenset((reads,) if isinstance(reads, str) else reads)
         _check(chosen, title, group, needs, function)
         old = _REGISTERED.get(chosen)
@@ -173,11 +174,11 @@ def question(
 
             def again(live: MapModel) -> Result:
                 with written_in(live.locale):
-                    return _narrowed(live, needs, given, _checked(chosen, function(live, *args, **quiet)))
+                    return _narrowed(live, needs, reads_log, given, _checked(chosen, function(live, *args, **quiet)))
 
             told = given if given.get("progress") is not None else quiet
             with written_in(m.locale):
-                result = _narrowed(m, needs, given, _checked(chosen, function(m, *args, **told)))
+                result = _narrowed(m, needs, reads_log, given, _checked(chosen, function(m, *args, **told)))
             return result.bind(m, again, reads=looked_at, asks_the_map_itself=at_once)
 
         _REGISTERED[chosen] = RegisteredQuestion(
@@ -291,15 +292,16 @@ def _checked(name: str, result: object) -> Result:
     return result
 
 
-def _narrowed(m: MapModel, needs: Needs, given: Mapping[str, Any], result: Result) -> Result:
+def _narrowed(m: MapModel, needs: Needs, reads_log: bool, given: Mapping[str, Any], result: Result) -> Result:
     """The result, which says what the map's filter left of the log that it was asked of."""
     if m.filters and not callable(needs):
-        narrow(m, needs, given.get("log"), result)
+        known = (needs,) if isinstance(needs, str) else tuple(needs)
+        narrow(m, (*known, "log") if reads_log and m.logs else known, given.get("log"), result)
     return result
 
 
-def _tells_progress(function: Callable[..., Any]) -> bool:
-    parameter = inspect.signature(function).parameters.get("progress")
+def _takes(function: Callable[..., Any], name: str) -> bool:
+    parameter = inspect.signature(function).parameters.get(name)
     keyword = {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD}
     return parameter is not None and parameter.kind in keyword
 

@@ -67,7 +67,8 @@ def retention(
         What counts as being active, such as "Purchase"; by default any event. The cohort is that of the first event of
         any kind.
     at
-        The moment as of which the log is; by default its last event. A period that is not over by then is left out.
+        The moment as of which the log is, not before its last event, which is the default. A period that is
+        not over by then is left out.
 
     Returns
     -------

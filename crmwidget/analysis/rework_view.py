@@ -9,7 +9,7 @@ import pandas as pd
 
 from crmwidget.analysis.flow_counts import FlowCounts
 from crmwidget.analysis.flow_privacy import filled
-from crmwidget.analysis.result import Result
+from crmwidget.analysis.result import SHOWN_ROWS, Result
 from crmwidget.analysis.rework_chart import rework_chart
 from crmwidget.analysis.table_cells import blank, count_of, float_of, rows_of, time_of
 from crmwidget.data.durations import duration_text
@@ -217,7 +217,7 @@ def _overlay(bound: BoundLog, stages: pd.DataFrame, flows: pd.DataFrame, finding
                 percent_text(float_of(row.repeating_rate)),
                 time_of(row.extra_time),
             ]
-            for row in rows_of(stages)
+            for row in rows_of(stages.head(SHOWN_ROWS))
         ],
     )
     return Overlay(TITLE, f"{_count(bound.log.n_cases)} cases", legend, nodes, paints, findings, table)

@@ -66,7 +66,8 @@ def slow_to_close(m: MapModel, *, log: LogChoice = None, at: dt.datetime | None 
     log
         An `EventLog` (such as `log.where(…)`), or the name of an attached one; None for the only one.
     at
-        The moment as of which ages are counted; by default the log's last event. UTC without a zone.
+        The moment as of which ages are counted: not before the log's last event, which is the default. UTC without a
+        zone.
     unusual
         From which percentile on a case is called slow, above 0 and below 1.
 

@@ -17,6 +17,7 @@ from crmwidget.analysis.passage import walked
 from crmwidget.analysis.queueing import arrival_scv, steady, wait_of
 from crmwidget.analysis.stage_model import DAYS_A_MONTH, Floats, StageModel
 from crmwidget.analysis.stage_times import LogTimes, Spans, log_times
+from crmwidget.data.privacy import count_text, is_small
 from crmwidget.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -175,6 +176,11 @@ def _measured(
     at: dt.datetime | None,
 ) -> StageModel:
     bound = attached_log(m, log)
+    if bound.log.is_filtered and is_small(bound.log.n_cases):
+        raise AnalysisError(
+            f"Too few cases are left of the log to measure rates and times ({count_text(bound.log.n_cases)}): take a "
+            "wider part of it, or, where it is the filter of the map, m.filter()."
+        )
     ends, ends_note = ends_of(m, bound)
     times = log_times(bound.log, ends, at)
     node_of = bound.match().node_of
@@ -224,7 +230,7 @@ def _measured(
         partly=frozenset(keys[at_of[activity]] for activity in times.partly),
         unknown={node: lacking for node in unseen if (lacking := said.lacking(node, won))},
         notes=(
-            f"Rates, times and inflow are measured in the log {bound.name!r}; {ends_note}",
+            f"Rates, times and inflow are measured in the log {bound.name!r}. {ends_note}",
             _how_timed(bound.log.has_start),
         ),
     )
@@ -239,8 +245,8 @@ def _how_timed(has_start: bool) -> str:
         )
     return (
         "An event says when a stage was entered, and the next when it was left; open cases add the time so far "
-        "(time at a stage over moves out of it, after Little). Where a capacity is given, working time is what "
-        "explains the time at the stage."
+        "(time at a stage over visits that are over, after Little), and where a case is closed it stays no longer. "
+        "Where a capacity is given, working time is what explains the time at the stage."
     )
 
 
@@ -253,6 +259,8 @@ def _measured_times(times: LogTimes, at_of: Mapping[str, int], n: int) -> tuple[
     for activity, spans in times.open.items():
         open_days[at_of[activity]] += spans.days
     if not times.work:
+        for activity, n_closed in times.closed.items():  # a case that is closed there is not there any longer
+            between[at_of[activity]] = between[at_of[activity]] + Spans(n_closed)
         duration = np.array([(s.days + more) / s.n if s.n else 0.0 for s, more in zip(between, open_days, strict=True)])
         return duration, np.array([s.scv for s in between]), np.zeros(n)
     work, first = [Spans() for _ in range(n)], [Spans() for _ in range(n)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
@@ -12,12 +13,14 @@ import numpy as np
 from crmwidget.analysis.stage_model import DAYS_A_MONTH, Floats, StageModel, probabilities
 from crmwidget.errors import AnalysisError, nearest, shorten
 
-__all__ = ["FLOW_CHANGES", "STAGE_CHANGES", "Changes", "changed"]
+__all__ = ["FLOW_CHANGES", "MOST", "STAGE_CHANGES", "Changes", "bounded", "changed"]
 
 Changes: TypeAlias = Mapping[str | tuple[str, str], Mapping[str, float | None]]
 
 STAGE_CHANGES = ("capacity", "duration_days", "delay_days", "inflow", "case_value")
 FLOW_CHANGES = ("probability",)
+MOST = 1e9
+_FLOW_LIKE = re.compile(r"->|→|^f\d+$")  # as it is typed, and as the key of one is
 
 
 def changed(model: StageModel, changes: Changes, *, joins: Callable[[str, str], bool]) -> StageModel:
@@ -63,7 +66,7 @@ def changed(model: StageModel, changes: Changes, *, joins: Callable[[str, str], 
             elif name == "inflow":
                 put("inflow", at, _bounded(name, value, what) / DAYS_A_MONTH)
             elif name == "case_value":
-                put("case_value", at, _bounded(name, value, what, least=-math.inf))
+                put("case_value", at, _bounded(name, value, what, least=-MOST))
             else:
                 put(name.removesuffix("_days"), at, _bounded(name, value, what))
     for source, given in shares.items():
@@ -80,7 +83,9 @@ def changed(model: StageModel, changes: Changes, *, joins: Callable[[str, str], 
 
 def _stage(what: object, place: Mapping[str, int]) -> int:
     if not isinstance(what, str) or what not in place:
-        raise AnalysisError(f"There is no stage {shorten(what)}; {nearest(what, place, noun='stages')}")
+        is_flow = isinstance(what, str) and _FLOW_LIKE.search(what) is not None
+        told = ". A flow is named by (source, target)." if is_flow else ""
+        raise AnalysisError(f"There is no stage {shorten(what)}; {nearest(what, place, noun='stages')}{told}")
     return place[what]
 
 
@@ -101,14 +106,22 @@ def _pair(
 
 def _check_name(name: object, allowed: tuple[str, ...], what: object) -> None:
     if name not in allowed:
-        kind = "a flow" if isinstance(what, tuple) else "a stage"
-        raise AnalysisError(f"{shorten(name)} of {kind} cannot be changed ({what!r}); {nearest(name, allowed)}")
+        kind = "flow" if isinstance(what, tuple) else "stage"
+        raise AnalysisError(f"{shorten(name)} of the {kind} {what!r} cannot be changed; {nearest(name, allowed)}")
 
 
-def _bounded(name: str, value: object, what: object, *, least: float = 0.0, most: float = math.inf) -> float:
+def bounded(name: str, value: object, of: str, *, least: float = 0.0, most: float = MOST) -> float:
+    """A number within bounds, or an `AnalysisError` that says which they are; `of` says what it is a number of."""
     is_number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or not least <= value <= most:  # type: ignore[arg-type,operator]
-        bounds = f"from {least:g} to {most:g}" if math.isfinite(most) else f"of at least {least:g}"
-        bounds = "that is finite" if not math.isfinite(least) else bounds
-        raise AnalysisError(f"The {name} of {what!r} is a number {bounds}; given {shorten(value)}.")
+    if not is_number or not least <= value <= most:  # type: ignore[operator]
+        bounds = f"of at least {least:g}" if most == MOST else f"from {least:g} to {most:g}"
+        if is_number and value > most == MOST:  # type: ignore[operator]
+            bounds = "of at most a billion"
+        elif least == -MOST:
+            bounds = "of at most a billion, above or below 0"
+        raise AnalysisError(f"The {name} of {of} is a number {bounds}; given {shorten(value)}.")
     return float(value)  # type: ignore[arg-type]
+
+
+def _bounded(name: str, value: object, what: object, *, least: float = 0.0, most: float = MOST) -> float:
+    return bounded(name, value, repr(what), least=least, most=most)

@@ -11,7 +11,7 @@ from crmwidget.analysis.flow_counts import flow_counts
 from crmwidget.data.encoded_log import EncodedLog
 from crmwidget.errors import AnalysisError, shorten
 
-__all__ = ["LogTimes", "Spans", "as_of_us", "log_times"]
+__all__ = ["LogTimes", "Spans", "as_of_us", "log_times", "microseconds"]
 
 DAY_US = 86_400e6
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -109,15 +109,30 @@ _COUNTED: WeakKeyDictionary[EncodedLog, dict[tuple[tuple[str, ...], dt.datetime 
 
 def as_of_us(log: EncodedLog, at: dt.datetime | None) -> int:
     """The moment as of which the log is, in microseconds: `at`, or its last event."""
-    if at is not None and not isinstance(at, dt.datetime):
-        raise AnalysisError(f"at= is a datetime, the moment as of which the log is; given {shorten(at)}.")
+    moment = None if at is None else microseconds(at)
     (last,) = log.rows("select max(last_at_us) from {cases}")[0]
+    if last is None and log.is_filtered:
+        raise AnalysisError(
+            "No case is left of the log: take a wider part of it, or, where it is the filter of the map, m.filter()."
+        )
     if last is None:
         raise AnalysisError("The log has no cases: look at log.issues.")
-    if at is None:
+    if moment is None:
         return int(last)
+    if moment < int(last):
+        raise AnalysisError(
+            f"at= is a moment at which all of the log has happened; given {at}, with events after it. Leave them out "
+            "with EventLog(…, now=at, future='leave_out'), or take the cases that begin before: log.where(before=at)."
+        )
+    return moment
+
+
+def microseconds(at: dt.datetime) -> int:
+    """The moment as of which a log is, as microseconds; without a zone it is UTC."""
+    if not isinstance(at, dt.datetime):
+        raise AnalysisError(f"at= is a datetime, the moment as of which the log is; given {shorten(at)}.")
     moment = at.replace(tzinfo=dt.UTC) if at.tzinfo is None else at
-    return max(int(last), (moment - _EPOCH) // dt.timedelta(microseconds=1))
+    return (moment - _EPOCH) // dt.timedelta(microseconds=1)
 
 
 def log_times(log: EncodedLog, ends: tuple[str, ...], at: dt.datetime | None) -> LogTimes:

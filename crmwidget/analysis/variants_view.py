@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from crmwidget.analysis.result import Result
-from crmwidget.analysis.table_cells import count_of, time_of
+from crmwidget.analysis.table_cells import cases_text, count_of, size_text, time_of
 from crmwidget.analysis.variants_chart import variants_chart
 from crmwidget.data.log_binding import BoundLog
 from crmwidget.data.numerals import percent_text
@@ -23,6 +23,7 @@ __all__ = ["public_variants", "variants_result"]
 NAME, TITLE = "variants", "Variants"
 SHOWN_ROWS = 50
 SHOWN_STEPS = 12
+COVERED = 0.8  # of the cases, by the most frequent variants
 REST = ("other variants",)
 
 
@@ -32,7 +33,7 @@ def variants_result(m: MapModel, bound: BoundLog, table: pd.DataFrame, note: str
     node_of = bound.match().node_of
     findings = _findings(m, table, public, node_of)
     notes = [
-        f"Log {bound.name!r}: {count_of(bound.log.n_cases)} cases, {count_of(bound.log.n_events)} events.",
+        f"{size_text(bound)}.",
         note,
         "Throughput time: from the first event of a case to its last, of closed cases.",
     ]
@@ -79,7 +80,7 @@ def _findings(m: MapModel, table: pd.DataFrame, public: pd.DataFrame, node_of: A
         return [Finding("info", "No variant is taken by 5 cases or more.", "", "", [], [])]
     top: Any = named.iloc[0]
     nodes = [node_of[step] for step in dict.fromkeys(top["path"]) if step in node_of]
-    half = int((table["covered_rate"] < 0.8).sum()) + 1
+    half = int((table["covered_rate"] < COVERED).sum()) + 1
     found = [
         Finding(
             "info",
@@ -90,13 +91,17 @@ def _findings(m: MapModel, table: pd.DataFrame, public: pd.DataFrame, node_of: A
             _flow_keys(m, top["path"], node_of),
         )
     ]
-    if half <= int((named["n_cases"] > 0).sum()):
+    if len(table) > 1 and half <= int((named["n_cases"] > 0).sum()):
+        share = percent_text(COVERED)
+        of = f"of {count_of(len(table))} variants"
         found.append(
             Finding(
                 "info",
-                f"{count_of(half)} of {count_of(len(table))} variants cover 80 % of the cases.",
+                f"{count_of(half)} {of} cover {share} of the cases."
+                if half > 1
+                else f"One {of} covers {share} of the cases.",
                 f"The log has {count_of(top['n_all'])} cases.",
-                f"crm.discover(log, coverage=0.8) draws these {count_of(half)} alone.",
+                f"crm.discover(log, coverage={COVERED}) draws {f'these {count_of(half)}' if half > 1 else 'it'} alone.",
                 [],
                 [],
             )
@@ -104,13 +109,20 @@ def _findings(m: MapModel, table: pd.DataFrame, public: pd.DataFrame, node_of: A
     timed = named[named["median_throughput_time"].notna()]
     if len(timed) > 1:
         slow: Any = timed.iloc[int(timed["median_throughput_time"].to_numpy().argmax())]
+        is_top = slow["variant"] == top["variant"]
+        beside = (
+            "it is the most frequent one too"
+            if is_top
+            else f"the most frequent one takes {time_of(top['median_throughput_time'])}"
+        )
         found.append(
             Finding(
                 "warn",
                 f"The slowest variant takes {time_of(slow['median_throughput_time'])} (median).",
-                f"{count_of(slow['n_cases'])} cases: {_path_text(slow['path'])}; the most frequent one takes "
-                f"{time_of(top['median_throughput_time'])}.",
-                "Compare the two: which steps are more, which wait longer?",
+                f"{count_of(slow['n_cases'])} cases: {_path_text(slow['path'])}; {beside}.",
+                "Ask where on it cases wait: bottlenecks."
+                if is_top
+                else "Compare the two: which steps are more, which wait longer?",
                 [node_of[step] for step in dict.fromkeys(slow["path"]) if step in node_of],
                 _flow_keys(m, slow["path"], node_of),
             )
@@ -143,7 +155,7 @@ def _overlay(m: MapModel, public: pd.DataFrame, node_of: Any, findings: list[Fin
             for row in rows
         ],
     )
-    return Overlay(TITLE, f"{count_of(bound.log.n_cases)} cases", None, nodes, flows, findings, table)
+    return Overlay(TITLE, cases_text(bound.log.n_cases), None, nodes, flows, findings, table)
 
 
 def _flow_keys(m: MapModel, path: tuple[str, ...], node_of: Any) -> list[str]:

@@ -13,11 +13,13 @@ from crmwidget.analysis.registry import question
 from crmwidget.analysis.result import Result
 from crmwidget.analysis.simulation import simulated
 from crmwidget.analysis.stage_calibration import calibrated
-from crmwidget.analysis.stage_changes import Changes, changed
+from crmwidget.analysis.stage_changes import MOST, Changes, bounded, changed
+from crmwidget.analysis.stage_times import microseconds
 from crmwidget.analysis.what_if_asked import AsItIs, Asked
 from crmwidget.analysis.what_if_numbers import numbers_of
 from crmwidget.analysis.what_if_view import what_if_result
 from crmwidget.data.encoded_log import EncodedLog
+from crmwidget.data.numerals import number_text
 from crmwidget.errors import AnalysisError, shorten
 
 if TYPE_CHECKING:
@@ -56,7 +58,8 @@ def what_if(
         any log the attributes of nodes and flows tell them, those that `changes` can name; a `volume` on every flow of
         a stage does for a probability, and so does being the only flow.
     at
-        The moment as of which the log is, for cases that are still open; by default its last event. UTC without a zone.
+        The moment as of which the log is, for cases that are still open: not before its last event, which is the
+        default. UTC without a zone.
     case_value
         What one won case brings; by default each node's own `case_value` for each case that arrives there.
     simulate
@@ -141,6 +144,10 @@ def what_if(
     'overloaded'
     """
     _check_simulation(simulate, months, seed)
+    if case_value is not None:
+        bounded("case_value", case_value, "a won case", least=-MOST)
+    if at is not None:
+        microseconds(at)
     as_is = _as_it_is(m, log, at, case_value)
     after, answer, numbers = as_is.model, as_is.answer, as_is.numbers
     if changes:
@@ -175,6 +182,6 @@ def _check_simulation(simulate: object, months: object, seed: object) -> None:
         raise AnalysisError(f"simulate= is a number of replications, 5 to 10 000, or 0; given {shorten(simulate)}.")
     is_number = isinstance(months, int | float) and not isinstance(months, bool)
     if not is_number or not 0 < months <= MOST_MONTHS:  # type: ignore[operator]
-        raise AnalysisError(f"months= is above 0 and at most {MOST_MONTHS:,}; given {shorten(months)}.")
+        raise AnalysisError(f"months= is above 0 and at most {number_text(MOST_MONTHS)}; given {shorten(months)}.")
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise AnalysisError(f"seed= is a whole number of at least 0; given {shorten(seed)}.")

@@ -201,7 +201,7 @@ def _model_notes(before: StageModel, after: StageModel) -> list[str]:
     strange = [label for label, node in zip(before.labels, before.nodes, strict=True) if node is None]
     if strange:
         notes.append(
-            f"{len(strange)} activities of the log mean no node and take part all the same: "
+            f"Activities of the log that mean no node take part all the same ({len(strange)}): "
             f"{', '.join(strange[:MOST_NAMED])}{' …' if len(strange) > MOST_NAMED else ''}."
         )
     if before.small:

@@ -256,12 +256,12 @@ def rows_at(table: BoundTable, node: str, labels: Labels) -> Frame:
     return table.frame.filter([not is_missing(v) and node_of.get(cell_text(v)) == node for v in values])
 
 
-def checked_name(name: object) -> str:
+def checked_name(name: object, what: str = "table") -> str:
     """The name of a table or a log, or a `DataError` that says why it is none."""
     if not isinstance(name, str) or not name.strip():
-        raise DataError(f"A table's name is a text that is not empty; given {shorten(name)}.")
+        raise DataError(f"A {what}'s name is a text that is not empty; given {shorten(name)}.")
     if len(name) > NAME_CHARACTERS:
-        raise DataError(f"A table's name has at most {NAME_CHARACTERS} characters; given {shorten(name)}.")
+        raise DataError(f"A {what}'s name has at most {NAME_CHARACTERS} characters; given {shorten(name)}.")
     if any(unicodedata.category(c) in {"Cc", "Cs"} for c in name):
-        raise DataError(f"A table's name cannot hold control characters; given {shorten(name)}.")
+        raise DataError(f"A {what}'s name cannot hold control characters; given {shorten(name)}.")
     return name

@@ -9,8 +9,9 @@ from crmwidget.data.engine import MEMORY_LIMIT, Hooks
 from crmwidget.data.engines import EngineChoice, reading
 from crmwidget.data.event_encoding import Events
 from crmwidget.data.event_issues import Issue
-from crmwidget.data.event_options import Treatment, as_of, drops, names, roles, time_rules
+from crmwidget.data.event_options import Treatment, as_of, drops, names, renames, roles, time_rules
 from crmwidget.data.moments import DateRules, moment
+from crmwidget.data.reading_bar import watched_reading
 from crmwidget.data.shaped_log import ShapedLog
 
 __all__ = ["EventLog"]
@@ -27,7 +28,7 @@ class EventLog(ShapedLog):
     ----------
     data
         A pandas or Polars frame, an Arrow table, anything else that narwhals reads; a DuckDB relation, an Ibis table,
-        a Spark frame; a SQLAlchemy engine or the URL of a PostgreSQL, with `table`; or the path of a CSV, Parquet or
+        a Spark frame; a SQLAlchemy engine or the URL of a database, with `table`; or the path of a CSV, Parquet or
         XES file (also gzipped).
     case, activity, timestamp
         The columns that say which case an event belongs to, what happened, and when; when it ended, where `start` is
@@ -66,7 +67,8 @@ class EventLog(ShapedLog):
         What the engine may hold in memory.
     progress, cancelled
         `progress(share, what)` is called while the log is read, with 0 to 1 and what is being done; when `cancelled()`
-        says True the work stops. Both are called in the calling thread; `watched` sets them for later questions.
+        says True the work stops. Both are called in the calling thread; `watched` sets them for later questions. In a
+        notebook a log that takes long to read shows a bar, unless `progress` is given.
 
     Raises
     ------
@@ -129,10 +131,18 @@ class EventLog(ShapedLog):
         columns |= {case: "case column", activity: "activity column", **times}
         if order is not None:
             columns.setdefault(order, "order column")
-        hooks, text = Hooks(progress, cancelled), [case, activity, *times]
-        with reading(data, columns, engine=engine, table=table, text=text, memory_limit=memory_limit, hooks=hooks) as (
-            where,
-            source,
+        text = [case, activity, *times]
+        with (
+            watched_reading(progress) as told,
+            reading(
+                data,
+                columns,
+                engine=engine,
+                table=table,
+                text=text,
+                memory_limit=memory_limit,
+                hooks=Hooks(told, cancelled),
+            ) as (where, source),
         ):
             if start is not None and start not in source.types:
                 start = None  # an XES file of completions alone
@@ -143,7 +153,7 @@ class EventLog(ShapedLog):
                 started=moment(where, source, start, "start column", rules) if start else None,
                 attributes=kept,
                 order=order,
-                rename=dict(rename or {}),
+                rename=renames(rename),
                 drops_duplicates=drops_duplicates,
                 drops_future=drops_future,
                 now_us=now_us,

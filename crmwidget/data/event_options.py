@@ -11,7 +11,7 @@ from crmwidget.data.moments import DateRules, TimeRules
 from crmwidget.data.time_zones import shifts
 from crmwidget.errors import DataError, nearest, shorten
 
-__all__ = ["Treatment", "as_of", "check_options", "drops", "names", "roles", "time_rules"]
+__all__ = ["Treatment", "as_of", "check_options", "drops", "names", "renames", "roles", "time_rules"]
 
 Treatment: TypeAlias = Literal["keep", "leave_out"]
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -40,6 +40,9 @@ def roles(
         for name, given in (("case", case), ("activity", activity), ("timestamp", timestamp))
         if not isinstance(given, str) or not given
     ]
+    for name, given in (("case", case), ("activity", activity), ("timestamp", timestamp), ("start", start)):
+        if given is not None and not isinstance(given, str):
+            raise DataError(f"{name}= is the name of a column, as text; given {shorten(given)}.")
     if case is None or activity is None or timestamp is None or missing:
         raise DataError(
             f"An event log needs to know which column is which; missing: {', '.join(missing)}. "
@@ -50,11 +53,27 @@ def roles(
 
 def names(given: Iterable[str], what: str) -> list[str]:
     """One name or several as a list without repeats."""
+    if not isinstance(given, Iterable):
+        raise DataError(f"{what}= are names; given {shorten(given)}.")
     listed = [given] if isinstance(given, str) else list(dict.fromkeys(given))
     for name in listed:
         if not isinstance(name, str) or not name:
             raise DataError(f"{what}= are names; given {shorten(name)}.")
     return listed
+
+
+def renames(given: Mapping[str, str] | None) -> dict[str, str]:
+    """Activity → the name to give it, or a `DataError` that says what is none."""
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise DataError(
+            f"rename= maps an activity to its name, such as {{'Closed won': 'Won'}}; given {shorten(given)}."
+        )
+    for activity, name in given.items():
+        if not isinstance(name, str) or not name.strip():
+            raise DataError(f"rename= gives {shorten(activity)} a name that is a text; given {shorten(name)}.")
+    return dict(given)
 
 
 def time_rules(zone: str, dates: DateRules | None, times: list[str]) -> TimeRules:

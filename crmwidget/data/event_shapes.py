@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crmwidget.data.duckdb_engine import DuckDBEngine
+from crmwidget.data.durations import duration_text
 from crmwidget.data.engine import literal
 from crmwidget.data.event_issues import Issue
 from crmwidget.data.event_source import Source
 from crmwidget.data.moments import Moment, TimeRules, moment
-from crmwidget.errors import DataError, shorten
+from crmwidget.errors import DataError, nearest, shorten
 
 __all__ = ["Shaped", "field_history", "snapshots", "stage_dates"]
 
-DAY_US = 86_400_000_000
+MOST_FIELDS = 1_000  # so many are looked through for the nearest
 
 
 @dataclass(slots=True)
@@ -48,6 +49,9 @@ def stage_dates(
         raise DataError("closed= (the date of the end) and outcome= (the column that says which end) go together.")
     if not stages and closed is None:
         raise DataError("stages= maps date columns to stages, such as {'engage_date': 'Engaging'}; it is empty.")
+    for column, stage in stages.items():
+        if not isinstance(stage, str) or not stage.strip():
+            raise DataError(f"stages= names the stage of each date column; {column!r} has {shorten(stage)}.")
     moments = {column: moment(engine, source, column, "date column", rules) for column in stages}
     parts = [(read.sql, literal(stages[column]), read.sql) for column, read in moments.items()]
     if closed is not None and outcome is not None:
@@ -102,11 +106,9 @@ def field_history(
     if created is not None:
         moments.append(moment(engine, source, created, "column of times", rules))
         born = moments[1].sql
-    of_field = "true"
-    if field is not None:
-        if value is None:
-            raise DataError(f"field={shorten(field)} goes with value=: which field's changes are the stages?")
-        of_field = f"{source.check(field, 'field column')} = {literal(value)}"
+    of_field = "true" if field is None else _of_field(engine, source, field, value)
+    if field is None and value is not None:
+        raise DataError(f"value={shorten(value)} goes with field=: which column names the field that is changed?")
     before, after = (f"nullif(trim(cast({source.check(c, 'column')} as varchar)), '')" for c in (old, new))
     table = engine.fresh("changes")
     engine.run(
@@ -149,6 +151,20 @@ def field_history(
     return shaped
 
 
+def _of_field(engine: DuckDBEngine, source: Source, field: str, value: str | None) -> str:
+    """The rows that change the field that is meant, of which there is at least one unless there is no row at all."""
+    if value is None:
+        raise DataError(f"field={shorten(field)} goes with value=: which field's changes are the stages?")
+    column = source.check(field, "field column")
+    condition = f"cast({column} as varchar) = {literal(value)}"
+    named = f"select distinct cast({column} as varchar) from {source.sql} where {column} is not null order by 1"
+    if not engine.one(f"select count(*) from {source.sql} where {condition}")[0]:
+        fields = [name for (name,) in engine.run(f"{named} limit {MOST_FIELDS}", what="Reading the changes")]
+        if fields:
+            raise DataError(f"No row changes the field {shorten(value)}; {nearest(value, fields, noun='fields')}.")
+    return condition
+
+
 def snapshots(
     engine: DuckDBEngine,
     source: Source,
@@ -185,7 +201,7 @@ def snapshots(
         f"(select distinct at_us from {table} where at_us is not null) moments) gaps"
     )
     if gap_us is not None:
-        shaped.issues.append(Issue.of("snapshot_precision", told=f"{gap_us / DAY_US:.3g} days"))
+        shaped.issues.append(Issue.of("snapshot_precision", told=duration_text(gap_us / 1e6)))
     (n_before,) = engine.one(f"select count(distinct case_key) from {table} where at_us = {first or 0}")
     (n_gone,) = engine.one(
         f"select count(*) from (select case_key from {table} where at_us is not null and case_key is not null "

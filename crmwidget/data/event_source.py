@@ -15,15 +15,20 @@ import numpy as np
 
 from crmwidget.data.duckdb_engine import DuckDBEngine
 from crmwidget.data.engine import literal, quoted
-from crmwidget.data.frames import Frame, cell_text, is_missing, read_frame, type_counts
+from crmwidget.data.frames import Frame, cell_text, cure, is_missing, read_frame, type_counts
 from crmwidget.data.numerals import number_text
-from crmwidget.errors import CrmWidgetError, DataError, nearest, shorten
+from crmwidget.errors import DataError, nearest, shorten
 
 __all__ = ["Source", "columns_in", "open_source"]
 
 CSV_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 PARQUET_ENDINGS = (".parquet", ".pq")
 XES_ENDINGS = (".xes", ".xes.gz")
+_READABLE = (
+    "a pandas or Polars frame, an Arrow table, a DuckDB relation, an Ibis table, a Spark frame, a SQLAlchemy engine or "
+    "the URL of a database with table=, or the path of a CSV, Parquet or XES file"
+)
+_NAMING = {"case column", "activity column"}
 _NUMBERS = {"int", "float", "Decimal", "int64", "int32", "float64"}
 
 
@@ -70,7 +75,7 @@ def open_source(
     ----------
     data
         A frame that narwhals reads, a DuckDB relation, an Ibis table, a Spark frame, a SQLAlchemy engine or the URL of
-        a PostgreSQL (with `table`), or the path of a CSV, Parquet or XES file.
+        a database (with `table`), or the path of a CSV, Parquet or XES file.
     columns
         The columns that are needed, each with what it is for; only these are read.
     text
@@ -85,13 +90,21 @@ def open_source(
 
     data = connected(data)
     if isinstance(data, str | os.PathLike):
-        return _open_file(engine, Path(data), columns, text)
+        return _open_file(engine, Path(data).expanduser(), columns, text)
     module = type(data).__module__.partition(".")[0]
     if module == "sqlalchemy":
         return open_table(engine, data, table, columns)
+    if module == "pyarrow" and hasattr(data, "__arrow_c_stream__"):
+        import pyarrow as pa
+
+        data = pa.table(data)  # a stream of batches, which can be read once
+    is_duckdb = module in {"duckdb", "_duckdb"}
+    if not (is_duckdb or _is_frame(data)) or type(data).__name__ == "DuckDBPyConnection":
+        way_out = "; connection.table(…) is a relation of it" if is_duckdb else cure(data)
+        raise DataError(f"An event log is read from {_READABLE}; given {type(data).__name__}{way_out}.")
     if table is not None:
         raise DataError(f"table={shorten(table)} goes with a SQLAlchemy engine; given {type(data).__name__}.")
-    if module in {"duckdb", "_duckdb"} and hasattr(data, "to_parquet"):
+    if is_duckdb and hasattr(data, "to_parquet"):
         return _open_relation(engine, data, columns)
     return _open_frame(engine, _needed(data, columns))
 
@@ -139,6 +152,8 @@ def _checked_file(path: Path) -> str:
     if not path.is_file():
         beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
         raise DataError(f"There is no file {str(path)!r}; {nearest(path.name, sorted(beside), noun='files there')}.")
+    if not path.stat().st_size:
+        raise DataError(f"The file {path.name!r} is empty.")
     return name
 
 
@@ -192,16 +207,30 @@ def _open_relation(engine: DuckDBEngine, relation: Any, columns: dict[str, str])
     """A relation of another DuckDB: it is run once, by its own connection, into a file."""
     import duckdb
 
-    _check(columns, list(relation.columns))
     target = engine.folder / f"{engine.fresh('source')}.parquet"
     try:
-        relation.select(*(duckdb.ColumnExpression(name) for name in columns)).to_parquet(str(target))
+        types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+        _check(columns, types)
+        chosen = [duckdb.ColumnExpression(name) for name in columns]
+        for at, (name, role) in enumerate(columns.items()):
+            if "HUGEINT" in types[name] and role in _NAMING:  # Parquet would round it: two cases would be one
+                chosen[at] = chosen[at].cast("VARCHAR").alias(name)
+        relation.select(*chosen).to_parquet(str(target))
     except duckdb.Error as error:
         raise DataError(f"The DuckDB relation could not be read ({type(error).__name__}).") from None
     return _parquet(engine, target, columns, lambda: target.unlink(missing_ok=True))
 
 
 # ---- frames ----------------------------------------------------------------------------------------------
+
+
+def _is_frame(data: Any) -> bool:
+    if isinstance(data, nw.DataFrame | nw.LazyFrame):
+        return True
+    try:
+        return isinstance(nw.from_native(data, pass_through=True), nw.DataFrame | nw.LazyFrame)
+    except Exception:  # a frame with something wrong in it, which is said where it is read
+        return True
 
 
 def _needed(data: object, columns: dict[str, str]) -> Frame:
@@ -214,7 +243,13 @@ def _needed(data: object, columns: dict[str, str]) -> Frame:
             frame = None
     lazy = data if isinstance(data, nw.LazyFrame) else frame
     if isinstance(lazy, nw.LazyFrame):
-        _check(columns, lazy.collect_schema().names())
+        try:
+            there = lazy.collect_schema().names()
+        except Exception as error:  # of the plan, whichever library's it is
+            raise DataError(
+                f"The lazy table cannot be read ({type(error).__name__}); collect it yourself to see why."
+            ) from error
+        _check(columns, there)
         return _collected(lazy.select(*columns))
     table = read_frame(data)
     _check(columns, table.columns)
@@ -247,22 +282,29 @@ def _open_frame(engine: DuckDBEngine, frame: Frame) -> Source:
         native: Any = numbered.to_native() if numbered.implementation.is_pyarrow() else numbered.to_pandas()
     else:
         native = numbered.to_native()
+    import duckdb
+
     try:
         name = engine.register(native)
+    except Exception as error:  # whatever its kind of frame makes of a column
+        raise _odd_column(frame, error) from None
+    try:
         types = engine.types(f"select * from {name}", what="Looking into the table")
-    except CrmWidgetError:
-        raise
-    except Exception as error:
-        odd = {column: str(frame[column].dtype) for column in columns}
-        raise DataError(
-            f"A column of the table cannot be read ({type(error).__name__}); they are {odd}. "
-            "Make it text, numbers or dates first."
-        ) from None
+    except duckdb.Error as error:
+        raise _odd_column(frame, error) from None
     return Source(
         name,
         {column: types[column] for column in columns},
         f"cast({quoted(row)} as bigint)",
         lambda: engine.forget(name),
+    )
+
+
+def _odd_column(frame: Frame, error: Exception) -> DataError:
+    odd = {column: str(frame[column].dtype).partition("(")[0] for column in frame.columns}  # categories are values
+    return DataError(
+        f"A column of the table cannot be read ({type(error).__name__}); they are {odd}. "
+        "Make it text, numbers or dates first."
     )
 
 

@@ -12,7 +12,7 @@ import narwhals as nw
 
 from crmwidget.errors import DataError, nearest, shorten
 
-__all__ = ["Frame", "cell_text", "column_of", "is_missing", "read_frame", "type_counts"]
+__all__ = ["Frame", "cell_text", "column_of", "cure", "is_missing", "read_frame", "type_counts"]
 
 Frame: TypeAlias = nw.DataFrame[Any]
 
@@ -56,7 +56,7 @@ def read_frame(data: object) -> Frame:
     except TypeError:
         raise DataError(
             f"This is no table: {_type_name(data)}. Allowed: a pandas or Polars frame, an Arrow table, "
-            f"or another frame that narwhals reads{_cure(data)}."
+            f"or another frame that narwhals reads{cure(data)}."
         ) from None
     eager = _collected(frame) if isinstance(frame, nw.LazyFrame) else frame
     names = list(eager.columns)
@@ -159,7 +159,8 @@ def _type_name(data: object) -> str:
     return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
 
 
-def _cure(data: object) -> str:
+def cure(data: object) -> str:
+    """How to make a frame of what is none, as the tail of an error message; empty where nobody knows."""
     if isinstance(data, dict | list | tuple):
         return "; pandas.DataFrame(…) makes one of it"
     if isinstance(data, str):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,12 @@ from crmwidget.data.privacy import THRESHOLD, is_small
 __all__ = ["hidden_rows", "hidden_sums"]
 
 TINY = 1e-7  # below this a residual of sums of ones is nothing but rounding
+MOST_WORK = 10_000_000_000  # multiplications, some seconds of them; what is not looked at by then is held back
+MOST_NUMBERS = 50_000_000  # at once in memory, 8 bytes each
 
 Q = TypeVar("Q", bound=Hashable)
 C = TypeVar("C", bound=Hashable)
+Sparse: TypeAlias = "tuple[tuple[int, int], ...]"  # column and factor, by column
 
 
 def hidden_sums(
@@ -48,7 +51,8 @@ def hidden_sums(
     -------
     frozenset
         The small queries, and as many others, the smaller first, as it takes until no small cell, query or secret is a
-        linear combination of what is shown and known.
+        linear combination of what is shown and known. Of very many sums those that could not be looked at in some
+        seconds are held back too.
 
     Notes
     -----
@@ -68,73 +72,61 @@ def hidden_sums(
     laws, others, before = list(known), list(secrets), list(shown)
     columns, sizes = _merged([*queries.values(), *laws, *others, *before], cells)
 
-    def vector(sums: Mapping[C, int]) -> NDArray[np.float64]:
+    def sparse(sums: Mapping[C, int]) -> Sparse:
+        found = {columns[cell]: factor for cell, factor in sums.items() if factor and cell in columns}
+        return tuple(sorted(found.items()))
+
+    def dense(row: Sparse) -> NDArray[np.float64]:
         found = np.zeros(len(sizes))
-        for cell, factor in sums.items():
-            if cell in columns:
-                found[columns[cell]] = factor
+        for column, factor in row:
+            found[column] = factor
         return found
 
-    by_sum: dict[bytes, list[Q]] = defaultdict(list)
-    vectors: dict[bytes, NDArray[np.float64]] = {}
+    def size_of(row: Sparse) -> float:
+        return sum(float(sizes[column]) * factor for column, factor in row)
+
+    by_sum: dict[Sparse, list[Q]] = defaultdict(list)
     for query, sums in queries.items():
-        row = vector(sums)
-        if row.any():
-            by_sum[row.tobytes()].append(query)
-            vectors[row.tobytes()] = row
-    rows = [*vectors.values(), *np.eye(len(sizes)), *map(vector, others)]
-    few = {row.tobytes(): row for row in rows if is_small(abs(round(float(row @ sizes))), threshold=THRESHOLD)}
+        row = sparse(sums)
+        if row:
+            by_sum[row].append(query)
+    rows = [*by_sum, *(((column, 1),) for column in range(len(sizes))), *map(sparse, others)]
+    few = {row: None for row in rows if is_small(abs(round(size_of(row))), threshold=THRESHOLD)}
     if not few:
         return frozenset()
-    unknown = np.array(list(few.values()))
-    left = (unknown**2).sum(axis=1)  # of each secret: what is not told yet, squared
-    told = np.zeros((0, len(sizes)))  # orthonormal: its rows span all that is known
-
-    def news_of(row: NDArray[np.float64]) -> NDArray[np.float64] | None:
-        for _ in range(2):  # twice is enough to stay orthogonal in floating point
-            row = row - told.T @ (told @ row)
-        size = float(np.linalg.norm(row))
-        return None if size < TINY else row / size
-
-    for sums in before:
-        news = news_of(vector(sums))
-        if news is not None:
-            left, told = left - (unknown @ news) ** 2, np.vstack([told, news])
-    is_secret = left > TINY
-    unknown, left = unknown[is_secret], left[is_secret]
-    held: list[bytes] = []
     # largest first: what would complete a secret is refused, so the smaller sums are the ones held back
-    wanted = sorted((key for key in vectors if key not in few), key=lambda key: -float(vectors[key] @ sizes))
-    for key, row in [*((None, vector(law)) for law in laws), *((key, vectors[key]) for key in wanted)]:
-        news = news_of(row)
-        if news is None:
-            continue  # follows from what is told already
-        still = left - (unknown @ news) ** 2
-        if (still > TINY).all():
-            left, told = still, np.vstack([told, news])
-        elif key is not None:
-            held.append(key)
-    return frozenset(query for key in (*few, *held) for query in by_sum.get(key, ()))
+    wanted = sorted((row for row in by_sum if row not in few), key=lambda row: -size_of(row))
+    held = wanted
+    n_laws = len(before) + len(laws)
+    numbers = len(sizes) * (len(few) + n_laws)
+    if wanted and numbers <= MOST_NUMBERS and 2 * numbers * n_laws <= MOST_WORK:
+        told = _Told(np.array([dense(row) for row in few]))
+        for sums in before:
+            told.takes(dense(sparse(sums)), whatever=True)
+        for law in laws:
+            told.takes(dense(sparse(law)))
+        held = [row for row in wanted if told.is_too_much_work or not told.takes(dense(row))]
+    return frozenset(query for row in (*few, *held) for query in by_sum.get(row, ()))
 
 
 def hidden_rows(
-    rows: Mapping[Q, tuple[NDArray[np.float64], int]],
+    rows: Mapping[Q, tuple[NDArray[np.bool_], int]],
     *,
-    known: Iterable[NDArray[np.float64]],
-    secrets: Iterable[tuple[NDArray[np.float64], int]],
+    known: Iterable[NDArray[np.bool_]],
+    secrets: Iterable[tuple[NDArray[np.bool_], int]],
 ) -> frozenset[Q]:
-    """The same of counts whose parts are not told by their sizes: each is what every part adds to it, and its number.
+    """The same of counts whose parts are not told by their sizes: each is which parts add to it, and its number.
 
     Examples
     --------
     Two ways, A → B and B alone: of 60 cases at B 57 were at A, so that 3 came to B at once, which is a rest.
 
-    >>> ways = {"at A": (np.array([1.0, 0.0]), 57), "at B": (np.array([1.0, 1.0]), 60)}
-    >>> hidden_rows(ways, known=[np.ones(2)], secrets=[(np.array([0.0, 1.0]), 3)])
+    >>> ways = {"at A": (np.array([True, False]), 57), "at B": (np.array([True, True]), 60)}
+    >>> hidden_rows(ways, known=[np.array([True, True])], secrets=[(np.array([False, True]), 3)])
     frozenset({'at A'})
     """
     by_sum: dict[bytes, list[Q]] = defaultdict(list)
-    vectors: dict[bytes, tuple[NDArray[np.float64], int]] = {}
+    vectors: dict[bytes, tuple[NDArray[np.bool_], int]] = {}
     for query, (row, n) in rows.items():
         by_sum[row.tobytes() + str(n).encode()].append(query)
         vectors[row.tobytes() + str(n).encode()] = (row, n)
@@ -142,14 +134,13 @@ def hidden_rows(
     others = {row.tobytes(): row for row, n in secrets if is_small(n)}
     if not few and not others:
         return frozenset()
-    told = _Told(np.array([*few.values(), *others.values()]))
-    for row in known:
-        told.takes(row, whatever=True)
-    held = [
-        key
-        for key, (row, _) in sorted(vectors.items(), key=lambda item: -item[1][1])
-        if key not in few and not told.takes(row)
-    ]
+    held = wanted = sorted((key for key in vectors if key not in few), key=lambda key: -vectors[key][1])
+    unknown = [*few.values(), *others.values()]
+    if wanted and len(unknown) * len(unknown[0]) <= MOST_NUMBERS:
+        told = _Told(np.array(unknown, dtype=np.float64))
+        for row in known:
+            told.takes(row.astype(np.float64), whatever=True)
+        held = [key for key in wanted if told.is_too_much_work or not told.takes(vectors[key][0].astype(np.float64))]
     return frozenset(query for key in (*few, *held) for query in by_sum[key])
 
 
@@ -159,22 +150,35 @@ class _Told:
     def __init__(self, unknown: NDArray[np.float64]) -> None:
         self._unknown = unknown
         self._left = (unknown**2).sum(axis=1)
-        self._rows = np.zeros((0, unknown.shape[1]))  # orthonormal
+        self._rows = np.zeros((64, unknown.shape[1]))  # orthonormal, as far as they are in use
+        self._n = 0
+        self._work = 0
+
+    @property
+    def is_too_much_work(self) -> bool:
+        """Whether to hold back what is left unlooked at: to tell less is no harm, to work for ever is."""
+        return self._work > MOST_WORK
 
     def takes(self, row: NDArray[np.float64], *, whatever: bool = False) -> bool:
         """Take in one more sum, unless it would tell a secret; `whatever` comes of it, what it tells is none then."""
+        told = self._rows[: self._n]
+        self._work += (4 * self._n + len(self._unknown)) * len(row)
         for _ in range(2):  # twice is enough to stay orthogonal in floating point
-            row = row - self._rows.T @ (self._rows @ row)
+            row = row - told.T @ (told @ row)
         size = float(np.linalg.norm(row))
         if size < TINY:
-            return True
+            return True  # follows from what is told already
         row = row / size
         left = self._left - (self._unknown @ row) ** 2
-        if not whatever and not (left > TINY).all():
-            return False
         still = left > TINY
-        self._rows = np.vstack([self._rows, row])
-        self._unknown, self._left = self._unknown[still], left[still]
+        if not still.all():
+            if not whatever:
+                return False
+            self._unknown, left = self._unknown[still], left[still]
+        if self._n == len(self._rows):
+            self._rows = np.vstack([self._rows, np.zeros_like(self._rows)])
+        self._rows[self._n] = row
+        self._n, self._left = self._n + 1, left
         return True
 
 

@@ -148,6 +148,10 @@ class LogBindings(Mapping[str, BoundLog]):
         DataError
             `mapping` names an activity or a node that there is not; the message has the nearest.
         """
+        if mapping is not None and not isinstance(mapping, Mapping):
+            raise DataError(
+                f"mapping= is activity → node id, such as {{'Closed won': 'won'}}; given {shorten(mapping)}."
+            )
         given = dict(mapping or {})
         nodes = labels()
         for activity, node in given.items():
@@ -155,7 +159,7 @@ class LogBindings(Mapping[str, BoundLog]):
                 raise DataError(f"No activity {shorten(activity)}; {nearest(activity, log.counts, noun='activities')}.")
             if node not in nodes:
                 raise DataError(f"No node {shorten(node)}; {nearest(node, nodes, noun='nodes')}.")
-        chosen = self._free_name(log) if name is None else checked_name(name)
+        chosen = self._free_name(log) if name is None else checked_name(name, "log")
         bound = BoundLog(chosen, log, given, labels)
         self._logs[chosen] = bound
         return bound

@@ -94,6 +94,13 @@ def log_filter(
     DataError
         `period` is not two days, or ends before it begins; there is no such outcome (with the nearest).
     """
+    if values is not None and not isinstance(values, Mapping):
+        raise DataError(
+            f"A filter says of which attribute a value is, such as m.filter(segment={shorten(values)}); given the "
+            "value alone."
+        )
+    if outcome is not None and not isinstance(outcome, Iterable):
+        raise DataError(f"outcome={shorten(outcome)} is unknown; {nearest('', OUTCOMES)}.")
     wanted = [outcome] if isinstance(outcome, str) else list(outcome or ())
     for one in wanted:
         if one not in OUTCOMES:

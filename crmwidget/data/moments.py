@@ -149,7 +149,12 @@ def _text(engine: Engine, source: Source, column: str, text: str, rules: TimeRul
         if n_zoned:
             read.sql, read.n_unzoned = f"case when {says_zone} then {zoned_us} else {read.sql} end", n_all - n_zoned
     unread = f"{text} is not null and ({read.sql}) is null"
-    (read.n_unreadable,) = engine.one(f"select count(*) from {source.sql} where {unread}", what="Reading the times")
+    read.n_unreadable, n_zone_alone = engine.one(
+        f"select count(*), count(*) filter (where {says_zone}) from {source.sql} where {unread}",
+        what="Reading the times",
+    )
+    if read.n_unzoned:  # what is no time has not been read in any zone
+        read.n_unzoned -= read.n_unreadable - n_zone_alone
     if read.n_unreadable:
         _refuse(engine, source, column, text, unread, read.n_unreadable, n_all)
     return read
@@ -195,9 +200,14 @@ def _refuse(engine: Engine, source: Source, column: str, text: str, unread: str,
         )
         n_either = sum(form[2] for form in forms)
         rule = ", ".join(f"{form[0]!r}: {_suggested(*form)}" for form in forms)
+        told = (
+            f"In {number_text(n_either)} of {number_text(n_all)} rows it cannot be told which is which, and it is not "
+            "guessed."
+            if n_either
+            else "What day is and what month is not guessed, even where no other reading is left."
+        )
         raise DataError(
-            f"The column {column!r} has dates that begin with day or month: {said}. In {number_text(n_either)} of "
-            f"{number_text(n_all)} rows it cannot be told which is which, and it is not guessed. Say how they are "
+            f"The column {column!r} has dates that begin with day or month: {said}. {told} Say how they are "
             f"written: dates={{{column!r}: {{{rule}}}}} (%d day, %m month, %Y year, %y two-digit year)."
         )
     if n_unread == n_all:

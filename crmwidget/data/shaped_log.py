@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Any, Self, TypeAlias
 
 from crmwidget.data import event_shapes
@@ -10,9 +10,10 @@ from crmwidget.data.duckdb_engine import DuckDBEngine
 from crmwidget.data.encoded_log import EncodedLog
 from crmwidget.data.engine import MEMORY_LIMIT, Hooks
 from crmwidget.data.event_encoding import Events
-from crmwidget.data.event_options import as_of, check_options, drops, names, time_rules
+from crmwidget.data.event_options import as_of, check_options, drops, names, renames, time_rules
 from crmwidget.data.event_source import Source, open_source
 from crmwidget.data.moments import TimeRules
+from crmwidget.data.reading_bar import watched_reading
 from crmwidget.errors import DataError, nearest, shorten
 
 __all__ = ["ShapedLog"]
@@ -69,6 +70,8 @@ class ShapedLog(EncodedLog):
         >>> log.issues["sentence"].to_list()[0]
         '1 case without any event that has a time.'
         """
+        if isinstance(stages, Set):
+            raise DataError("stages= is a mapping or a list, as stages of one date follow each other in its order.")
         named = dict(stages) if isinstance(stages, Mapping) else {name: name for name in names(stages, "stages")}
         kept = names(attributes, "attributes")
         dated = dict.fromkeys((*named, *([closed] if closed else [])), "date column")
@@ -230,29 +233,32 @@ class ShapedLog(EncodedLog):
         rules = time_rules(zone, options.get("dates"), list(times))
         drops_future = drops("future", options.get("future", "keep"))
         now_us, now_text = as_of(options.get("now"))
-        engine = DuckDBEngine(
-            memory_limit=options.get("memory_limit", MEMORY_LIMIT),
-            hooks=Hooks(options.get("progress"), options.get("cancelled")),
-        )
-        source = open_source(engine, data, columns, table=options.get("table"), text=list(columns.keys() - set(kept)))
-        shaped = shape(engine, source, rules)
-        source.close()
-        events = Events(
-            case="case_key",
-            activity="activity",
-            at=shaped.at,
-            attributes=[f"a_{i}" for i in range(len(kept))],
-            rename=dict(options.get("rename") or {}),
-            drops_future=drops_future,
-            now_us=now_us,
-            now_text=now_text,
-            zone=zone,
-            gap=shaped.gap,
-            expects_undated=shaped.has_undated,
-        )
-        log = cls.__new__(cls)
-        log._encode(engine, shaped.source, events, shaped.issues, kept)
-        shaped.source.close()
+        with watched_reading(options.get("progress")) as told:
+            engine = DuckDBEngine(
+                memory_limit=options.get("memory_limit", MEMORY_LIMIT),
+                hooks=Hooks(told, options.get("cancelled")),
+            )
+            source = open_source(
+                engine, data, columns, table=options.get("table"), text=list(columns.keys() - set(kept))
+            )
+            shaped = shape(engine, source, rules)
+            source.close()
+            events = Events(
+                case="case_key",
+                activity="activity",
+                at=shaped.at,
+                attributes=[f"a_{i}" for i in range(len(kept))],
+                rename=renames(options.get("rename")),
+                drops_future=drops_future,
+                now_us=now_us,
+                now_text=now_text,
+                zone=zone,
+                gap=shaped.gap,
+                expects_undated=shaped.has_undated,
+            )
+            log = cls.__new__(cls)
+            log._encode(engine, shaped.source, events, shaped.issues, kept)
+            shaped.source.close()
         engine.hooks = Hooks()
         return log
 

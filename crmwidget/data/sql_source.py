@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -48,29 +49,49 @@ def open_table(engine: DuckDBEngine, data: Any, table: str | None, columns: dict
 
 
 def connected(data: object) -> object:
-    """A SQLAlchemy engine in place of the URL of a PostgreSQL; anything else as it is.
+    """A SQLAlchemy engine in place of the URL of a database; anything else as it is.
 
     Raises
     ------
     MissingExtraError
-        SQLAlchemy or its driver for PostgreSQL is not installed.
+        SQLAlchemy or its driver for the database is not installed.
     DataError
         It only begins like a URL.
+
+    Examples
+    --------
+    >>> connected("sqlite://")
+    Engine(sqlite://)
+    >>> connected("moves.csv")
+    'moves.csv'
     """
-    if not isinstance(data, str) or not data.startswith(("postgresql://", "postgresql+", "postgres://")):
+    scheme = re.match(r"([A-Za-z]\w*)(\+\w+)?://", data) if isinstance(data, str) else None
+    if not isinstance(data, str) or scheme is None:
         return data
+    is_postgres = scheme[1] in ("postgres", "postgresql")
     try:
         import sqlalchemy as sa
 
         url = sa.make_url(data)
-        return sa.create_engine(url if "+" in url.drivername else url.set(drivername="postgresql+psycopg"))
+        return sa.create_engine(url.set(drivername="postgresql+psycopg") if is_postgres and not scheme[2] else url)
     except ImportError as error:
+        package = error.name or "a package of it"
+        if not is_postgres:
+            raise MissingExtraError(f"A table of {scheme[1]} needs its driver: {package} is not installed.") from None
         raise MissingExtraError(
-            f"A table of PostgreSQL needs the extra 'postgres' ({error.name or 'a package of it'} is not installed): "
+            f"A table of PostgreSQL needs the extra 'postgres' ({package} is not installed): "
             "pip install 'crmwidget[postgres]'."
         ) from None
+    except sa.exc.NoSuchModuleError:
+        raise DataError(
+            f"Nothing is known of {scheme[0]} that a table could be read from: give the URL of a database, such as "
+            "postgresql://user@host/database, with table=, or the path of a file on this machine."
+        ) from None
     except sa.exc.ArgumentError:
-        raise DataError("The URL of a PostgreSQL is like postgresql://user@host/database; this one is not.") from None
+        raise DataError(
+            f"The URL of a database is like {'postgresql' if is_postgres else scheme[1]}://user@host/database; this "
+            "one is not."
+        ) from None
 
 
 def find_table(data: Any, table: str | None, columns: dict[str, str]) -> tuple[str | None, str, dict[str, Any]]:
@@ -89,6 +110,8 @@ def find_table(data: Any, table: str | None, columns: dict[str, str]) -> tuple[s
     names = [*inspector.get_table_names(), *inspector.get_view_names()]
     if table is None:
         raise DataError(f"Say which table of the database: table=…; {nearest('', names, noun='tables')}.")
+    if not isinstance(table, str):
+        raise DataError(f"table= is the name of a table, as text; given {shorten(table)}.")
     schema, _, bare = table.rpartition(".")
     if schema:
         names = [*inspector.get_table_names(schema=schema), *inspector.get_view_names(schema=schema)]

@@ -111,8 +111,10 @@ def _traces(path: Path) -> Iterator[list[dict[str, str]]]:
     try:
         with _opened(path) as file:
             yield from _parsed(file)
-    except common.DefusedXmlException as error:
-        raise FileFormatError(f"{path.name!r} defines entities, which XES has no use for ({error}).") from None
+    except common.DefusedXmlException:
+        raise FileFormatError(
+            f"{path.name!r} defines entities of its own, which XES has no use for: it is not read."
+        ) from None
     except (ElementTree.ParseError, EOFError, zlib.error, gzip.BadGzipFile, UnicodeDecodeError) as error:
         place = getattr(error, "position", None)
         where = f" at line {place[0]}" if place else ""

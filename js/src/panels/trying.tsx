@@ -2,7 +2,7 @@
 import type { Effect, Lever, Levers } from "../generated/schema";
 import { labelled } from "../gestures/changes";
 import { own } from "../model/kinds";
-import { numbersOf } from "../model/numbers";
+import { leverText } from "../model/lever_text";
 import {
   AS_IT_IS,
   endOf,
@@ -132,9 +132,9 @@ function Slider({ at, lever, levers, context }: TryingProps & { at: LeverAt; lev
   const trial = trying.now(levers);
   const tried = valueIn(trial, at);
   const value = tried === undefined ? (lever.is_given ? lever.baseline : lever.value) : tried;
-  const text = textOf(lever, value, settings.locale);
+  const text = leverText(lever, value, settings.locale);
   const isMovedNow = isMoved({ ...lever, value, is_given: tried !== undefined });
-  const was = value === lever.baseline ? "" : `was ${textOf(lever, lever.baseline, settings.locale)}`;
+  const was = value === lever.baseline ? "" : `was ${leverText(lever, lever.baseline, settings.locale)}`;
   const set = (next: number | null | undefined) =>
     trying.try(store, withValue(trial, at, next, at[0] === "flow" ? sameWay(store, at[1]) : []));
   const id = `lever-${at.at(-1)}`;
@@ -164,11 +164,4 @@ function Slider({ at, lever, levers, context }: TryingProps & { at: LeverAt; lev
       />
     </div>
   );
-}
-
-function textOf({ unit }: Lever, value: number | null, locale: string): string {
-  const { write } = numbersOf(locale);
-  if (value === null) return "no limit";
-  if (unit === "%") return `${write(value * 100)}\u202f%`;
-  return `${write(value)} ${unit === "days" && value === 1 ? "day" : unit}`;
 }
