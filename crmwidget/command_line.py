@@ -12,6 +12,7 @@ from typing import Any
 
 from crmwidget import catalog, making
 from crmwidget.analysis.structure_rules import RULES, problems
+from crmwidget.data.numerals import counted
 from crmwidget.demo_command import add_demo
 from crmwidget.errors import CrmWidgetError, EditError
 from crmwidget.formats import by_name
@@ -96,16 +97,12 @@ def _check(given: argparse.Namespace) -> int:
             at = f" ({problem.element})" if problem.element else ""
             _say(f"{given.map}: {level} {problem.code}: {problem.text}{at}")
         n_warnings = len(found) - len(errors)
-        _say(f"{given.map}: {_counted(len(errors), 'error')}, {_counted(n_warnings, 'warning')}")
+        _say(f"{given.map}: {counted(len(errors), 'error')}, {counted(n_warnings, 'warning')}")
     return _FOUND if errors or (given.strict and found) else _FINE
 
 
 def _elements(path: Path, format: str | None) -> Elements:
     return making.open(path, format=format).elements
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 # ---- diff ------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
+from crmwidget.data.numerals import counted
 from crmwidget.errors import EditError, shorten
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.ids import check_id, slug, unique
@@ -83,7 +84,7 @@ class CrmMap(MapData):
 
     def __repr__(self) -> str:
         n_nodes, n_flows = len(self.graph), self.graph.number_of_edges()
-        return f"<CrmMap {self.name!r}: {_counted(n_nodes, 'node')}, {_counted(n_flows, 'flow')}>"
+        return f"<CrmMap {self.name!r}: {counted(n_nodes, 'node')}, {counted(n_flows, 'flow')}>"
 
     # ---- the canvas --------------------------------------------------------------------------------
 
@@ -198,7 +199,3 @@ class CrmMap(MapData):
         self._metrics.refresh()
         if self._widget is not None:
             self._widget.locale = locale
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"

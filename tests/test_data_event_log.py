@@ -198,7 +198,13 @@ def test_columns_may_have_any_name() -> None:
         frame, case="row_no", activity='act"ivity', timestamp="raw", attributes=["activity", "case_id"], now=NOW
     )
     assert asked(log).variants == {("L", "O", "W"): 1}
-    assert log.columns == ["case", "activity", "timestamp", "activity", "case_id"]
+    assert log.columns == ["case", "activity", "timestamp", "activity_", "case_id"]
+    assert log.to_frame()["activity_"].tolist() == [1, 1, 1] and log.to_frame()["activity"].tolist() == ["L", "O", "W"]
+    assert log.where({"activity": 1}).n_cases == 1 and log.where({"activity": 2}).n_cases == 0
+    assert log.where(activity="O").n_cases == 1
+    assert log.where() is log
+    with pytest.raises(DataError, match="No activity 3; "):
+        log.where(activity=3)  # type: ignore[arg-type]
 
 
 # ---- service times ---------------------------------------------------------------------------------------

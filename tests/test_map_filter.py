@@ -23,6 +23,7 @@ from crmwidget.still_map import keep
 
 NOW = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
 DAY = 86_400_000_000
+LOG_QUESTIONS = ("variants", "flows", "conversion", "bottlenecks", "rework", "hand_offs", "conformance")
 
 
 def log_of(frame: pd.DataFrame, **options: Any) -> crm.EventLog:
@@ -232,13 +233,28 @@ def test_of_a_few_cases_that_a_filter_leaves_nothing_tells_how_many_they_are(m: 
     log = m.logs["log"].log
     first = log.to_frame().groupby("case")["timestamp"].min().sort_values()
     m.filter(period=(first.iloc[0].to_pydatetime(), first.iloc[2].to_pydatetime()))
-    for name in ("variants", "flows", "conversion", "bottlenecks", "rework", "hand_offs", "conformance"):
+    for name in LOG_QUESTIONS:
         told = crm.questions()[name].function(m).show()
         said = [m.overlays[name].subtitle, *told.notes[1:], *(f"{f.sentence} {f.evidence}" for f in told.findings)]
         assert not re.search(r"\b3 cases|\d+ events", " ".join(said)), (name, said)
         assert m.overlays[name].subtitle.startswith("<5 cases")
     with pytest.raises(crm.AnalysisError, match=r"Too few cases are left of the log to measure .* \(<5\)"):
         crm.what_if(m)
+
+
+def test_what_a_filter_leaves_is_not_told_where_it_would_tell_of_the_few_that_it_leaves_out(m: crm.CrmMap) -> None:
+    log = m.logs["log"].log
+    first = log.to_frame().groupby("case")["timestamp"].min().sort_values()
+    n_left = log.n_cases - 3
+    asked = {name: crm.questions()[name].function(m).show() for name in LOG_QUESTIONS}
+    assert all(m.overlays[name].findings for name in asked)
+    m.filter(period=(first.iloc[3].to_pydatetime(), None))
+    for name in asked:
+        told = crm.questions()[name].function(m).show()
+        painted = m.overlays[name]
+        assert not painted.nodes and not painted.flows and not painted.ghosts and painted.table is None, name
+        said = [painted.subtitle, *(f"{f.sentence} {f.evidence}" for f in [*painted.findings, *told.findings])]
+        assert not any(str(n_left) in text for text in said) and "leaves out <5 cases" in " ".join(said), name
 
 
 def test_a_what_if_of_a_filtered_log_says_so(m: crm.CrmMap) -> None:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from crmwidget.analysis.filtered import filtered, filtered_text
 from crmwidget.analysis.result import Result
+from crmwidget.data.privacy import is_small, small_text
 from crmwidget.graph.narrowed_tables import narrowed
-from crmwidget.shown import Finding
+from crmwidget.shown import Finding, Overlay
 
 if TYPE_CHECKING:
     from crmwidget.data.binding import BoundTable
@@ -29,14 +30,23 @@ def narrow(m: MapModel, needs: str | tuple[str, ...], log: object, result: Resul
     if bound is None:
         return
     result.notes.insert(0, f"{filtered_text(m, bound)} ({m.filters.text}).")
-    if not filtered(m, bound).log.n_cases:
-        left = Finding(
-            "info", "The filter leaves no case.", f"{m.filters.text}.", "m.filter() asks of all again.", [], []
+    n_left = filtered(m, bound).log.n_cases
+    if not n_left:
+        _say_only(result, "The filter leaves no case.", m.filters.text)
+    elif n_left < bound.log.n_cases and is_small(bound.log.n_cases - n_left):
+        # what is said of the rest, taken from what is said of all, is what is not to be said of the few
+        _say_only(
+            result, f"The filter leaves out {small_text()} cases: what it leaves would tell of them.", m.filters.text
         )
-        result.findings = [left]
-        if result.overlay is not None:
-            result.overlay.findings = [left]
+        if (overlay := result.overlay) is not None:
+            result.overlay = Overlay(overlay.title, "", None, {}, {}, overlay.findings, None)
     _say_so(result)
+
+
+def _say_only(result: Result, sentence: str, filters: str) -> None:
+    result.findings = [Finding("info", sentence, f"{filters}.", "m.filter() asks of all again.", [], [])]
+    if result.overlay is not None:
+        result.overlay.findings = result.findings
 
 
 def narrow_table(m: MapModel, table: BoundTable, result: Result) -> None:

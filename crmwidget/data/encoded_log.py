@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, NoReturn, Self
@@ -15,7 +15,8 @@ from crmwidget.data.engine import Engine, Hooks
 from crmwidget.data.event_encoding import Events, encode, text_sql
 from crmwidget.data.event_issues import Issue, issue_table
 from crmwidget.data.event_source import Source
-from crmwidget.data.event_where import attribute_condition, period_condition
+from crmwidget.data.event_where import activity_condition, attribute_condition, period_condition
+from crmwidget.data.numerals import counted
 from crmwidget.errors import DataError, nearest, shorten
 
 __all__ = ["EncodedLog"]
@@ -101,8 +102,13 @@ class EncodedLog:
 
     @property
     def columns(self) -> list[str]:
-        """What is known of an event."""
-        return ["case", "activity", "timestamp", *(["start"] if self.has_start else []), *self.attributes]
+        """What is known of an event; an attribute that is called like one of the roles has a `_` behind its name."""
+        names = ["case", "activity", "timestamp", *(["start"] if self.has_start else [])]
+        for name in self.attributes:
+            while name in names:
+                name += "_"
+            names.append(name)
+        return names
 
     def is_of(self, other: EncodedLog) -> bool:
         """Whether both are of one log, as a whole or as parts.
@@ -290,22 +296,25 @@ class EncodedLog:
 
     def where(
         self,
+        attributes: Mapping[str, object] | None = None,
+        /,
         *,
         activity: str | Iterable[str] | None = None,
         since: dt.datetime | dt.date | None = None,
         before: dt.datetime | dt.date | None = None,
-        **attributes: object,
+        **named: object,
     ) -> Self:
         """The cases that meet all conditions, whole: a case is never cut, so no flow is made up.
 
         Parameters
         ----------
+        attributes, **named
+            In some event of the case the attribute has this value, or one of these; None means that it is missing.
+            Given as a mapping, an attribute may be called as it likes.
         activity
             In some event the case has this activity, or one of these.
         since, before
             The case begins at or after `since`, and before `before`; without a zone they are UTC.
-        **attributes
-            In some event of the case the attribute has this value, or one of these; None means that it is missing.
 
         Returns
         -------
@@ -325,29 +334,25 @@ class EncodedLog:
         >>> part.n_cases < log.n_cases, part.is_filtered
         (True, True)
         """
-        conditions = list(self._conditions)
+        wanted = {**(attributes or {}), **named}
+        conditions = [*self._conditions, *period_condition(since, before)]
         if activity is not None:
-            wanted = [activity] if isinstance(activity, str) else list(activity)
-            known = {label: code for code, label in self.labels.items()}
-            for label in wanted:
-                if label not in known:
-                    raise DataError(f"No activity {shorten(label)}; {nearest(label, known, noun='activities')}.")
-            codes = ", ".join(str(known[label]) for label in wanted) or "null"
-            conditions.append(f"case_id in (select case_id from steps where activity in ({codes}))")
-        conditions += period_condition(since, before)
-        for name, value in attributes.items():
+            conditions.append(activity_condition(activity, self.labels))
+        for name, value in wanted.items():
             if name not in self.attributes:
                 raise DataError(
                     f"No attribute {shorten(name)} is kept; {nearest(name, self.attributes, noun='attributes')}. "
                     "EventLog(…, attributes=[…]) says which are."
                 )
             conditions.append(attribute_condition(f"a_{self.attributes.index(name)}", value, name))
+        if not conditions:
+            return self
         part = self._part(conditions)
         try:
             _ = part._kept  # here is the place to say what is wrong with a condition
         except DataError:
             held = dict(zip(self.attributes, self._types, strict=True))
-            given = ", ".join(f"{name} holds {held[name]}" for name in attributes)
+            given = ", ".join(f"{name} holds {held[name]}" for name in wanted)
             raise DataError(f"A value to compare with is of another type: {given}.") from None
         return part
 
@@ -373,13 +378,13 @@ class EncodedLog:
     # ---- what stays here -----------------------------------------------------------------------------
 
     def __repr__(self) -> str:
-        shape = f"{_counted(self.n_events, 'event')} × {len(self.columns)} columns"
+        shape = f"{counted(self.n_events, 'event')} × {len(self.columns)} columns"
         columns = ", ".join(shorten(name, 40)[1:-1] for name in self.columns[:20])
         more = f" … {len(self.columns) - 20} more" if len(self.columns) > 20 else ""
         n_issues = len(self._all_issues())
         issues = f", {n_issues} issue{'' if n_issues == 1 else 's'}" if n_issues else ""
         return (
-            f"<EventLog: {shape} ({columns}{more}), {_counted(self.n_cases, 'case')}, "
+            f"<EventLog: {shape} ({columns}{more}), {counted(self.n_cases, 'case')}, "
             f"{len(self.counts):,} {'activity' if len(self.counts) == 1 else 'activities'}{issues}>"
         )
 
@@ -394,7 +399,3 @@ class EncodedLog:
 
     def __deepcopy__(self, memo: object) -> Self:
         return self
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from crmwidget.data.engine import literal
-from crmwidget.errors import DataError, shorten
+from crmwidget.errors import DataError, nearest, shorten
 
-__all__ = ["attribute_condition", "period_condition", "value_condition"]
+__all__ = ["activity_condition", "attribute_condition", "period_condition", "value_condition"]
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -22,6 +22,17 @@ def period_condition(since: dt.date | None, before: dt.date | None) -> list[str]
         if given is not None:
             bounds.append(f"first_at_us {sign} {_microseconds(name, given)}")
     return [f"case_id in (select case_id from cases where {' and '.join(bounds)})"] if bounds else []
+
+
+def activity_condition(wanted: object, labels: Mapping[int, str]) -> str:
+    """The cases with an event of one of these activities."""
+    listed = [wanted] if isinstance(wanted, str) or not isinstance(wanted, Iterable) else list(wanted)
+    known: dict[object, int] = {label: code for code, label in labels.items()}
+    for label in listed:
+        if label not in known:
+            raise DataError(f"No activity {shorten(label)}; {nearest(label, labels.values(), noun='activities')}.")
+    codes = ", ".join(str(known[label]) for label in listed) or "null"
+    return f"case_id in (select case_id from steps where activity in ({codes}))"
 
 
 def attribute_condition(column: str, value: object, name: str) -> str:

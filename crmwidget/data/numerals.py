@@ -13,6 +13,7 @@ __all__ = [
     "NARROW_SPACE",
     "NumberStyle",
     "change_text",
+    "counted",
     "mean_text",
     "number_text",
     "percent_text",
@@ -210,3 +211,14 @@ def _written(size: float, writing: _Writing, *, is_money: bool = False) -> str:
         return writing.decimal(size, 0, 1 if size >= 10 else 2)
     text = f"{size:.3g}"
     return text if "e" in text else writing.decimal(size, 0, len(text.partition(".")[2]))
+
+
+def counted(n: int, noun: str) -> str:
+    """A number of things, for a line of text that is the same in every language.
+
+    Examples
+    --------
+    >>> counted(1, "case"), counted(2000, "case")
+    ('1 case', '2,000 cases')
+    """
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
