@@ -41,7 +41,10 @@ function FindingRow({ finding, context }: { finding: Finding; context: PanelCont
 const NUMERIC = /^[\s\d.,+\-−–%€$£~<>≤≥]*\d[\s\d.,]*\s*[^\d\s]{0,4}$/;
 
 function Table({ table: { columns, rows } }: { table: OverlayTable }) {
-  const sides = columns.map((_, c) => (rows.length && rows.every((row) => NUMERIC.test(row[c] ?? "")) ? "number" : ""));
+  const sides = columns.map((_, c) => {
+    const known = rows.map((row) => row[c] ?? "").filter((cell) => cell !== "" && cell !== "–");
+    return known.length > 0 && known.every((cell) => NUMERIC.test(cell)) ? "number" : "";
+  });
   return (
     <div class="table-scroll">
       <table class="table">
