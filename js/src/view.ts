@@ -1,5 +1,6 @@
 /** One view of a map: its store, surface, gestures and panels put together, and what is the view's own. */
 import { Announcer } from "./a11y/announcer";
+import type { Room } from "./drawing/camera";
 import { div, listen } from "./drawing/dom";
 import { Surface } from "./drawing/surface";
 import type { Overlay } from "./generated/schema";
@@ -64,7 +65,7 @@ export class View implements Bench {
     this.#newest = this.#overlay()?.[0] ?? null;
     this.surface = new Surface(stage, this.ghosts, {
       theme: settings.theme,
-      insets: (isForNow) => this.#insets(isForNow),
+      room: (isForNow) => this.#roomLeft(isForNow),
     });
     this.surface.setLocale(settings.locale);
     const { element } = this.surface;
@@ -319,8 +320,8 @@ export class View implements Bench {
     this.surface.fit(undefined, { animate: false });
   }
 
-  /** The room that panels take from the edges, in pixels. */
-  #insets(isForNow = false): { top: number; right: number; bottom: number; left: number } {
+  /** What panels leave free, in pixels. */
+  #roomLeft(isForNow = false): Room {
     const whole = this.root.getBoundingClientRect();
     const box = (selector: string) => this.#panels.querySelector(selector)?.getBoundingClientRect();
     const top = box(".crm-filter") ?? box(".crm-toolbar");
@@ -331,12 +332,17 @@ export class View implements Bench {
     const left = this.#isNarrow ? undefined : box(".crm-left.open");
     const dock = box(".crm-dock .crm-legend");
     const low = dock || sheet ? Math.min(dock?.top ?? Infinity, sheet?.top ?? Infinity) : undefined;
-    return {
+    const insets = {
       top: Math.min(((picker ?? top)?.bottom ?? whole.top) - whole.top + GAP, whole.height / 2),
       right: side ? whole.right - side.left + GAP : GAP,
       bottom: low === undefined ? GAP : Math.min(whole.bottom - low + GAP, whole.height / 2),
       // Where there is hardly any width, the map may lie under the one button that the palette is there.
       left: left || (palette && whole.width >= 480) ? ((left ?? palette)?.right ?? 0) - whole.left + GAP : GAP,
     };
+    if (sheet) return { insets, open: insets, corners: [] };
+    const corners = [dock, box(".crm-zoom")].flatMap((rect) =>
+      rect?.width ? [{ x: rect.x - whole.x, y: rect.y - whole.y, width: rect.width, height: rect.height }] : [],
+    );
+    return { insets, open: { ...insets, bottom: GAP }, corners };
   }
 }

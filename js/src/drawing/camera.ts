@@ -1,5 +1,5 @@
 /** Where the view looks from: an immutable transform, screen = world · k + (x, y). */
-import { centreOf, clamp, distance, type Insets, type Point, type Rect } from "./geometry";
+import { centreOf, clamp, distance, type Insets, overlaps, type Point, type Rect } from "./geometry";
 
 export interface Camera {
   readonly x: number;
@@ -11,6 +11,9 @@ export const IDENTITY: Camera = { x: 0, y: 0, k: 1 };
 export const MIN_ZOOM = 0.02;
 export const MAX_ZOOM = 4;
 export const NO_INSETS: Insets = { top: 0, right: 0, bottom: 0, left: 0 };
+
+/** The map keeps this far from what stands in a corner. */
+const CLEAR = 12;
 
 export function toWorld(camera: Camera, screen: Point): Point {
   return { x: (screen.x - camera.x) / camera.k, y: (screen.y - camera.y) / camera.k };
@@ -41,6 +44,17 @@ export function zoomAt(camera: Camera, k: number, screen: Point): Camera {
   const world = toWorld(camera, screen);
   return { x: screen.x - world.x * to, y: screen.y - world.y * to, k: to };
 }
+
+/** What panels leave free of the view. */
+export interface Room {
+  /** Clear of all that stands at an edge. */
+  readonly insets: Insets;
+  /** Clear of what takes a whole edge; the corners may be taken by these, in pixels of the view. */
+  readonly open: Insets;
+  readonly corners: readonly Rect[];
+}
+
+export const WHOLE_ROOM: Room = { insets: NO_INSETS, open: NO_INSETS, corners: [] };
 
 /** What `fitCamera` heeds beside the size of the view. */
 export interface Fit {
@@ -74,6 +88,36 @@ export function fitCamera(world: Rect, width: number, height: number, fit: Fit =
     y: shift(insets.top, room.height, world.y, world.height, y),
     k,
   };
+}
+
+/**
+ * The camera that shows all of `world` as large as it can be without lying under what stands in a corner: over it, or beside
+ * it, or past it where the map is not that high or wide.
+ */
+export function fitBesideCorners(
+  world: Rect,
+  width: number,
+  height: number,
+  room: Room,
+  fit: Omit<Fit, "insets"> = {},
+): Camera {
+  let rooms: readonly Insets[] = [room.open];
+  for (const corner of room.corners) {
+    const isLeft = corner.x + corner.width / 2 < width / 2;
+    rooms = rooms.flatMap((insets) => [
+      insets,
+      { ...insets, bottom: Math.max(insets.bottom, height - corner.y + CLEAR) },
+      isLeft
+        ? { ...insets, left: Math.max(insets.left, corner.x + corner.width + CLEAR) }
+        : { ...insets, right: Math.max(insets.right, width - corner.x + CLEAR) },
+    ]);
+  }
+  const [first, ...others] = rooms
+    .map((insets) => fitCamera(world, width, height, { ...fit, insets }))
+    .filter((camera) => !room.corners.some((corner) => overlaps(rectToScreen(camera, world), corner)));
+  if (!first) return fitCamera(world, width, height, { ...fit, insets: room.insets });
+  // It leaves the middle only for a map that is really larger.
+  return others.reduce((best, camera) => (camera.k > 1.02 * best.k ? camera : best), first);
 }
 
 /** The least move of the camera that brings `world` into the free part of the view; the same camera if it is there. */

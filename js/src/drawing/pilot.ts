@@ -1,8 +1,8 @@
 /** Who holds the camera: moves it at once or in a flight, fits it to the map, and tells who listens. */
 
 import { Listeners } from "../model/listeners";
-import { type Camera, fitCamera, flight, IDENTITY, sameCamera } from "./camera";
-import type { Insets, Rect } from "./geometry";
+import { type Camera, fitBesideCorners, flight, IDENTITY, type Room, sameCamera } from "./camera";
+import type { Rect } from "./geometry";
 
 interface Flight {
   readonly at: (t: number) => Camera;
@@ -30,7 +30,7 @@ export class Pilot {
   constructor(
     readonly target: (ids: readonly string[] | undefined) => Target,
     /** What panels cover; for a moment more of it, which counts where something is to be seen now. */
-    readonly insets: (isForNow?: boolean) => Insets,
+    readonly room: (isForNow?: boolean) => Room,
   ) {}
 
   get camera(): Camera {
@@ -96,7 +96,7 @@ export class Pilot {
     const { extent, first, least } = this.target(ids);
     // With nothing there, the zero of the map is in the middle.
     const world = extent ?? { x: 0, y: 0, width: 0, height: 0 };
-    return fitCamera(world, this.width, this.height, { insets: this.insets(), least, first });
+    return fitBesideCorners(world, this.width, this.height, this.room(), { least, first });
   }
 
   #start(camera: Camera, animate: boolean): void {

@@ -2,12 +2,12 @@
 import type { ThemeName } from "../generated/schema";
 import { isGhost } from "../model/ghosts";
 import type { MapReading, Touched } from "../model/reading";
-import { type Camera, NO_INSETS, revealCamera, seen, snapped, toScreen, toWorld } from "./camera";
+import { type Camera, type Room, revealCamera, seen, snapped, toScreen, toWorld, WHOLE_ROOM } from "./camera";
 import { Dealer } from "./dealer";
 import { Deck } from "./deck";
 import { context2d, div } from "./dom";
 import { frameAt } from "./frames";
-import { contains, encloses, grow, type Insets, type Point, type Rect, spanning } from "./geometry";
+import { contains, encloses, grow, type Point, type Rect, spanning } from "./geometry";
 import { Hand } from "./hand";
 import { hitAt } from "./hits";
 import type { FlowItem } from "./items";
@@ -26,8 +26,8 @@ import { watch } from "./watch";
 
 export interface SurfaceOptions {
   theme: ThemeName;
-  /** Pixels covered by panels, so that fitting keeps clear of them; `isForNow`: also what covers the map for a moment. */
-  insets?: (isForNow?: boolean) => Insets;
+  /** What panels leave free; `isForNow`: and what covers the map for a moment. */
+  room?: (isForNow?: boolean) => Room;
 }
 
 /** The view counts as at rest after this long. */
@@ -57,7 +57,7 @@ export class Surface {
   constructor(parent: HTMLElement, reading: MapReading, options: SurfaceOptions) {
     const measure = canvasMeasure(context2d(document.createElement("canvas")));
     this.#scene = new Scene(reading, options.theme, measure);
-    this.#pilot = new Pilot((ids) => this.#scene.target(ids), options.insets ?? (() => NO_INSETS));
+    this.#pilot = new Pilot((ids) => this.#scene.target(ids), options.room ?? (() => WHOLE_ROOM));
     this.#picture = new Picture(this.#scene);
     this.#hand = new Hand(this.#scene);
     this.#deck = new Deck(this.#scene, () => this.#state);
@@ -117,7 +117,7 @@ export class Surface {
     const rect = this.nodeRect(id);
     const { camera, width, height } = this.#pilot;
     if (!rect || width === 0) return;
-    const there = revealCamera(camera, rect, width, height, this.#pilot.insets(true));
+    const there = revealCamera(camera, rect, width, height, this.#pilot.room(true).insets);
     if (there !== camera) this.setCamera(there, { animate: true });
   }
 

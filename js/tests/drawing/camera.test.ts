@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { fitCamera, flight, rectToScreen, revealCamera, toScreen, toWorld, zoomAt } from "../../src/drawing/camera";
-import { encloses } from "../../src/drawing/geometry";
+import {
+  fitBesideCorners,
+  fitCamera,
+  flight,
+  NO_INSETS,
+  rectToScreen,
+  revealCamera,
+  toScreen,
+  toWorld,
+  zoomAt,
+} from "../../src/drawing/camera";
+import { encloses, overlaps } from "../../src/drawing/geometry";
 
 const camera = { x: 30, y: -12, k: 0.7 };
 
@@ -36,6 +46,46 @@ describe("the camera", () => {
     const camera = fitCamera(world, 320, 500, { least: 0.3, first });
     expect(camera.k).toBe(0.3);
     expect(encloses({ x: 0, y: 0, width: 320, height: 500 }, rectToScreen(camera, first))).toBe(true);
+  });
+
+  test("a fitted map is as large as it can be without lying under what stands in a corner", () => {
+    const open = { ...NO_INSETS, top: 60 };
+    const legend = { x: 20, y: 480, width: 200, height: 100 };
+    const zoom = { x: 940, y: 440, width: 40, height: 140 };
+    const room = { insets: { ...open, bottom: 120 }, open, corners: [legend, zoom] };
+    const shapes = [
+      [3000, 300],
+      [900, 700],
+      [500, 1500],
+      [1000, 520],
+    ] as const;
+    for (const [width, height] of shapes) {
+      const world = { x: -200, y: 90, width, height };
+      const camera = fitBesideCorners(world, 1000, 600, room);
+      const shown = rectToScreen(camera, world);
+      expect(encloses({ x: 0, y: 60, width: 1000, height: 540 }, shown)).toBe(true);
+      expect(room.corners.some((corner) => overlaps(shown, corner))).toBe(false);
+      const safe = fitCamera(world, 1000, 600, { insets: { ...open, bottom: 172 } });
+      expect(camera.k).toBeGreaterThan(0.98 * safe.k);
+    }
+    const low = fitBesideCorners({ x: 0, y: 0, width: 3000, height: 300 }, 1000, 600, room);
+    expect(low).toEqual(fitCamera({ x: 0, y: 0, width: 3000, height: 300 }, 1000, 600, { insets: open }));
+    const wide = { x: 0, y: 0, width: 1000, height: 700 };
+    expect(fitBesideCorners(wide, 1000, 600, room).k).toBeGreaterThan(
+      fitCamera(wide, 1000, 600, { insets: room.insets }).k,
+    );
+  });
+
+  test("a map too large to be seen whole is fitted above all that stands at an edge", () => {
+    const room = {
+      insets: { ...NO_INSETS, bottom: 120 },
+      open: NO_INSETS,
+      corners: [{ x: 0, y: 500, width: 90, height: 90 }],
+    };
+    const world = { x: 0, y: 0, width: 9000, height: 9000 };
+    expect(fitBesideCorners(world, 1000, 600, room, { least: 0.3 })).toEqual(
+      fitCamera(world, 1000, 600, { least: 0.3, insets: room.insets }),
+    );
   });
 
   test("revealing what is in view moves nothing", () => {
