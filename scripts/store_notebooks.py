@@ -23,7 +23,14 @@ def stored(path: Path) -> Any:
     """The notebook after a run, without what is of this run alone."""
     notebook = nbformat.read(path, as_version=4)
     folder = {"metadata": {"path": str(path.parent)}}
-    nbclient.NotebookClient(notebook, timeout=300, store_widget_state=False, resources=folder).execute()
+    client = nbclient.NotebookClient(
+        notebook,
+        timeout=300,
+        store_widget_state=False,
+        coalesce_streams=True,  # in how many pieces a text arrives is chance
+        resources=folder,
+    )
+    client.execute()
     notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
