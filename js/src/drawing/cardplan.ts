@@ -108,9 +108,11 @@ class Plan {
       : 0;
     this.answer = wide + 6 <= width - LEFT - RIGHT ? answer : undefined;
     // On a low card type grows only as far as all lines keep their place.
-    const leading = TITLE.leading + SMALL.leading + (this.answer || content.figures.length > 0 ? FIGURE.leading : 0);
+    const hasFigure = content.shape === "card" && (this.answer || content.figures.length > 0);
+    const leading = TITLE.leading + SMALL.leading + (hasFigure ? FIGURE.leading : 0);
     const bar = content.figures[0]?.progress == null ? 0 : BAR;
-    this.most = Math.min(Math.max((height - TOP - BOTTOM - 1 - bar) / leading, 1), scale);
+    const room = { card: height - TOP - BOTTOM - 1 - bar, pill: height - 4 }[content.shape as string] ?? height * 0.52;
+    this.most = Math.min(Math.max(room / leading, 1), scale);
     this.fine = larger(SMALL, this.most);
     this.figure = larger(FIGURE, this.most);
   }
@@ -298,10 +300,15 @@ class Plan {
     const [main] = content.figures;
     const whole = content.isPainted ? content.strong : (main?.text ?? "");
     const rest = content.isPainted ? content.soft : (main?.label ?? "");
-    const type = this.#titleType(TITLE.size * Math.min(scale, isPill ? 1.7 : 1.6), inner);
+    const isWhole = scale <= LARGEST_WHOLE;
+    const type = isWhole
+      ? this.#fit(TITLE, content.title, inner)
+      : this.#titleType(TITLE.size * Math.min(scale, isPill ? 1.7 : 1.6), inner);
     const hasNote = (whole !== "" || rest !== "") && scale < 1.5;
-    const size = SMALL.size * scale;
-    const noteType = { size, weight: 400, leading: SMALL.leading * scale };
+    const noteType = {
+      ...(isWhole ? this.#fit(BOLD, `${whole} ${rest}`, inner) : larger(SMALL, scale)),
+      weight: SMALL.weight,
+    };
     const boldType = { ...noteType, weight: 650 };
     const [figure] = wholeParts(whole, inner, fontOf(boldType), this.measure);
     const noteHeight = hasNote ? noteType.leading : 0;

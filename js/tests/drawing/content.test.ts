@@ -205,6 +205,10 @@ describe("the plan of a card", () => {
       const [title] = planCard(content, 200, 120, scale, measure);
       expect(title).toMatchObject({ role: "title", lines: ["Nurture and qualify"] });
     }
+    const end = cardContent({ kind: "end", label: "Lost deal" }, undefined, 0, paint({ text: "9 lost" }), "");
+    const { width, height } = kindOf("end");
+    for (const scale of [1, 1.15, 1.3])
+      expect(planCard(end, width, height, scale, measure)[0]).toMatchObject({ lines: ["Lost deal"] });
     const short = cardContent({ kind: "stage", label: "Demo" }, undefined, 0, undefined, "");
     expect(planCard(short, 200, 120, 1.3, measure)[0]).toMatchObject({ size: 16.5 });
   });
