@@ -29,3 +29,7 @@ def test_a_box_that_ends_a_rounding_error_behind_the_grid_keeps_nobody_looking_f
     taken = Taken()
     taken.add(Box(396.0, -725.15, 733.375, 500.00000000000006))
     assert taken.nearest_free((456, 416.0), Size(200, 120)) == (456.0, 640.0)
+
+
+def test_a_band_high_enough_for_a_card_but_not_on_the_grid_keeps_nobody_looking_for_ever() -> None:
+    assert Taken().nearest_free((0, 0), Size(200, 88), low=5, high=94) == (0.0, 0.0)

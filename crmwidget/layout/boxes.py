@@ -93,8 +93,8 @@ class Taken:
     def nearest_free(self, wish: Point, size: Size, *, low: float = -math.inf, high: float = math.inf) -> Point:
         """The free centre nearest to `wish` in its column, between two heights; else in a column further right."""
         half = size.height / 2
-        if low + size.height > high:  # a band that is too low for the node binds nothing
-            low, high = -math.inf, math.inf
+        if low > -math.inf and snap_up(low + half) + half > high:
+            low, high = -math.inf, math.inf  # a band without a point of the grid for the node binds nothing
         x, y = float(snap(wish[0])), float(snap(wish[1]))
         if y - half < low:
             y = float(snap_up(low + half))
