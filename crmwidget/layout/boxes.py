@@ -77,7 +77,16 @@ class Taken:
         left, top, right, bottom = box
         self._reach_x = max(self._reach_x, (right - left) / 2)
         self._reach_y = max(self._reach_y, (bottom - top) / 2)
-        self._cells[int((left + right) / 2 // _CELL), int((top + bottom) / 2 // _CELL)].append(box)
+        self._cells[_cell(box)].append(box)
+
+    def remove(self, centre: Point, size: Size) -> None:
+        """Give back the room of a box that is taken."""
+        box = Box.around(centre, size)
+        cell = _cell(box)
+        if box in self._cells.get(cell, ()):
+            self._cells[cell].remove(box)
+        else:
+            self._columns[int(centre[0] // _CELL)].remove((centre, size))
 
     def blocker(self, box: Box) -> Box | None:
         """A box that stands too near to `box`, or None."""
@@ -133,6 +142,11 @@ class Taken:
                 free += GRID if down else -GRID
             y = free
         return y
+
+
+def _cell(box: Box) -> tuple[int, int]:
+    left, top, right, bottom = box
+    return int((left + right) / 2 // _CELL), int((top + bottom) / 2 // _CELL)
 
 
 def _cells_of(box: Box) -> list[tuple[int, int]]:
