@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from crmwidget.graph.changes import Change
 from crmwidget.graph.elements import Attributes, Elements
+from crmwidget.graph.nesting import has_parents
 from crmwidget.layout.ground import Ground
 from crmwidget.layout.problem import Positions, Problem
 from crmwidget.layout.stable import beside
@@ -37,8 +38,9 @@ class Nearby:
             return
         touched = dict.fromkeys(c.path[2] for c in changes if c.path[:2] == ("position", lens))
         touched |= dict.fromkeys(c.path[1] for c in changes if c.path[0] == "node")
+        known = {node: elements.nodes[node] for node in touched if node in elements.nodes}
         is_another = self._drawing != (lens, elements.attributes.get("lanes"))
-        if is_another or len(touched) > _MANY or _has_parents(elements, touched):
+        if is_another or len(touched) > _MANY or has_parents(known):
             self.forget()
             return
         part = _part(elements, touched, lens=lens)
@@ -66,7 +68,7 @@ class Nearby:
         if not all(map(_is_new, joined)):  # its rank in the order of adding is not at the end
             return None
         if self._ground is None:
-            if _has_parents(elements, elements.nodes):
+            if has_parents(elements.nodes):
                 return None
             self._ground = Ground(Problem.of(elements, lens=lens))
             self._drawing = (lens, elements.attributes.get("lanes"))
@@ -93,10 +95,6 @@ def _part(
     positions = {lens: {node: shelf[node] for node in known if node in shelf}}
     part = Elements(attributes=elements.attributes, nodes=known, flows=flows or {}, positions=positions)
     return Problem.of(part, lens=lens)
-
-
-def _has_parents(elements: Elements, nodes: Iterable[str]) -> bool:
-    return any(elements.nodes.get(node, {}).get("parent") is not None for node in nodes)
 
 
 def _is_new(change: Change) -> bool:
