@@ -12,7 +12,7 @@ from crmwidget.graph.changes import Change, Proposal
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.locks import locked_in_place
 from crmwidget.graph.model import MapModel
-from crmwidget.graph.nesting import Nesting
+from crmwidget.graph.nesting import Nesting, holds
 from crmwidget.layout import arrange as layouts
 from crmwidget.layout.background import Job, arrange_in_background
 from crmwidget.layout.frames import moved
@@ -53,6 +53,8 @@ class Placing:
     def moved(self, node: str, centre: tuple[float, float]) -> Places:
         """Where a node, and what lies in its frame, come to lie when the node is put at `centre`."""
         elements = self._model.elements
+        if holds(elements.nodes[node]) != "frame":  # most nodes: they take nothing along
+            return {node: centre}
         return moved(Problem.of(elements, lens=self._model.lens), Nesting(elements.nodes), node, centre)
 
     # ---- the whole map -------------------------------------------------------------------------------
