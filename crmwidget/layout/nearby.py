@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from crmwidget.graph.changes import Change
 from crmwidget.graph.elements import Attributes, Elements
@@ -70,7 +71,7 @@ class Nearby:
         if self._ground is None:
             if has_parents(elements.nodes):
                 return None
-            self._ground = Ground(Problem.of(elements, lens=lens))
+            self._ground = Ground(Problem.of(replace(elements, flows={}), lens=lens))
             self._drawing = (lens, elements.attributes.get("lanes"))
         ground = self._ground
         near = [c.path[1] for c in changes if c.path[0] == "node" and c.path[1] in fresh]
