@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from crmwidget.data.numerals import number_text, written_in
 from crmwidget.errors import EditError, nearest, shorten
-from crmwidget.graph.changes import Proposal
+from crmwidget.graph.changes import Change, Proposal
 from crmwidget.graph.elements import Elements
 from crmwidget.graph.locks import locked_in_place
 from crmwidget.graph.model import MapModel
-from crmwidget.graph.nesting import Nesting
+from crmwidget.graph.nesting import Nesting, holds
 from crmwidget.layout import arrange as layouts
 from crmwidget.layout.background import Job, arrange_in_background
 from crmwidget.layout.frames import moved
+from crmwidget.layout.nearby import Nearby
 from crmwidget.layout.problem import Problem
 from crmwidget.notebook import main_loop
 from crmwidget.slow import Telling
@@ -38,12 +39,13 @@ class Placing:
         self._whole: _Apart | None = None  # of the whole map
         self._fresh: _Apart | None = None  # of nodes that lie on a provisional grid
         self._fresh_nodes: set[str] = set()
+        self._nearby = Nearby()
 
     def ensure(self) -> None:
         """From now on, keep a place for every node; nothing else moves but what a growing frame would cover."""
         model = self._model
         if model.placer is None:
-            model.placer = self._missing
+            model.placer = self._placed
         model.flush_quietly()
         if self._unplaced(model.elements):
             model.place(self._missing(model.elements), label="layout", origin="layout")
@@ -51,6 +53,8 @@ class Placing:
     def moved(self, node: str, centre: tuple[float, float]) -> Places:
         """Where a node, and what lies in its frame, come to lie when the node is put at `centre`."""
         elements = self._model.elements
+        if holds(elements.nodes[node]) != "frame":  # most nodes: they take nothing along
+            return {node: centre}
         return moved(Problem.of(elements, lens=self._model.lens), Nesting(elements.nodes), node, centre)
 
     # ---- the whole map -------------------------------------------------------------------------------
@@ -137,7 +141,25 @@ class Placing:
     def _unplaced(self, elements: Elements) -> set[str]:
         return elements.nodes.keys() - elements.positions.get(self._model.lens, {}).keys()
 
-    def _missing(self, elements: Elements) -> dict[str, tuple[float, float]]:
+    def _placed(self, elements: Elements, changes: Sequence[Change]) -> Places:
+        """Places for what a batch of changes has added without one, or has brought onto a lens that has none for it."""
+        lens, graph = self._model.lens, self._model.graph
+        shelf = elements.positions.get(lens, {})
+        self._nearby.follow(elements, changes, lens=lens)
+        came = any(c.path[0] == "node" and c.after is not None and c.path[1] not in shelf for c in changes)
+        if not came and not any(c.path[0] == "map" for c in changes):
+            return {}
+
+        def is_alone(node: str) -> bool:
+            return graph._succ[node].keys() <= {node} and graph._pred[node].keys() <= {node}
+
+        places = self._nearby.places(elements, changes, lens=lens, is_alone=is_alone) if came else None
+        if places is None:
+            self._nearby.forget()
+            return self._missing(elements)
+        return places
+
+    def _missing(self, elements: Elements) -> Places:
         missing = self._unplaced(elements)
         elements = locked_in_place(elements, lens=self._model.lens)  # it makes no room for what is new either
         if len(missing) <= _FEW or main_loop() is None or not layouts.is_slow(elements):

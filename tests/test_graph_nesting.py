@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nested_maps import nested_drawings
 
 from crmwidget.graph.elements import Elements
-from crmwidget.graph.nesting import Nesting, holds, is_flat
+from crmwidget.graph.nesting import Nesting, has_parents, holds
 from crmwidget.vocabulary import NODE_KINDS
 
 
@@ -159,9 +159,10 @@ def test_missing_parents_and_rings_hold_nothing_and_end() -> None:
 
 def test_a_map_is_flat_where_nothing_holds_anything_and_what_only_belongs_to_something_lies_flat() -> None:
     stage, group = {"kind": "stage"}, {"kind": "group"}
-    assert is_flat({}) and is_flat({"a": stage, "b": {**stage, "parent": None}, "c": group})
-    assert is_flat({"a": {"kind": "dataset"}, "b": {"kind": "field", "parent": "a"}, "c": {**stage, "parent": "gone"}})
-    assert not is_flat({"a": stage, "b": {**stage, "parent": "c"}, "c": group})
+    assert not has_parents({}) and not has_parents({"a": stage, "b": {**stage, "parent": None}, "c": group})
+    belonging = {"a": {"kind": "dataset"}, "b": {"kind": "field", "parent": "a"}, "c": {**stage, "parent": "gone"}}
+    assert has_parents(belonging) and not Nesting(belonging).holder
+    assert Nesting({"a": stage, "b": {**stage, "parent": "c"}, "c": group}).holder
 
 
 def test_groups_may_nest_deeper_than_python_recurses() -> None:

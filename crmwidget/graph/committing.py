@@ -43,7 +43,7 @@ class Committing(Showing):
         self.problem = ""
         self.wake: Callable[[], None] | None = None
         self.at_cell_end: Callable[[], None] | None = None
-        self.placer: Callable[[Elements], Mapping[str, tuple[float, float]]] | None = None
+        self.placer: Callable[[Elements, Sequence[Change]], Mapping[str, tuple[float, float]]] | None = None
         self._clock = clock
         self._first_touch: float | None = None
         self._beside: dict[Path, Attributes | None] = {}
@@ -159,15 +159,10 @@ class Committing(Showing):
             self.revision += 1
 
     def _placed(self, changes: Sequence[Change]) -> list[Change]:
-        """Where the placer puts nodes that came without a position: part of the same batch."""
+        """Where the placer, who hears of every batch, puts nodes that came without a position: part of the batch."""
         if self.placer is None:
             return []
-        lens = self.lens
-        shelf = self.elements.positions.get(lens, {})
-        came = [c for c in changes if c.path[0] == "node" and c.after is not None and c.path[1] not in shelf]
-        if not came and not any(c.path[0] == "map" for c in changes):
-            return []
-        placed = position_changes(self.elements, lens, self.placer(self.elements))
+        placed = position_changes(self.elements, self.lens, self.placer(self.elements, changes))
         with self.lock:
             apply(self.elements, placed)
         return placed

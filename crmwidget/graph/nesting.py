@@ -8,7 +8,7 @@ from functools import cached_property
 from crmwidget.graph.elements import Attributes
 from crmwidget.vocabulary import NODE_KINDS, Holds
 
-__all__ = ["Nesting", "holds", "is_flat"]
+__all__ = ["Nesting", "has_parents", "holds"]
 
 
 def holds(attributes: Attributes) -> Holds:
@@ -17,9 +17,9 @@ def holds(attributes: Attributes) -> Holds:
     return kind.holds if kind is not None else ""
 
 
-def is_flat(nodes: Mapping[str, Attributes]) -> bool:
-    """Whether no node lies in another: most maps can tell at a glance, without a `Nesting`."""
-    return all(attributes.get("parent") is None for attributes in nodes.values()) or not Nesting(nodes).holder
+def has_parents(nodes: Mapping[str, Attributes]) -> bool:
+    """Whether any node belongs to another: if none does, as in most maps, no node lies in another."""
+    return any(attributes.get("parent") is not None for attributes in nodes.values())
 
 
 class Nesting:

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from crmwidget.graph.elements import Elements
-from crmwidget.graph.nesting import Nesting, is_flat
+from crmwidget.graph.nesting import Nesting, has_parents
 from crmwidget.layout.lanes import in_lanes
 from crmwidget.layout.layered import layered
 from crmwidget.layout.nested import nested
@@ -58,9 +58,9 @@ def arrange(
     problem = Problem.of(elements, lens=lens)
     if not problem.sizes or (only_missing and len(problem.placed) == len(problem.sizes)):
         return {}
-    if only_missing and is_flat(elements.nodes):  # an edit waits for this, however large the map is
+    nesting = Nesting(elements.nodes) if not only_missing or has_parents(elements.nodes) else None
+    if nesting is None or (only_missing and not nesting.holder):  # an edit waits for this, however large the map is
         return _missing(replace(problem, pinned=frozenset(problem.placed)))
-    nesting = Nesting(elements.nodes)
     if only_missing:
         return nested(problem, nesting, _missing, fixed=problem.placed.keys(), makes_room=True)
     return nested(problem, nesting, _anew, fixed=frozenset() if unpin else problem.pinned)

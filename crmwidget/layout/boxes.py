@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from crmwidget.layout.problem import GRID, RANK_GAP, ROW_GAP, Point, Size, snap, snap_up
+from crmwidget.layout.problem import GRID, LARGEST, RANK_GAP, ROW_GAP, Point, Size, snap, snap_up
 
 __all__ = ["Box", "Taken", "overlap"]
 
@@ -58,7 +58,7 @@ class Taken:
     def __init__(self, *, gap_x: float = RANK_GAP / 2, gap_y: float = ROW_GAP) -> None:
         self.gap_x, self.gap_y = gap_x, gap_y
         self._cells: defaultdict[tuple[int, int], list[Box]] = defaultdict(list)  # each box once, by its middle
-        self._reach_x = self._reach_y = 0.0  # how far the largest box reaches from its middle
+        self._large: list[Box] = []  # frames, which reach further from their middle than any card does
         self._columns: defaultdict[int, list[tuple[Point, Size]]] = defaultdict(list)  # taken, and not looked at yet
 
     @classmethod
@@ -66,25 +66,39 @@ class Taken:
         """What a whole map takes. A column of it is made into boxes when room is looked for there."""
         taken = cls()
         columns = taken._columns
+        large = set(filter(_is_large, set(sizes.values())))
         for node, place in places.items():
-            columns[int(place[0] // _CELL)].append((place, sizes[node]))
-        of_all = set(sizes.values())
-        taken._reach_x = max((size.width for size in of_all), default=0.0) / 2
-        taken._reach_y = max((size.height for size in of_all), default=0.0) / 2
+            size = sizes[node]
+            if size in large:
+                taken._large.append(Box.around(place, size))
+            else:
+                columns[int(place[0] // _CELL)].append((place, size))
         return taken
 
     def add(self, box: Box) -> None:
-        left, top, right, bottom = box
-        self._reach_x = max(self._reach_x, (right - left) / 2)
-        self._reach_y = max(self._reach_y, (bottom - top) / 2)
-        self._cells[int((left + right) / 2 // _CELL), int((top + bottom) / 2 // _CELL)].append(box)
+        (self._large if _is_large(box.size) else self._cells[_cell(box)]).append(box)
+
+    def remove(self, centre: Point, size: Size) -> None:
+        """Give back the room of a box that is taken."""
+        box = Box.around(centre, size)
+        cell = _cell(box)
+        if box in self._cells.get(cell, ()):
+            self._cells[cell].remove(box)
+        elif box in self._large:
+            self._large.remove(box)
+        else:
+            self._columns[int(centre[0] // _CELL)].remove((centre, size))
 
     def blocker(self, box: Box) -> Box | None:
         """A box that stands too near to `box`, or None."""
         wide = box.grown(self.gap_x, self.gap_y)
-        for cell in _cells_of(wide.grown(self._reach_x, self._reach_y)):
+        for other in self._large:
+            if overlap(wide, other):
+                return other
+        for cell in _cells_of(wide.grown(LARGEST.width / 2, LARGEST.height / 2)):
             for centre, size in self._columns.pop(cell[0], ()):
-                self.add(Box.around(centre, size))
+                found = Box.around(centre, size)
+                self._cells[_cell(found)].append(found)  # though by what rounding adds it may be called large
             for other in self._cells.get(cell, ()):
                 if overlap(wide, other):
                     return other
@@ -93,8 +107,8 @@ class Taken:
     def nearest_free(self, wish: Point, size: Size, *, low: float = -math.inf, high: float = math.inf) -> Point:
         """The free centre nearest to `wish` in its column, between two heights; else in a column further right."""
         half = size.height / 2
-        if low + size.height > high:  # a band that is too low for the node binds nothing
-            low, high = -math.inf, math.inf
+        if low > -math.inf and snap_up(low + half) + half > high:
+            low, high = -math.inf, math.inf  # a band without a point of the grid for the node binds nothing
         x, y = float(snap(wish[0])), float(snap(wish[1]))
         if y - half < low:
             y = float(snap_up(low + half))
@@ -133,6 +147,15 @@ class Taken:
                 free += GRID if down else -GRID
             y = free
         return y
+
+
+def _is_large(size: Size) -> bool:
+    return size.width > LARGEST.width or size.height > LARGEST.height
+
+
+def _cell(box: Box) -> tuple[int, int]:
+    left, top, right, bottom = box
+    return int((left + right) / 2 // _CELL), int((top + bottom) / 2 // _CELL)
 
 
 def _cells_of(box: Box) -> list[tuple[int, int]]:

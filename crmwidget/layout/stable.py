@@ -5,45 +5,53 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
+from collections.abc import Callable
 
 from crmwidget.layout.boxes import Box, Taken
+from crmwidget.layout.ground import Ground
 from crmwidget.layout.lanes import ABOVE, BELOW, BETWEEN, bands, in_lanes
 from crmwidget.layout.layered import layered
-from crmwidget.layout.problem import RANK_GAP, ROW_GAP, Point, Positions, Problem, snap, snap_up
+from crmwidget.layout.problem import RANK_GAP, ROW_GAP, Point, Positions, Problem, Size, snap, snap_up
 from crmwidget.layout.ranks import before_and_after, components
 
 __all__ = ["around_pinned", "beside"]
 
 
-def beside(problem: Problem) -> Positions:
+def beside(
+    problem: Problem, ground: Ground | None = None, last_alone: Callable[[], str | None] | None = None
+) -> Positions:
     """Centres for the nodes of `problem` that are not in `placed`: right of what leads to them, left of what follows.
 
     What hangs together but touches nothing that is placed is laid out by itself, under the map. With lanes, a node is
     put in the strip of its lane, and a new lane begins under the others.
+
+    Where `ground` has all that is placed on a map, `problem` need only be the part of it that has to do with the new
+    nodes: they, their flows, and the ends of those. `last_alone` then tells the last node in the order of adding that
+    has a place and no flow to another node. The new nodes stand on the ground afterwards.
     """
     fresh = [node for node in problem.sizes if node not in problem.placed]
-    if not problem.placed:
-        return in_lanes(problem) if problem.lanes is not None else layered(problem)
-    places = dict(problem.placed)
-    taken = Taken.by(places, problem.sizes)
+    if ground is None:
+        if not problem.placed:
+            return in_lanes(problem) if problem.lanes is not None else layered(problem)
+        ground = Ground(problem)
     number = {node: n for n, node in enumerate(fresh)}
     before, after = before_and_after((a, b) for a, b in problem.flows if a != b and (a in number or b in number))
     inner = [(number[a], number[b]) for a, b in problem.flows if a in number and b in number]
     apart: set[str] = set()
     for part in components(len(fresh), inner):
-        queue = [fresh[n] for n in part if any(m in places for m in before[fresh[n]] + after[fresh[n]])]
+        queue = [fresh[n] for n in part if any(m in ground.places for m in before[fresh[n]] + after[fresh[n]])]
         if not queue:
             apart.update(fresh[n] for n in part)
             continue
         known = set(queue)
         for node in queue:
-            _put(problem, node, _wish(problem, node, before[node], after[node], places), places, taken)
+            _put(problem, node, _wish(problem.sizes[node], before[node], after[node], ground), ground)
             for other in after[node] + before[node]:
                 if other in number and other not in known:
                     known.add(other)
                     queue.append(other)
-    _put_apart(problem, apart, places, taken)
-    return {node: places[node] for node in fresh}
+    _put_apart(problem, apart, ground, last_alone)
+    return {node: ground.places[node] for node in fresh}
 
 
 def around_pinned(problem: Problem, wishes: Positions) -> Positions:
@@ -73,88 +81,76 @@ def around_pinned(problem: Problem, wishes: Positions) -> Positions:
     return {node: places[node] for node in free}
 
 
-def _wish(problem: Problem, node: str, before: list[str], after: list[str], places: Positions) -> Point:
-    sources = [places[m] for m in before if m in places]
-    targets = [places[m] for m in after if m in places]
-    width = problem.sizes[node].width
-    ys = sorted(y for _, y in sources + targets)
+def _wish(size: Size, before: list[str], after: list[str], ground: Ground) -> Point:
+    sources = [(ground.places[m], ground.sizes[m].width) for m in before if m in ground.places]
+    targets = [(ground.places[m], ground.sizes[m].width) for m in after if m in ground.places]
+    ys = sorted(y for (_, y), _ in sources + targets)
     y = ys[len(ys) // 2] if len(ys) % 2 else (ys[len(ys) // 2 - 1] + ys[len(ys) // 2]) / 2
-    right_of = [places[m][0] + problem.sizes[m].width / 2 + RANK_GAP + width / 2 for m in before if m in places]
-    left_of = [places[m][0] - problem.sizes[m].width / 2 - RANK_GAP - width / 2 for m in after if m in places]
+    right_of = [x + width / 2 + RANK_GAP + size.width / 2 for (x, _), width in sources]
+    left_of = [x - width / 2 - RANK_GAP - size.width / 2 for (x, _), width in targets]
     if right_of and left_of and max(right_of) < min(left_of):
         return snap_up((max(right_of) + min(left_of)) / 2), y
     return (snap_up(max(right_of)) if right_of else -snap_up(-min(left_of))), y
 
 
-def _put(problem: Problem, node: str, wish: Point, places: Positions, taken: Taken) -> None:
-    size = problem.sizes[node]
-    if problem.lanes is None:
-        centre = taken.nearest_free(wish, size)
+def _put(problem: Problem, node: str, wish: Point, ground: Ground) -> None:
+    size, lane = problem.sizes[node], _lane(problem, node)
+    if ground.has_lanes:
+        low, high = _strip(lane, ground)
+        centre = ground.taken.nearest_free(wish, size, low=low, high=high)
     else:
-        low, high = _strip(problem, node, places)
-        centre = taken.nearest_free(wish, size, low=low, high=high)
-    places[node] = centre
-    taken.add(Box.around(centre, size))
+        centre = ground.taken.nearest_free(wish, size)
+    ground.put(node, centre, size, lane)
 
 
-def _strip(problem: Problem, node: str, places: Positions) -> tuple[float, float]:
+def _strip(lane: str, ground: Ground) -> tuple[float, float]:
     """From where to where a new node of a lane may reach, so that the strips stay apart."""
-    strips = bands(problem.sizes, problem.lanes or {}, places)
-    own = next((band for band in strips if band.name == _lane(problem, node)), None)
-    if own is None:
-        return max(band.bottom for band in strips) + BETWEEN + ABOVE, math.inf
-    above = max((b.bottom for b in strips if b is not own and b.top < own.top), default=-math.inf)
-    below = min((b.top for b in strips if b is not own and b.top >= own.top), default=math.inf)
-    return min(above + BETWEEN, own.top) + ABOVE, max(below - BETWEEN, own.bottom) - BELOW
+    strips = {name: (top - ABOVE, bottom + BELOW) for name, (top, bottom) in ground.lanes.items()}
+    if lane not in strips:
+        return max(bottom for _, bottom in strips.values()) + BETWEEN + ABOVE, math.inf
+    own_top, own_bottom = strips.pop(lane)
+    above = max((bottom for top, bottom in strips.values() if top < own_top), default=-math.inf)
+    below = min((top for top, _ in strips.values() if top >= own_top), default=math.inf)
+    return min(above + BETWEEN, own_top) + ABOVE, max(below - BETWEEN, own_bottom) - BELOW
 
 
-def _put_apart(problem: Problem, nodes: set[str], places: Positions, taken: Taken) -> None:
+def _put_apart(problem: Problem, nodes: set[str], ground: Ground, last_alone: Callable[[], str | None] | None) -> None:
     if not nodes:
         return
-    left = min([x - problem.sizes[n].width / 2 for n, (x, _) in places.items()])
-    if problem.lanes is not None:
+    left, right, bottom = ground.left, ground.right, ground.bottom
+    if ground.has_lanes:
         for node in (n for n in problem.sizes if n in nodes):
-            ys = [places[n][1] for n in places if _lane(problem, n) == _lane(problem, node)]
-            bottom = max(y + problem.sizes[n].height / 2 for n, (_, y) in places.items())
-            _put(problem, node, (snap_up(left + problem.sizes[node].width / 2), ys[0] if ys else bottom), places, taken)
+            ys = (y for n, (_, y) in ground.places.items() if ground.lane(n) == _lane(problem, node))
+            y = next(ys, ground.bottom)
+            _put(problem, node, (snap_up(left + problem.sizes[node].width / 2), y), ground)
         return
-    bottom = max([y + problem.sizes[n].height / 2 for n, (_, y) in places.items()])
-    right = max([x + problem.sizes[n].width / 2 for n, (x, _) in places.items()])
     linked = {n for flow in problem.flows if flow[0] != flow[1] for n in flow}
     alone = [n for n in problem.sizes if n in nodes and n not in linked]
-    last = next((n for n in reversed(problem.sizes) if n in problem.placed and n not in linked), None)
+    if alone and last_alone is not None:
+        last = last_alone()
+    else:
+        last = next((n for n in reversed(problem.sizes) if n in problem.placed and n not in linked), None)
     for node in alone:
-        last = _put_next(problem, node, last, (left, max(right, left + 1_000), bottom), places, taken)
+        last = _put_next(problem.sizes[node], node, last, (left, max(right, left + 1_000), bottom), ground)
     rest = problem.only(nodes - set(alone))
     if rest.sizes:
-        bottom = max(y + problem.sizes[n].height / 2 for n, (_, y) in places.items())
+        bottom = ground.bottom
         for node, (x, y) in layered(rest).items():
-            places[node] = (x + snap_up(left), y + snap_up(bottom + ROW_GAP))
-            taken.add(Box.around(places[node], problem.sizes[node]))
+            ground.put(node, (x + snap_up(left), y + snap_up(bottom + ROW_GAP)), rest.sizes[node])
 
 
-def _put_next(
-    problem: Problem,
-    node: str,
-    last: str | None,
-    frame: tuple[float, float, float],
-    places: Positions,
-    taken: Taken,
-) -> str:
+def _put_next(size: Size, node: str, last: str | None, frame: tuple[float, float, float], ground: Ground) -> str:
     """Put a node without flows right of the last such one, or first in a new row under the map; it is the last now."""
-    size = problem.sizes[node]
     left, right, bottom = frame
     x, y = snap_up(left + size.width / 2), snap_up(bottom + ROW_GAP + size.height / 2)
     if last is not None:
-        edge = places[last][0] + problem.sizes[last].width / 2
+        edge = ground.places[last][0] + ground.sizes[last].width / 2
         beyond = snap_up(edge + RANK_GAP + size.width / 2)
         if beyond + size.width / 2 <= right + RANK_GAP + size.width:
-            x, y = beyond, snap(places[last][1])
+            x, y = beyond, snap(ground.places[last][1])
         else:
-            lowest = max(y + problem.sizes[n].height / 2 for n, (_, y) in places.items())
-            y = snap_up(lowest + ROW_GAP + size.height / 2)
-    places[node] = taken.nearest_free((x, y), size)
-    taken.add(Box.around(places[node], size))
+            y = snap_up(ground.bottom + ROW_GAP + size.height / 2)
+    ground.put(node, ground.taken.nearest_free((x, y), size), size)
     return node
 
 

@@ -212,9 +212,18 @@ export abstract class Effective {
 
   /** A node that came back (a refused removal) takes its old place in the order, which decides what lies above. */
   #restoreOrder(): void {
+    if (this.#isInOrder()) return;
     const shown = new Map(this.nodes);
     this.nodes.clear();
     for (const id of new Set([...this.base.room("node").keys(), ...shown.keys()])) put(this.nodes, id, shown.get(id));
+  }
+
+  /** Whether the nodes of the document stand in its order, before all others: as they do when the last one is new. */
+  #isInOrder(): boolean {
+    const shown = this.nodes.keys();
+    for (const id of this.base.room("node").keys())
+      if (this.nodes.has(id) && shown.next().value !== id) return false;
+    return true;
   }
 }
 
