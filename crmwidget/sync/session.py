@@ -86,6 +86,7 @@ class Session:
         self.epoch = secrets.token_hex(4)
         self.seq = 0
         self.has_views = False
+        self.on_first_view: Callable[[], None] | None = None
         self.n_pages = 0  # that have shown the map, also those that have gone
         self._clients = Clients()
         self._painted: dict[str, dict[str, Any]] = {}  # answers as the last patch has told them
@@ -200,6 +201,8 @@ class Session:
             return
         if isinstance(message, messages.Hello):
             self._clients.greet(message.client)
+            if not self.has_views and self.on_first_view is not None:
+                self.on_first_view()
             self.has_views = True
             self.n_pages += 1
             return
