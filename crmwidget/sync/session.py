@@ -103,9 +103,16 @@ class Session:
 
     def document(self) -> dict[str, Any]:
         """The committed map as a view gets it, at the current sequence number. Safe to call from any thread."""
+        return codec.plain(self._document())
+
+    def document_json(self) -> str:
+        """`document` as one text of JSON."""
+        return msgspec.json.encode(self._document()).decode()
+
+    def _document(self) -> messages.Document:
         model = self.model
         with model.lock:
-            document = document_of(
+            return document_of(
                 model.elements,
                 cards=model.cards,
                 overlays=model.overlays,
@@ -114,11 +121,6 @@ class Session:
                 epoch=self.epoch,
                 seq=self.seq,
             )
-        return codec.plain(document)
-
-    def document_json(self) -> str:
-        """`document` as one text of JSON."""
-        return msgspec.json.encode(self.document()).decode()
 
     def select(self, nodes: Sequence[str], flows: Sequence[str]) -> None:
         """Select elements in every view."""
