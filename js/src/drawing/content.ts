@@ -126,13 +126,8 @@ function ownFigures(node: NodeAttributes, numbers: Numbers): readonly Figure[] {
       label: target === null ? "level" : `of ${numbers.write(target)}`,
       value: current,
       text: numbers.write(current),
-      unit: "",
-      trend: null,
       target,
       progress: target === null ? current / 5 : Math.min(current / target, 1),
-      status: "none",
-      spark: null,
-      hint: "",
     },
   ];
 }
