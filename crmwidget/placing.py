@@ -87,6 +87,9 @@ class Placing:
         _check_lanes(lanes)
         model.flush()
         self._supersede()
+        self._held = None
+        if self._fresh is not None:  # what is new finds its place here
+            self._fresh.supersede()
         with model.edit("layout"):
             self._set_lanes(lanes)
             seen, moves_pinned = _seen(model.elements, model.lens, unpin=unpin, keeps_locked=keeps_locked)

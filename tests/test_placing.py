@@ -158,3 +158,20 @@ def test_a_layout_that_no_view_waits_for_begins_by_itself(monkeypatch: pytest.Mo
     loop.pass_time(placing.UNSEEN_S)
     loop.turn()
     assert dict(m.positions) != grid
+
+
+def test_a_layout_that_is_asked_for_is_not_undone_by_the_one_that_a_canvas_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loop = HandLoop()
+    monkeypatch.setattr(placing, "main_loop", lambda: loop)
+    monkeypatch.setattr(placing.layouts, "is_slow", lambda elements: True)
+    m = crm.from_text(" -> ".join(f"A{i}" for i in range(60)))
+    assert not m.widget.session.has_views
+    for i, node in enumerate(m.graph):
+        m.update(node, team="Odd" if i % 2 else "Even")
+    m.layout(lanes="team")
+    asked_for = dict(m.positions)
+    monkeypatch.setattr(placing, "arrange_in_background", lambda *args, **how: pytest.fail("it began all the same"))
+    loop.pass_time(placing.UNSEEN_S)
+    assert dict(m.positions) == asked_for
