@@ -9,6 +9,7 @@ m.graph                          # the same map, a live networkx MultiDiGraph
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -118,3 +119,7 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+if "ipykernel" in sys.modules:
+    import_module("crmwidget.warming").load_when_idle()

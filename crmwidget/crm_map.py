@@ -95,8 +95,10 @@ class CrmMap(MapData):
             from crmwidget.view_commands import ViewCommands  # only a map that is displayed needs the widget's packages
             from crmwidget.widget import MapWidget
 
+            self._placing.hold()
             self.ensure_placed()
             self._widget = MapWidget(self, ViewCommands(self), locale=self.locale)
+            self._widget.session.on_first_view = self._placing.note_view
             self._standing.follow(self._widget)
         return self._widget
 

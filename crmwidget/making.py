@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmwidget import catalog
-from crmwidget.analysis.discover import discovered
 from crmwidget.autosaving import read_with_journal
 from crmwidget.crm_map import CrmMap
 from crmwidget.formats import by_name, table, typed_text
@@ -97,6 +96,8 @@ def discover(
     >>> discover(log, coverage=0.5, name="Sales")
     <CrmMap 'Sales': 8 nodes, 7 flows>
     """
+    from crmwidget.analysis.discover import discovered  # it loads pandas, which no other way to a map needs
+
     elements = discovered(log, coverage=coverage, kind=kind, terminals=terminals, name=name)
     m = CrmMap(elements=elements)
     drawn = {str(about["label"]): node for node, about in elements.nodes.items()}

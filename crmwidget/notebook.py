@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import getpass
-import importlib
 import os
 import threading
 from collections.abc import Callable, Mapping
@@ -55,18 +54,10 @@ def follow_cells(model: MapModel) -> None:
         return
     _LIVE.add(model)
     model.history.begin_cell()
-    loop = main_loop()
-    if loop is not None:
-        loop.call_soon(_prepare_to_show)
     if ip not in _FOLLOWED:
         _FOLLOWED.add(ip)
         ip.events.register("pre_run_cell", _cell_begins)
         ip.events.register("post_run_cell", _cell_ends)
-
-
-def _prepare_to_show() -> None:
-    """Load the widget's packages while nobody waits, so that the first map is not the one that pays for them."""
-    importlib.import_module("crmwidget.widget")
 
 
 def _cell_begins(*_: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from crmwidget.data.numerals import number_text, written_in
@@ -27,6 +28,9 @@ __all__ = ["Placing"]
 
 _LANE_ATTRIBUTES = ("kind", *(name for name, attribute in ATTRIBUTES.items() if attribute.type in ("text", "choice")))
 _FEW = 50  # so many new nodes are placed beside their neighbours at once, on a map of any size
+# A layout apart and a page that paints its first picture want the same cores: the picture goes first.
+PAINTED_S = 0.5  # after a view has said hello it is painted
+UNSEEN_S = 2.0  # so long a view is waited for
 
 Places = Mapping[str, tuple[float, float]]
 
@@ -40,6 +44,8 @@ class Placing:
         self._fresh: _Apart | None = None  # of nodes that lie on a provisional grid
         self._fresh_nodes: set[str] = set()
         self._nearby = Nearby()
+        self._is_held = False
+        self._held: Callable[[], None] | None = None  # begins the layout that waits
 
     def ensure(self) -> None:
         """From now on, keep a place for every node; nothing else moves but what a growing frame would cover."""
@@ -49,6 +55,26 @@ class Placing:
         model.flush_quietly()
         if self._unplaced(model.elements):
             model.place(self._missing(model.elements), label="layout", origin="layout")
+
+    def hold(self) -> None:
+        """A canvas is on its way: what has to be laid out apart for it begins when it is painted, or nobody looks."""
+        loop = main_loop()
+        if loop is not None:
+            self._is_held = True
+            loop.call_later(UNSEEN_S, self._release)
+
+    def note_view(self) -> None:
+        """A view is there, and paints."""
+        loop = main_loop()
+        if loop is not None:
+            loop.call_later(PAINTED_S, self._release)
+        else:
+            self._release()
+
+    def _release(self) -> None:
+        begin, self._is_held, self._held = self._held, False, None
+        if begin is not None:
+            begin()
 
     def moved(self, node: str, centre: tuple[float, float]) -> Places:
         """Where a node, and what lies in its frame, come to lie when the node is put at `centre`."""
@@ -65,6 +91,9 @@ class Placing:
         _check_lanes(lanes)
         model.flush()
         self._supersede()
+        self._held = None
+        if self._fresh is not None:  # what is new finds its place here
+            self._fresh.supersede()
         with model.edit("layout"):
             self._set_lanes(lanes)
             seen, moves_pinned = _seen(model.elements, model.lens, unpin=unpin, keeps_locked=keeps_locked)
@@ -183,7 +212,11 @@ class Placing:
 
         self._fresh, self._fresh_nodes = _Apart(loop, put), fresh
         without = replace(elements, positions={**elements.positions, lens: shelf})
-        self._fresh.begin(without, lens=lens, only_missing=True)
+        begin = partial(self._fresh.begin, without, lens=lens, only_missing=True)
+        if self._is_held:
+            self._fresh.is_running, self._held = True, begin
+        else:
+            begin()
 
 
 class _Apart:

@@ -52,7 +52,7 @@ class Trend(Struct):
     is_good: bool | None = None
 
 
-class Figure(Struct):
+class Figure(Struct, omit_defaults=True):
     """One figure on a card. `text` is the value as shown, unit and all; `progress` its share of the target, 0 to 1.
 
     Examples

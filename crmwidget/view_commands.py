@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from crmwidget import catalog
-from crmwidget.analysis import registry
-from crmwidget.asking import Asking
+from crmwidget.analysis import menu
 from crmwidget.errors import AnalysisError, EditError, nearest, shorten
-from crmwidget.filter_bar import filter_bar, wished_filter
 from crmwidget.graph.changes import Change, Proposal
 from crmwidget.graph.elements import Elements
 from crmwidget.sync import messages
@@ -17,17 +15,18 @@ from crmwidget.sync.under_way import UnderWay
 from crmwidget.unmatched import alters_matching, say_what_is_meant, unmatched
 
 if TYPE_CHECKING:
+    from crmwidget.asking import Asking
     from crmwidget.crm_map import CrmMap
 
 __all__ = ["ViewCommands"]
 
 
 class ViewCommands:
-    """The commands of one map's session."""
+    """The commands of one map's session. What loads pandas is imported when it is needed: no canvas waits for it."""
 
     def __init__(self, model: CrmMap) -> None:
         self._model = model
-        self._asking = Asking(model)
+        self._asking: Asking | None = None
 
     def arrange(self, *, unpin: bool, lanes: str | None, under_way: UnderWay) -> None:
         """Lay the map out; what is locked stays where it is, even with `unpin`."""
@@ -51,10 +50,16 @@ class ViewCommands:
         model.propose(_additions(catalog.build(template)), label=f"build {template}", alone=True)
 
     def ask(self, question: str, under_way: UnderWay) -> None:
+        if self._asking is None:
+            from crmwidget.asking import Asking
+
+            self._asking = Asking(self._model)
         self._asking.ask(question, under_way)
 
     def filter(self, *, values: Mapping[str, Sequence[str]], since: str, until: str, outcome: Sequence[str]) -> None:
         """Narrow the questions; what is painted is asked again while the view goes on."""
+        from crmwidget.filter_bar import wished_filter
+
         chosen = wished_filter(self._model, values=values, since=since, until=until, outcome=outcome)
         self._model.narrow(chosen, at_once=False)
 
@@ -103,15 +108,19 @@ class ViewCommands:
 
     def about(self) -> messages.About:
         return messages.About(
-            questions=[
-                messages.Question(name, entry.title, entry.group, registry.missing(self._model, name))
-                for name, entry in registry.questions().items()
-            ],
+            questions=[messages.Question(*question) for question in menu.listed(self._model)],
             templates=[messages.TemplateChoice(name, title) for name, title in catalog.templates().items()],
             author=self._model.author,
-            filter=filter_bar(self._model),
+            filter=self._filter_bar(),
             unmatched=unmatched(self._model),
         )
+
+    def _filter_bar(self) -> messages.FilterBar | None:
+        if not (self._model.logs or self._model.filters):
+            return None
+        from crmwidget.filter_bar import filter_bar
+
+        return filter_bar(self._model)
 
     def saved(self) -> str:
         return self._model.saved

@@ -5,6 +5,7 @@
 //
 // The script travels packed: deflated, in base 85, behind a few lines that unpack it and import it from a blob, which is
 // how anywidget itself imports what it is given (docs/adr/0008).
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -88,18 +89,26 @@ function inBase85(bytes) {
   return text;
 }
 
-/** A module that unpacks the given one when it is loaded, and exports what that one (src/widget.ts) does. */
+/**
+ * A module that unpacks the given one when it is loaded, and exports what that one (src/widget.ts) does. Each map brings
+ * the bundle along: a page unpacks and compiles it once, for the first of them.
+ */
 function packed(code) {
   const deflated = deflateRawSync(code, { level: 9 });
+  const name = createHash("sha256").update(code).digest("hex").slice(0, 16);
   return `const packed="${inBase85(deflated)}";
-const at={};
-[..."${digits}"].forEach((c,i)=>{at[c]=i});
+async function unpack(){
+const at=new Uint8Array(128);
+[..."${digits}"].forEach((c,i)=>{at[c.charCodeAt()]=i});
 const bytes=new Uint8Array(packed.length/5*4);
-for(let i=0,j=0;i<packed.length;){let n=0;for(let k=0;k<5;k++)n=n*85+at[packed[i++]];for(let k=24;k>=0;k-=8)bytes[j++]=n>>>k}
+for(let i=0,j=0;i<packed.length;){let n=0;for(let k=0;k<5;k++)n=n*85+at[packed.charCodeAt(i++)];for(let k=24;k>=0;k-=8)bytes[j++]=n>>>k}
 const stream=new Blob([bytes.subarray(0,${deflated.length})]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
 const url=URL.createObjectURL(new Blob([await new Response(stream).text()],{type:"text/javascript"}));
 const canvas=await import(url);
 URL.revokeObjectURL(url);
+return canvas;
+}
+const canvas=await(globalThis[Symbol.for("crmwidget ${name}")]??=unpack());
 export default canvas.default;
 export const openPage=canvas.openPage;
 `;

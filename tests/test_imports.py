@@ -40,6 +40,7 @@ MAY_IMPORT = {
     "design": {"errors", "vocabulary"},
     "shown": {"errors", "vocabulary"},
     "json_values": {"errors", "vocabulary"},
+    "warming": set[str](),
     "data": GROUND,
     "graph": MAP,
     "layout": MAP,
@@ -183,6 +184,21 @@ def test_importing_the_package_alone_loads_no_heavy_module() -> None:
     program = "import sys, crmwidget; print(*sorted({'pandas', 'networkx', 'anywidget', 'IPython'} & set(sys.modules)))"
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.split() == []
+
+
+def test_in_a_kernel_what_the_first_map_needs_is_loaded_once_the_importing_cell_has_ended() -> None:
+    program = (
+        "import asyncio, sys, types\n"
+        "sys.modules['ipykernel'] = types.ModuleType('ipykernel')\n"
+        "needed = {'crmwidget.crm_map', 'crmwidget.view_commands', 'crmwidget.widget'}\n"
+        "async def kernel():\n"
+        "    import crmwidget\n"
+        "    print(*sorted(needed & set(sys.modules)), sep=',')\n"
+        "    while not needed <= set(sys.modules): await asyncio.sleep(0)\n"
+        "asyncio.run(kernel())\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (ran.stdout, ran.stderr) == ("\n", "")
 
 
 def test_no_module_needs_an_extra_to_be_imported() -> None:

@@ -121,3 +121,57 @@ def test_many_new_nodes_find_their_places_apart_also_those_of_the_batch_before(r
     assert after["a0"] != grid["a0"] and after["a7"] == (20_000, 20_000)
     assert overlapping(boxes(m.elements, after)) == []
     assert len(m.history.done) == n_steps
+
+
+def test_the_layout_that_a_canvas_needs_begins_when_a_view_has_painted_and_knows_what_came_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loop = HandLoop()
+    begun: list[int] = []
+    monkeypatch.setattr(placing, "main_loop", lambda: loop)
+    monkeypatch.setattr(placing.layouts, "is_slow", lambda elements: True)
+    begin = placing._Apart.begin
+    monkeypatch.setattr(placing._Apart, "begin", lambda *args, **how: (begun.append(1), begin(*args, **how)))
+    m = crm.from_text(" -> ".join(f"A{i}" for i in range(60)))
+    session = m.widget.session
+    grid = dict(m.positions)
+    m.add_text("A59 -> Late")
+    m.remove("a7")
+    assert not begun
+    session.receive({"op": "hello", "client": "c"})
+    assert not begun
+    loop.pass_time(placing.PAINTED_S)
+    assert begun == [1]
+    loop.turn()
+    after = dict(m.positions)
+    assert after.keys() == (grid.keys() - {"a7"}) | {"late"} and after["a0"] != grid["a0"]
+    assert overlapping(boxes(m.elements, after)) == []
+
+
+def test_a_layout_that_no_view_waits_for_begins_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = HandLoop()
+    monkeypatch.setattr(placing, "main_loop", lambda: loop)
+    monkeypatch.setattr(placing.layouts, "is_slow", lambda elements: True)
+    m = crm.from_text(" -> ".join(f"A{i}" for i in range(60)))
+    assert not m.widget.session.has_views
+    grid = dict(m.positions)
+    loop.pass_time(placing.UNSEEN_S)
+    loop.turn()
+    assert dict(m.positions) != grid
+
+
+def test_a_layout_that_is_asked_for_is_not_undone_by_the_one_that_a_canvas_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loop = HandLoop()
+    monkeypatch.setattr(placing, "main_loop", lambda: loop)
+    monkeypatch.setattr(placing.layouts, "is_slow", lambda elements: True)
+    m = crm.from_text(" -> ".join(f"A{i}" for i in range(60)))
+    assert not m.widget.session.has_views
+    for i, node in enumerate(m.graph):
+        m.update(node, team="Odd" if i % 2 else "Even")
+    m.layout(lanes="team")
+    asked_for = dict(m.positions)
+    monkeypatch.setattr(placing, "arrange_in_background", lambda *args, **how: pytest.fail("it began all the same"))
+    loop.pass_time(placing.UNSEEN_S)
+    assert dict(m.positions) == asked_for

@@ -86,6 +86,7 @@ class Session:
         self.epoch = secrets.token_hex(4)
         self.seq = 0
         self.has_views = False
+        self.on_first_view: Callable[[], None] | None = None
         self.n_pages = 0  # that have shown the map, also those that have gone
         self._clients = Clients()
         self._painted: dict[str, dict[str, Any]] = {}  # answers as the last patch has told them
@@ -102,9 +103,16 @@ class Session:
 
     def document(self) -> dict[str, Any]:
         """The committed map as a view gets it, at the current sequence number. Safe to call from any thread."""
+        return codec.plain(self._document())
+
+    def document_json(self) -> str:
+        """`document` as one text of JSON."""
+        return msgspec.json.encode(self._document()).decode()
+
+    def _document(self) -> messages.Document:
         model = self.model
         with model.lock:
-            document = document_of(
+            return document_of(
                 model.elements,
                 cards=model.cards,
                 overlays=model.overlays,
@@ -113,11 +121,6 @@ class Session:
                 epoch=self.epoch,
                 seq=self.seq,
             )
-        return codec.plain(document)
-
-    def document_json(self) -> str:
-        """`document` as one text of JSON."""
-        return msgspec.json.encode(self.document()).decode()
 
     def select(self, nodes: Sequence[str], flows: Sequence[str]) -> None:
         """Select elements in every view."""
@@ -200,6 +203,8 @@ class Session:
             return
         if isinstance(message, messages.Hello):
             self._clients.greet(message.client)
+            if not self.has_views and self.on_first_view is not None:
+                self.on_first_view()
             self.has_views = True
             self.n_pages += 1
             return

@@ -12,6 +12,7 @@ from lab import page_of
 from playwright.sync_api import Browser, Page, expect
 
 import crmwidget as crm
+from crmwidget.widget import built_bundle
 
 pytestmark = pytest.mark.browser
 
@@ -168,3 +169,13 @@ def test_without_scripts_a_page_is_a_still_picture_that_is_light_or_dark(browser
         page.emulate_media(color_scheme="light")
         expect(page.locator(".still .light svg")).to_be_visible()
         expect(page.locator(".still .dark svg")).to_be_hidden()
+
+
+def test_a_page_unpacks_the_canvas_once_for_all_its_maps(browser: Browser) -> None:
+    same = """async (script) => {
+        const load = async () => import(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
+        const [first, again] = [await load(), await load()];
+        return first !== again && first.default === again.default && first.openPage === again.openPage;
+    }"""
+    with page_of(browser) as (_, page):
+        assert page.evaluate(same, built_bundle().read_text(encoding="utf-8"))

@@ -151,7 +151,7 @@ class Plan {
     const inner = width - LEFT - RIGHT;
     const figures = answer ? [answer] : content.figures;
     const [main, ...more] = figures;
-    const bar = main && main.progress !== null ? BAR : 0;
+    const bar = typeof main?.progress === "number" ? BAR : 0;
 
     // The title takes a second line only where all the rest still has its place.
     const title = this.#fit(TITLE, content.title, inner);
@@ -202,7 +202,7 @@ class Plan {
     const ground = others.length > 0 ? lowest : floor;
     const trend = trendText(main);
     const hasTrend = trend !== "";
-    const hasSpark = main.spark !== null && main.spark.length > 1;
+    const hasSpark = (main.spark?.length ?? 0) > 1;
     const hasRow = others.length === 0 && ground - y >= tall + fine.leading + 2 && (hasTrend || hasSpark);
     const slack = ground - y - tall - (hasRow ? fine.leading : 0);
     const top = y + Math.round(Math.max(Math.min(slack / 2, bar > 0 ? 6 : 12), 0));
@@ -243,10 +243,10 @@ class Plan {
       this.#text("other", x + from, lowest, Math.max(each - from, 0), { ...bold, weight: SMALL.weight }, label, "soft");
     }
 
-    if (main.progress === null) return;
+    if (typeof main.progress !== "number") return;
     const progress = { type: "bar" as const, x: LEFT, y: height - BOTTOM - 4, height: 4 };
     const share = Math.min(Math.max(main.progress, 0), 1);
-    const tone = main.status === "none" ? "colour" : main.status;
+    const tone = !main.status || main.status === "none" ? "colour" : main.status;
     this.pieces.push({ ...progress, width: inner, tone: "line" });
     if (share > 0) this.pieces.push({ ...progress, width: Math.max(inner * share, 4), tone });
   }

@@ -126,7 +126,6 @@ function ownFigures(node: NodeAttributes, numbers: Numbers): readonly Figure[] {
   const target = typeof goal === "number" && goal > 0 ? goal : null;
   return [
     {
-      ...PLAIN,
       label: target === null ? "level" : `of ${numbers.write(target)}`,
       value: current,
       text: numbers.write(current),
@@ -140,21 +139,8 @@ function ownFigures(node: NodeAttributes, numbers: Numbers): readonly Figure[] {
 export function headline({ figures, isPainted, strong, soft }: CardContent): Figure | undefined {
   const [, text = "", rest = ""] = /^([^ ]*\d[^ ]*)(?: ·)?(?: (.*))?$/.exec(strong) ?? [];
   if (figures.length > 0 || !isPainted || text === "") return undefined;
-  return { ...PLAIN, label: rest || soft, text };
+  return { label: rest || soft, value: null, text };
 }
-
-const PLAIN: Figure = {
-  label: "",
-  value: null,
-  text: "",
-  unit: "",
-  trend: null,
-  target: null,
-  progress: null,
-  status: "none",
-  spark: null,
-  hint: "",
-};
 
 function worst(figures: readonly Figure[]): Trouble {
   return (["bad", "warn"] as const).find((status) => figures.some((figure) => figure.status === status)) ?? "";

@@ -17,13 +17,13 @@ export interface Figure {
   label: string;
   value: number | null;
   text: string;
-  unit: string;
-  trend: Trend | null;
-  target: number | null;
-  progress: number | null;
-  status: "good" | "warn" | "bad" | "none";
-  spark: number[] | null;
-  hint: string;
+  unit?: string;
+  trend?: Trend | null;
+  target?: number | null;
+  progress?: number | null;
+  status?: "good" | "warn" | "bad" | "none";
+  spark?: number[] | null;
+  hint?: string;
 }
 
 /** What data says about one node: at most three figures, and badges such as the attached tables. */

@@ -221,8 +221,7 @@ export abstract class Effective {
   /** Whether the nodes of the document stand in its order, before all others: as they do when the last one is new. */
   #isInOrder(): boolean {
     const shown = this.nodes.keys();
-    for (const id of this.base.room("node").keys())
-      if (this.nodes.has(id) && shown.next().value !== id) return false;
+    for (const id of this.base.room("node").keys()) if (this.nodes.has(id) && shown.next().value !== id) return false;
     return true;
   }
 }

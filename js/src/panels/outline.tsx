@@ -24,6 +24,8 @@ import { scrolledTo, visibleRows } from "./visible_rows";
 const ROW = 28;
 /** So many rows are there at once while nobody sees them: a small map can be read and searched as a whole. */
 const UNSEEN_ROWS = 300;
+/** So long it leaves a new view to the first picture. */
+const READY_MS = 100;
 /** After cards have moved, or while nobody sees it, the outline waits for the map to come to rest. */
 const REST_MS = 250;
 /** The view follows who walks in the outline when this long no further step was made. */
@@ -63,7 +65,7 @@ export class Outline extends Component<{ context: PanelContext }, OutlineState> 
     const unname = store.onRenamed((ids) => this.#reader.onRenamed(ids));
     const size = new ResizeObserver(() => this.setState({ height: this.#list.current?.clientHeight ?? 0 }));
     if (this.#list.current) size.observe(this.#list.current);
-    const ready = setTimeout(() => this.setState({ isReady: true }));
+    const ready = setTimeout(() => this.setState({ isReady: true }), READY_MS);
     this.#stop = () => {
       clearTimeout(ready);
       unlisten();

@@ -70,6 +70,14 @@ describe("a card", () => {
     }
   });
 
+  test("looks the same whether a figure leaves out what is not set, as it travels, or says so, as it once did", () => {
+    const drawn = (one: Figure) =>
+      planCard(cardContent(stage, { figures: [one], tables: [] }, 0, undefined, ""), 200, 120, 1, measure);
+    expect(drawn({ label: "leads", value: 8300, text: "8 300" })).toEqual(drawn(figure({ unit: "" })));
+    const half = { label: "leads", value: 8300, text: "8 300", progress: 0.5 };
+    expect(drawn(half)).toEqual(drawn(figure({ unit: "", progress: 0.5 })));
+  });
+
   test("without figures shows its objective, else its activities", () => {
     const objective = { ...stage, objective: "Win", actions: ["call"] };
     expect(cardContent(objective, undefined, 0, undefined, "").text).toBe("Win");
