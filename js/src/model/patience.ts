@@ -2,10 +2,13 @@
 
 const FIRST_MS = 10_000;
 const LONGEST_MS = 300_000;
+/** Silences that a kernel at work is granted. Not more: that it has come to rest may be what was lost on the way. */
+const GRANTED = 2;
 
 export class Patience {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wait = FIRST_MS;
+  #granted = 0;
 
   /** `isBusy`: whether the other side is known to be at work, so that an answer may still come. */
   constructor(
@@ -22,6 +25,7 @@ export class Patience {
   hear(isMoreDue: boolean): void {
     this.rest();
     this.#wait = FIRST_MS;
+    this.#granted = 0;
     if (isMoreDue) this.expect();
   }
 
@@ -32,7 +36,8 @@ export class Patience {
 
   #onSilence(): void {
     this.#timer = undefined;
-    if (!this.isBusy()) {
+    if (!this.isBusy() || ++this.#granted > GRANTED) {
+      this.#granted = 0;
       this.#wait = Math.min(2 * this.#wait, LONGEST_MS);
       this.askAgain();
     }
