@@ -153,13 +153,13 @@ def test_a_name_that_says_won_or_lost_decides_as_it_does_for_conversion() -> Non
 
 
 def test_what_somebody_wrote_and_who_is_in_the_register_stay_in_the_kernel(settled: crm.CrmMap) -> None:
-    settled.comment("lead", "Only between us", author="Bea")
+    settled.comment("lead", "Only between us", author="Beatrice")
     people = crm.workshop.Stakeholders(settled)
     people.add("Cleopatra", role="Sales", stages=["offer"])
     settled.remove("offer")
     result = crm.open_questions(settled).show()
     exact = " ".join(result.table["text"])
-    assert "Bea on Lead: “Only between us”" in exact and "Cleopatra cares for 'offer'" in exact
+    assert "Beatrice on Lead: “Only between us”" in exact and "Cleopatra cares for 'offer'" in exact
     handed_on = (
         repr(result),
         result._repr_html_(),
@@ -169,7 +169,7 @@ def test_what_somebody_wrote_and_who_is_in_the_register_stay_in_the_kernel(settl
         settled.to_html(),
     )
     for text in handed_on:
-        assert not [secret for secret in ("Bea", "between us", "Cleopatra") if secret in text]
+        assert not [secret for secret in ("Beatrice", "between us", "Cleopatra") if secret in text]
     assert "Cleopatra" in settled.to_html(comments=True)
     assert [f.evidence for f in result.findings if "sign-off" in f.sentence] == [
         "1 signed an earlier version, 3 changes since; 1 not signed."
