@@ -3,6 +3,7 @@ import { type Figure, GEOMETRY, type Tokens } from "../generated/schema";
 import { type CardContent, headline, trendText, trendTone } from "./content";
 import type { Rect } from "./geometry";
 import { LARGEST_WHOLE } from "./level";
+import { sparkPath } from "./sparkline";
 import { ellipsis, fontOf, type Measure, wholeParts, wrap } from "./text";
 import { voteMark } from "./vote_mark";
 
@@ -145,6 +146,15 @@ class Plan {
     return text === "" ? 0 : this.measure(ellipsis(text, room, fontOf(type), this.measure), fontOf(type));
   }
 
+  /** Lines as large as is wanted, if none is cut; else as large as one line can be, else as they are at the near size. */
+  #wrapped(type: Type, text: string, width: number, most: (leading: number) => number): [Type, readonly string[]] {
+    for (const tried of [larger(type, this.most), this.#fit(type, text, width), type]) {
+      const lines = wrap(text, width, Math.max(most(tried.leading), 1), fontOf(tried), this.measure);
+      if (tried === type || (most(tried.leading) > 0 && !lines.at(-1)?.endsWith("…"))) return [tried, lines];
+    }
+    return [type, []];
+  }
+
   /** A card near enough to be read. */
   whole(): void {
     const { content, width, height, measure, fine, answer } = this;
@@ -154,11 +164,10 @@ class Plan {
     const bar = typeof main?.progress === "number" ? BAR : 0;
 
     // The title takes a second line only where all the rest still has its place.
-    const title = this.#fit(TITLE, content.title, inner);
     const figure = this.figure.leading + bar + (more.length > 0 ? fine.leading : 0);
     const rest = main ? figure : content.text === "" ? 0 : fine.leading + 2;
     const spare = height - TOP - fine.leading - rest - BOTTOM;
-    const lines = wrap(content.title, inner, spare >= 2 * title.leading ? 2 : 1, fontOf(title), measure);
+    const [title, lines] = this.#wrapped(TITLE, content.title, inner, (leading) => (spare >= 2 * leading ? 2 : 1));
     this.#text("title", LEFT, TOP, inner, title, lines);
     let y = TOP + lines.length * title.leading + 1;
 
@@ -179,10 +188,11 @@ class Plan {
 
     if (main) this.#figures(figures, y, inner, bar);
     else {
-      const most = Math.min(Math.floor((height - BOTTOM - y - 5) / fine.leading), 3);
-      if (content.text !== "" && most > 0)
-        this.#text("text", LEFT, y + 5, inner, fine, wrap(content.text, inner, most, fontOf(fine), measure), "soft");
-      else {
+      const most = (leading: number): number => Math.min(Math.floor((height - BOTTOM - y - 5) / leading), 3);
+      if (content.text !== "" && most(SMALL.leading) > 0) {
+        const [type, prose] = this.#wrapped(SMALL, content.text, inner, most);
+        this.#text("text", LEFT, y + 5, inner, type, prose, "soft");
+      } else {
         // A card with nothing but its name has it in the middle of its height.
         const by = Math.max(Math.round((height - BOTTOM - y) / 2), 0);
         this.pieces = this.pieces.map((piece) => ({ ...piece, y: piece.y + by }));
@@ -383,27 +393,4 @@ class Plan {
     const size = Math.max(Math.min(wanted, fitting), TITLE.size);
     return { size, weight: TITLE.weight, leading: Math.round(TITLE.leading * (size / TITLE.size) * 0.94) };
   }
-}
-
-/** The points of a sparkline within its box, as one path; empty when fewer than two are known. */
-export function sparkPath(values: readonly number[], width: number, height: number): string {
-  const known = values.slice(-64);
-  const present = known.filter(Number.isFinite);
-  if (present.length < 2) return "";
-  const low = Math.min(...present);
-  const span = Math.max(...present) - low || 1;
-  let pen = "M";
-  return known
-    .map((value, i) => {
-      if (!Number.isFinite(value)) {
-        pen = "M";
-        return "";
-      }
-      const x = 1 + (i / (known.length - 1)) * (width - 2);
-      const y = 2 + (1 - (value - low) / span) * (height - 4);
-      const point = `${pen}${x.toFixed(1)} ${y.toFixed(1)}`;
-      pen = "L";
-      return point;
-    })
-    .join("");
 }

@@ -207,11 +207,11 @@ describe("the plan of a card", () => {
     ]);
   });
 
-  test("sets larger type where the map is small, and never cuts what is whole at the near size", () => {
+  test("sets larger type where the map is small, and never cuts a name that is whole at the near size", () => {
     const content = cardContent({ kind: "stage", label: "Nurture and qualify" }, undefined, 0, undefined, "");
     for (const scale of [1, 1.15, 1.3]) {
       const [title] = planCard(content, 200, 120, scale, measure);
-      expect(title).toMatchObject({ role: "title", lines: ["Nurture and qualify"] });
+      expect(title?.type === "text" && title.lines.join(" ")).toBe("Nurture and qualify");
     }
     const end = cardContent({ kind: "end", label: "Lost deal" }, undefined, 0, paint({ text: "9 lost" }), "");
     const { width, height } = kindOf("end");
