@@ -255,6 +255,11 @@ def test_what_a_filter_leaves_is_not_told_where_it_would_tell_of_the_few_that_it
         assert not painted.nodes and not painted.flows and not painted.ghosts and painted.table is None, name
         said = [painted.subtitle, *(f"{f.sentence} {f.evidence}" for f in [*painted.findings, *told.findings])]
         assert not any(str(n_left) in text for text in said) and "leaves out <5 cases" in " ".join(said), name
+        assert not told.to_dict()["rows"] and told.segments is None, name
+        assert str(n_left) not in told._repr_html_() + json.dumps(told.to_dict()), name
+        with pytest.raises(crm.AnalysisError):
+            told.chart()
+    assert crm.conversion(m, by="segment").segments is None
 
 
 def test_a_what_if_of_a_filtered_log_says_so(m: crm.CrmMap) -> None:

@@ -38,8 +38,9 @@ def narrow(m: MapModel, needs: str | tuple[str, ...], log: object, result: Resul
         _say_only(
             result, f"The filter leaves out {small_text()} cases: what it leaves would tell of them.", m.filters.text
         )
-        if (overlay := result.overlay) is not None:
-            result.overlay = Overlay(overlay.title, "", None, {}, {}, overlay.findings, None)
+        result.overlay = Overlay(result.title, "", None, {}, {}, result.findings, None)
+        result.public, result.segments, result.drawing = result.table.iloc[:0], None, None
+        del result.notes[1:]
     _say_so(result)
 
 

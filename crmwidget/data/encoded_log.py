@@ -351,8 +351,7 @@ class EncodedLog:
         try:
             _ = part._kept  # here is the place to say what is wrong with a condition
         except DataError:
-            held = dict(zip(self.attributes, self._types, strict=True))
-            given = ", ".join(f"{name} holds {held[name]}" for name in wanted)
+            given = ", ".join(f"{name} holds {self._types[self.attributes.index(name)]}" for name in wanted)
             raise DataError(f"A value to compare with is of another type: {given}.") from None
         return part
 
